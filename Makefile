@@ -1,0 +1,61 @@
+# One verb per chore. `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+CHECKOV := .venv-checkov
+UV_INSTALL = $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint types contracts bench lock clean
+
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
+
+setup: .venv/.ready $(CHECKOV)/.ready ## install everything into .venv and .venv-checkov, from the lock files
+
+.venv/bin/uv: requirements/bootstrap.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.lock
+	@touch $@
+
+.venv/.ready: .venv/bin/uv requirements/dev.lock pyproject.toml
+	$(UV_INSTALL) --python $(BIN)/python -r requirements/dev.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(CHECKOV)/.ready: .venv/bin/uv requirements/checkov.lock
+	$(PYTHON) -m venv --without-pip $(CHECKOV)
+	$(UV_INSTALL) --python $(CHECKOV)/bin/python -r requirements/checkov.lock
+	@touch $@
+
+demo: setup ## prove the orders_api stack on the local emulator: validate, plan, scan, apply, read back, destroy
+	$(BIN)/lambdanet demo
+
+test: setup ## every test level
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: lint types contracts ## everything CI checks besides the tests
+
+lint: .venv/.ready ## ruff: style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.ready ## mypy --strict
+	$(BIN)/mypy
+
+contracts: .venv/.ready ## import-linter: imports run one way through the layers
+	$(BIN)/lint-imports
+
+bench: setup ## measured ratios: cold synth against the plain way
+	$(BIN)/python -m benchmarks
+
+lock: .venv/bin/uv ## resolve the lock files anew
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --extra local --group dev pyproject.toml --output-file requirements/dev.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url requirements/checkov.in --output-file requirements/checkov.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url requirements/bootstrap.in --output-file requirements/bootstrap.lock
+
+clean: ## remove what the verbs above have made
+	rm -rf .venv .venv-checkov build cdktf.out demo-report *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Reusable constructs, one folder per logical entity."""

@@ -1,0 +1,1 @@
+"""What every module shares: names, tags, tokens, errors, AWS limits, and the engine."""

@@ -1,0 +1,80 @@
+"""AWS limits, each stated once with its unit and source.
+
+Sources are named by document: "Lambda quotas" is the AWS Lambda developer guide's quota page, "CreateFunction" its API
+reference, "rds API model" and "lambda API model" the service models that botocore ships, "RDS guide" the Amazon RDS
+user guide, "VPC guide" and "VPC quotas" the Amazon VPC user guide. Read in November 2026.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Range:
+    """A closed integer range that AWS accepts.
+
+    Attributes:
+        minimum: smallest accepted value.
+        maximum: largest accepted value.
+        unit: unit of both, as AWS names it.
+        subject: who takes the value, for the error sentence.
+        source: document that states the range.
+        step: distance between accepted values, counted from `minimum`.
+    """
+
+    minimum: int
+    maximum: int
+    unit: str
+    subject: str
+    source: str
+    step: int = 1
+
+    @property
+    def sentence(self) -> str:
+        """The rule in words, such as `a Lambda function's memory takes 128 to 10240 MB (Lambda quotas)`."""
+        return f"{self.subject} takes {self.minimum} to {self.maximum} {self.unit} ({self.source})".replace("  ", " ")
+
+
+LAMBDA_MEMORY_MB = Range(128, 10_240, "MB", "a Lambda function's memory", "Lambda quotas")
+LAMBDA_TIMEOUT_SECONDS = Range(1, 900, "seconds", "a Lambda function's timeout", "Lambda quotas")
+LAMBDA_EPHEMERAL_STORAGE_MB = Range(512, 10_240, "MB", "a Lambda function's /tmp", "Lambda quotas")
+LAMBDA_RESERVED_CONCURRENCY = Range(
+    0, 100_000, "executions", "reserved concurrency", "PutFunctionConcurrency; the account quota bounds it"
+)
+LAMBDA_ASYNC_EVENT_AGE_SECONDS = Range(60, 21_600, "seconds", "an asynchronous event's age", "lambda API model")
+LAMBDA_ASYNC_RETRIES = Range(0, 2, "retries", "an asynchronous invocation", "lambda API model")
+LAMBDA_MAX_SUBNETS = 16  # lambda API model, SubnetIds
+LAMBDA_MAX_SECURITY_GROUPS = 5  # lambda API model, SecurityGroupIds
+LAMBDA_MAX_ENVIRONMENT_BYTES = 4_096  # Lambda quotas: all names and values together
+LAMBDA_MAX_NAME_LENGTH = 64  # CreateFunction
+LAMBDA_MAX_ZIP_BYTES = 50 * 1024 * 1024  # Lambda quotas: direct upload, zipped
+LAMBDA_MAX_UNZIPPED_BYTES = 250 * 1024 * 1024  # Lambda quotas: unzipped, layers included
+
+LOG_RETENTION_DAYS = (
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+)  # fmt: skip  # CloudWatch Logs PutRetentionPolicy
+
+SQS_RETENTION_SECONDS = Range(60, 1_209_600, "seconds", "an SQS queue's message retention", "SQS API reference")
+KMS_DELETION_WINDOW_DAYS = Range(7, 30, "days", "a KMS key's deletion window", "KMS API reference")
+KMS_ROTATION_DAYS = Range(90, 2_560, "days", "a KMS key's rotation period", "KMS API reference")
+
+VPC_PREFIX_LENGTH = Range(16, 28, "bits", "a VPC's CIDR prefix", "VPC guide")
+VPC_RESERVED_ADDRESSES_PER_SUBNET = 5  # VPC guide: the first four and the last
+
+RDS_ALLOCATED_STORAGE_GB = Range(20, 65_536, "GiB", "gp3 storage for PostgreSQL", "RDS guide")
+RDS_BACKUP_RETENTION_DAYS = Range(1, 35, "days", "automated backups", "rds API model; 0 would switch them off")
+RDS_MONITORING_INTERVALS_SECONDS = (1, 5, 10, 15, 30, 60)  # rds API model, MonitoringInterval without 0
+RDS_PORT = Range(1_150, 65_535, "", "a database port", "rds API model")
+PERFORMANCE_INSIGHTS_RETENTION_DAYS = (7, *(month * 31 for month in range(1, 24)), 731)  # rds API model
+
+PROXY_CONNECTIONS_PERCENT = Range(1, 100, "percent of max_connections", "an RDS Proxy's pool", "rds API model")
+PROXY_IDLE_CONNECTIONS_PERCENT = Range(
+    0, 100, "percent of max_connections", "an RDS Proxy's idle pool", "rds API model"
+)
+PROXY_BORROW_TIMEOUT_SECONDS = Range(
+    0, 300, "seconds", "an RDS Proxy's connection_borrow_timeout", "rds API model; the provider lets 3600 through"
+)
+PROXY_IDLE_CLIENT_TIMEOUT_SECONDS = Range(
+    1, 28_800, "seconds", "an RDS Proxy's idle_client_timeout", "RDS guide: 8 hours"
+)
