@@ -1,0 +1,1 @@
+"""Bringing reviewed plans to their targets: waves, gates and a journal."""

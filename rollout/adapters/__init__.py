@@ -1,0 +1,1 @@
+"""The outside world: Terraform and its provider, reached only from here."""

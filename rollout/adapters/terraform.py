@@ -1,0 +1,251 @@
+"""Terraform in one working folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event as Flag
+from types import TracebackType
+from typing import Any, Self
+
+from modules.core.errors import TargetError
+from rollout.adapters.process import Ending, Finished, run
+from rollout.adapters.provider_mirror import ProviderSource, find_provider_source
+from rollout.adapters.terraform_binary import TerraformBinary, find_terraform
+from rollout.adapters.terraform_diagnostics import Diagnostic, TerraformError, diagnostics_in_text, failure
+from rollout.adapters.terraform_events import Event, read_line
+from rollout.adapters.terraform_plan import Plan
+
+_ALWAYS = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+# What would make a run differ from the reviewed one without standing in any file. A provider process shared
+# by TF_REATTACH_PROVIDERS keeps the credentials of whichever target configured it last.
+_NEVER = ("TF_REATTACH_PROVIDERS", "TF_DATA_DIR", "TF_WORKSPACE", "TF_CLI_ARGS")
+_SHOWN_CHARACTERS = 200
+
+
+class Terraform:
+    """Terraform in one working folder, to be used in a `with` statement.
+
+    Every command is a process group of its own and leaves nothing behind. State and provider data stay in
+    the folder; the CLI configuration and plans without a name live in a temporary folder that the end of the
+    `with` statement removes.
+
+    Attributes:
+        folder: the working folder, such as `cdktf.out/stacks/orders`.
+        warnings: every warning Terraform has given so far.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        environment: Mapping[str, str] | None = None,
+        on_event: Callable[[Event], None] | None = None,
+        timeout_seconds: float = 3600.0,
+        grace_seconds: float = 60.0,
+        lock_timeout_seconds: int = 0,
+    ) -> None:
+        """Prepare; nothing runs yet.
+
+        Args:
+            folder: holds the configuration, such as `cdk.tf.json`.
+            environment: the whole environment Terraform runs in; by default this process's.
+            on_event: told about every step of every resource while a plan or apply runs.
+            timeout_seconds: how long one command may take.
+            grace_seconds: how long a command that has to stop may take to stop by itself.
+            lock_timeout_seconds: how long to wait for a state lock that another run holds.
+        """
+        self.folder = folder.absolute()
+        self.warnings: list[Diagnostic] = []
+        self._given = dict(os.environ if environment is None else environment)
+        self._on_event = on_event
+        self._timeout_seconds = timeout_seconds
+        self._grace_seconds = grace_seconds
+        self._lock = (f"-lock-timeout={lock_timeout_seconds}s",) if lock_timeout_seconds else ()
+        self._interrupt = Flag()
+        self._scratch: TemporaryDirectory[str] | None = None
+        self._plans = 0
+        self._binary: TerraformBinary
+        self._source: ProviderSource
+        self._environment: dict[str, str]
+
+    def __enter__(self) -> Self:
+        if not self.folder.is_dir():
+            raise TargetError(f'"{self.folder.name}" is no folder; synthesize the stack first')
+        self._binary = find_terraform(self._given)
+        self._source = find_provider_source(self._given, self._binary)
+        self._scratch = TemporaryDirectory(prefix="lambdanet-terraform-")
+        kept = {key: value for key, value in self._given.items() if not key.startswith(_NEVER)}
+        self._environment = self._source.environment(kept, Path(self._scratch.name)) | _ALWAYS
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None
+
+    @property
+    def binary(self) -> TerraformBinary:
+        """The Terraform that runs."""
+        return self._binary
+
+    @property
+    def provider_source(self) -> ProviderSource:
+        """Where its providers come from."""
+        return self._source
+
+    def init(self) -> None:
+        """Prepare the folder: backend, providers, lock file."""
+        self._run("init", "-input=false", "-no-color")
+
+    def validate(self) -> None:
+        """Check the configuration against the providers' schemas; raises with every error."""
+        finished, _ = self._execute("validate", "-json", "-no-color")
+        self._ended_by_itself("validate", finished)
+        result = self._parse("validate", finished) if finished.stdout.strip() else {}
+        found = [Diagnostic.from_json(raw) for raw in result.get("diagnostics", ())]
+        self._judge("validate", finished, found or diagnostics_in_text(finished.stderr))
+
+    def plan(self, *, out: Path | None = None, destroy: bool = False) -> Plan:
+        """Plan, save the plan at `out` (by default in the temporary folder) and read it back."""
+        path = self._next_plan() if out is None else out.absolute()
+        self._run(
+            "plan", "-json", "-input=false", f"-out={path}", *self._lock, *(("-destroy",) if destroy else ())
+        )
+        return self.show(path)
+
+    def show(self, plan: Path) -> Plan:
+        """Read a saved plan."""
+        document = self._parse("show", self._run("show", "-json", "-no-color", str(plan.absolute())))
+        if "format_version" not in document:
+            raise self._unreadable("show", "it holds no format_version", json.dumps(document))
+        return Plan.from_json(plan.absolute(), document)
+
+    def apply(self, plan: Plan) -> None:
+        """Apply exactly this saved plan; Terraform refuses it when the state has changed since."""
+        self._run("apply", "-json", "-input=false", *self._lock, str(plan.path))
+
+    def destroy(self) -> None:
+        """Destroy everything in the state."""
+        self._run("apply", "-destroy", "-auto-approve", "-json", "-input=false", *self._lock)
+
+    def outputs(self) -> dict[str, Any]:
+        """The outputs in the state, by name; sensitive ones too."""
+        document = self._parse("output", self._run("output", "-json", "-no-color"))
+        return {name: output["value"] for name, output in document.items()}
+
+    def state_addresses(self) -> tuple[str, ...]:
+        """The addresses of everything in the state; empty when there is no state."""
+        finished, found = self._execute("state", "list", "-no-color")
+        self._ended_by_itself("state", finished)
+        if finished.returncode and "No state file was found" in finished.stderr:
+            return ()
+        self._judge("state", finished, found)
+        return tuple(line for line in finished.stdout.splitlines() if line)
+
+    def version(self) -> str:
+        """Terraform's version, such as `1.11.4`."""
+        document = self._parse("version", self._run("version", "-json"))
+        if "terraform_version" not in document:
+            raise self._unreadable("version", "it holds no terraform_version", json.dumps(document))
+        return str(document["terraform_version"])
+
+    def interrupt(self) -> None:
+        """Stop the running command, from another thread; it raises there, and no further command starts."""
+        self._interrupt.set()
+
+    def _next_plan(self) -> Path:
+        self._plans += 1
+        return Path(self._scratch_folder(), f"{self._plans}.tfplan")
+
+    def _scratch_folder(self) -> str:
+        if self._scratch is None:
+            raise RuntimeError("Terraform runs only inside its `with` statement")
+        return self._scratch.name
+
+    def _run(self, *arguments: str) -> Finished:
+        finished, found = self._execute(*arguments)
+        self._ended_by_itself(arguments[0], finished)
+        self._judge(arguments[0], finished, found)
+        return finished
+
+    def _execute(self, *arguments: str) -> tuple[Finished, list[Diagnostic]]:
+        self._scratch_folder()
+        found: list[Diagnostic] = []
+
+        def on_line(line: str) -> None:
+            read = read_line(line)
+            if isinstance(read, Diagnostic):
+                found.append(read)
+            elif read is not None and self._on_event is not None:
+                self._on_event(read)
+
+        streams = arguments[0] in {"plan", "apply"}
+        finished = run(
+            (*self._binary.command, *arguments),
+            folder=self.folder,
+            environment=self._environment,
+            timeout_seconds=self._timeout_seconds,
+            grace_seconds=self._grace_seconds,
+            on_line=on_line if streams else None,
+            interrupt=self._interrupt,
+        )
+        # Without -json, errors are on stderr and warnings on stdout; with it, early errors are on stderr.
+        text = finished.stderr if "-json" in arguments else f"{finished.stdout}\n{finished.stderr}"
+        told = diagnostics_in_text(text)
+        found.extend(item for item in told if finished.returncode or item.severity == "warning")
+        return finished, found
+
+    def _ended_by_itself(self, command: str, finished: Finished) -> None:
+        if finished.ending is Ending.BY_ITSELF:
+            return
+        why = "was interrupted"
+        if finished.ending is Ending.TIMED_OUT:
+            why = f"did not end within {self._timeout_seconds:g} seconds and was interrupted"
+        how = "it then stopped by itself"
+        if finished.was_killed:
+            how = (
+                f"it did not stop within {self._grace_seconds:g} seconds and was killed, so it may have left "
+                "a state lock behind"
+            )
+        raise TerraformError(
+            f'terraform {command} in "{self.folder.name}" {why}; {how}; plan again before you apply anything',
+            command=command,
+        )
+
+    def _judge(self, command: str, finished: Finished, found: list[Diagnostic]) -> None:
+        """Keep the warnings; raise when the command failed."""
+        self.warnings.extend(item for item in found if item.severity == "warning")
+        if finished.returncode == 0 and all(item.severity != "error" for item in found):
+            return
+        raise failure(
+            command=command,
+            folder=self.folder.name,
+            returncode=finished.returncode,
+            diagnostics=found,
+            output=finished.stdout + finished.stderr,
+            provider_source=self._source.sentence,
+        )
+
+    def _parse(self, command: str, finished: Finished) -> dict[str, Any]:
+        try:
+            document = json.loads(finished.stdout)
+        except ValueError as error:
+            raise self._unreadable(command, str(error), finished.stdout) from error
+        if not isinstance(document, dict):
+            raise self._unreadable(command, "it is no JSON object", finished.stdout)
+        return document
+
+    def _unreadable(self, command: str, why: str, text: str) -> TerraformError:
+        shown = " ".join(text[:_SHOWN_CHARACTERS].split())
+        return TerraformError(
+            f'terraform {command} in "{self.folder.name}" gave output that cannot be read ({why}); one '
+            f"JSON object was expected, it begins with: {shown or 'nothing'}; check that "
+            f"{self._binary.command[-1]} ({self._binary.origin}) is Terraform 1.5 or newer",
+            command=command,
+        )
