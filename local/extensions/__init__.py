@@ -1,4 +1,45 @@
-"""What moto 5.2.5 lacks of the actions and attributes that our modules use, one module per service."""
+"""What moto 5.2.5 lacks of the actions and attributes that our modules use, one module per service.
+
+An extension stores and returns what AWS would; it never lets a wrong configuration pass. Importing this package
+imports moto, so only the emulator's own process does.
+"""
+
+from __future__ import annotations
+
+from local.extensions import (
+    cloudwatch,
+    ec2_flow_logs,
+    ec2_security_groups,
+    kms,
+    lambda_code_signing,
+    lambda_event_invoke,
+    lambda_fields,
+    lambda_network,
+    lambda_settings,
+    logs,
+    rds,
+    rds_proxy,
+    servicequotas,
+    sqs,
+)
+
 
 def install() -> None:
-    pass
+    """Extend moto in this process; once."""
+    for extension in (
+        cloudwatch,
+        ec2_flow_logs,
+        ec2_security_groups,
+        kms,
+        lambda_code_signing,
+        lambda_event_invoke,
+        lambda_fields,
+        lambda_network,
+        lambda_settings,
+        logs,
+        rds,
+        rds_proxy,
+        servicequotas,
+        sqs,
+    ):
+        extension.install()
