@@ -1,19 +1,18 @@
 """Unresolved values, recognised without importing the engine.
 
 CDKTF passes attributes that are known only after apply as tokens: a string holding `${TfToken[TOKEN.3]}`, a list of one
-string `#{TfToken[TOKEN.3]}`, or a large negative float such as `-1.8881545897087505e+289`. A token is never judged as
+string `#{TfToken[TOKEN.3]}`, or a huge negative float such as `-8.1e+298`. A token is never judged as
 if it were a literal: a list token looks like a list of one element, so every check asks here first.
 """
 
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Mapping
 
 _STRING_TOKEN = re.compile(r"[$#]\{TfToken\[[^\]]+\]\}")
 _TERRAFORM_EXPRESSION = re.compile(r"(?<!\$)\$\{|(?<!%)%\{")
-_NUMBER_TOKEN_HIGH_BITS = 0xFBFF  # the engine marks encoded tokens with these sixteen leading bits of the double
+_LOWEST_LITERAL = -1e280  # number tokens are encoded below this (leading bits 0xFBFF or 0xFDFF); no AWS value comes near
 
 
 def is_token(value: object) -> bool:
@@ -27,17 +26,9 @@ def is_token(value: object) -> bool:
     if isinstance(value, bool):
         return False
     if isinstance(value, int | float):
-        return _is_number_token(value)
+        return value < _LOWEST_LITERAL
     if isinstance(value, Mapping):
         return any(is_token(member) for pair in value.items() for member in pair)
     if isinstance(value, list | tuple | set | frozenset):
         return any(is_token(member) for member in value)
     return False
-
-
-def _is_number_token(value: float) -> bool:
-    try:
-        (bits,) = struct.unpack(">Q", struct.pack(">d", float(value)))
-    except OverflowError:
-        return False
-    return bool(bits >> 48 == _NUMBER_TOKEN_HIGH_BITS)

@@ -1,0 +1,37 @@
+"""Synthesize every target of `environments/` (or the one that LAMBDANET_TARGET names) into `cdktf.out/`.
+
+Run it with `lambdanet synth`, with `python main.py`, or through the stock `cdktf synth`.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from modules.core.errors import SuiteError
+from rollout.targets import read_targets
+from stacks import STACKS
+from stacks.checks import checked_configs
+
+
+def main() -> int:
+    """Check everything first, start the engine only then."""
+    entries = read_targets(
+        Path(os.environ.get("LAMBDANET_ENVIRONMENTS", "environments")), only=os.environ.get("LAMBDANET_TARGET", "")
+    )
+    configs = checked_configs(entries)
+    from modules.core import engine  # noqa: F401, PLC0415  # starts Node, so only once the configuration holds
+    from cdktf import App  # noqa: PLC0415  # after the engine
+
+    app = App()
+    for entry in entries:
+        STACKS[entry.target.stack].stack_class()(app, entry.target).build(configs[entry.target.name])
+    app.synth()
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except SuiteError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)

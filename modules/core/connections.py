@@ -1,0 +1,53 @@
+"""What a function needs to reach something, as plain data.
+
+Everything that `function.connect_to` accepts offers `connection(...)`, which returns one of these; the function then
+opens both security groups, grants the statements, sets the environment and declares the dependencies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from modules.core.statements import Statement
+
+
+class SecurityGroupLike(Protocol):
+    """A security group that rules can refer to."""
+
+    @property
+    def id(self) -> str:
+        """The group's id, usually a token."""
+        ...
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One way to something.
+
+    Attributes:
+        name: short constant; becomes part of construct ids.
+        port: TCP port.
+        security_group: the group of what is reached, opened by reference.
+        prefix_list_id: AWS-managed prefix list instead of a group, for gateway endpoints.
+        statements: IAM statements that the function's role gets.
+        environment: environment variables that the function gets.
+        dependencies: Terraform resources that must exist before the function does.
+    """
+
+    name: str
+    port: int
+    security_group: SecurityGroupLike | None = None
+    prefix_list_id: str = ""
+    statements: tuple[Statement, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    dependencies: tuple[Any, ...] = ()
+
+
+class Connectable(Protocol):
+    """Something that `function.connect_to` accepts."""
+
+    def connection(self, **choices: Any) -> Connection:  # noqa: ANN401 - each target has choices of its own
+        """What is needed to reach it."""
+        ...

@@ -1,0 +1,60 @@
+"""IAM policy statements as plain data, one per reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of a statement, such as `StringEquals aws:SourceAccount [...]`."""
+
+    test: str
+    variable: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who a resource policy or trust policy speaks of: kind `Service` or `AWS`, and identifiers."""
+
+    kind: str
+    identifiers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One reason to allow (or deny) something.
+
+    Attributes:
+        sid: the reason, as a CamelCase word; unique within a policy.
+        actions: IAM actions.
+        resources: ARNs; empty only in trust policies.
+        effect: `Allow` or `Deny`.
+        principals: for resource and trust policies.
+        conditions: all must hold.
+    """
+
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...] = ()
+    effect: str = "Allow"
+    principals: tuple[Principal, ...] = ()
+    conditions: tuple[Condition, ...] = field(default=())
+
+
+def service_trust(service: str, *, account_id: str = "") -> Statement:
+    """Trust for an AWS service.
+
+    Args:
+        service: service principal, such as `lambda.amazonaws.com`.
+        account_id: source account that the service must pass. Only for services documented to pass it (VPC flow logs,
+            enhanced monitoring); Lambda and RDS Proxy are not, and could no longer assume the role.
+    """
+    own_account = Condition("StringEquals", "aws:SourceAccount", (account_id,))
+    return Statement(
+        sid="ServiceAssumesRole",
+        actions=("sts:AssumeRole",),
+        principals=(Principal("Service", (service,)),),
+        conditions=(own_account,) if account_id else (),
+    )

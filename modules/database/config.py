@@ -1,0 +1,144 @@
+"""Configuration of a PostgreSQL database and of the RDS Proxy in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field, StrictBool
+
+from modules.core import limits
+from modules.core.config import ConfigModel
+from modules.core.errors import Problem
+from modules.core.fields import Matching, OneOf, Within
+from modules.core.tokens import is_token
+from modules.observability import AlarmsConfig
+
+POSTGRESQL_VERSIONS = ("14", "15", "16", "17")
+"""Major versions offered; the minor version is AWS's choice (`auto_minor_version_upgrade`)."""
+
+_RESERVED_NAMES = frozenset({"admin", "postgres", "rdsadmin", "rdsrepladmin", "rds_superuser", "root", "user"})
+_RESERVED_DATABASES = frozenset({"postgres", "rdsadmin", "template0", "template1"})
+
+_Identifier = Annotated[
+    str,
+    Matching(
+        r"[a-z][a-z0-9_]{0,62}",
+        "a PostgreSQL name here has 1 to 63 lowercase letters, digits and underscores, a letter first",
+        "correct it",
+    ),
+]
+
+
+class DatabaseConfig(ConfigModel):
+    """An RDS for PostgreSQL instance.
+
+    Encryption, TLS, IAM authentication, a managed master secret, log exports, Performance Insights and enhanced
+    monitoring are always on.
+
+    Raises:
+        ConfigError: with every refused field.
+    """
+
+    database_name: _Identifier = Field(description="Database created with the instance.")
+    master_username: _Identifier = Field(description="Master user; its password lives in a secret that RDS rotates.")
+    engine_version: Annotated[str, OneOf(POSTGRESQL_VERSIONS, "a PostgreSQL major version")] = Field(
+        default="17", description="Major version of PostgreSQL."
+    )
+    instance_class: Annotated[
+        str,
+        Matching(r"db\.[a-z0-9]+(?:-[a-z0-9]+)?\.[a-z0-9]+", "an instance class reads like db.t4g.medium", "correct it"),
+    ] = Field(default="db.t4g.medium", description="Instance class.")
+    allocated_storage_gb: Annotated[int, Within(limits.RDS_ALLOCATED_STORAGE_GB)] = Field(
+        default=20, description="Storage at first, in GiB (gp3, RDS guide)."
+    )
+    max_allocated_storage_gb: Annotated[int, Within(limits.RDS_ALLOCATED_STORAGE_GB)] = Field(
+        default=100, description="Storage autoscaling stops here, in GiB; at least 10 percent above the first size."
+    )
+    port: Annotated[int, Within(limits.RDS_PORT)] = Field(default=5432, description="TCP port (RDS API).")
+    multi_az: StrictBool = Field(default=True, description="A standby in a second zone.")
+    multi_az_off_reason: str = Field(default="", description="Why there is no standby; required when multi_az is false.")
+    backup_retention_days: Annotated[int, Within(limits.RDS_BACKUP_RETENTION_DAYS)] = Field(
+        default=7, description="Days of automated backups. 1 to 35 (RDS API)."
+    )
+    monitoring_interval_seconds: Annotated[
+        int, OneOf(limits.RDS_MONITORING_INTERVALS_SECONDS, "an enhanced monitoring interval in seconds")
+    ] = Field(default=60, description="Interval of enhanced monitoring, in seconds (RDS API).")
+    performance_insights_retention_days: Annotated[
+        int, OneOf(limits.PERFORMANCE_INSIGHTS_RETENTION_DAYS, "Performance Insights retention in days")
+    ] = Field(default=7, description="Days of Performance Insights; 7 is free (RDS API).")
+    log_retention_days: Annotated[int, OneOf(limits.LOG_RETENTION_DAYS, "log retention in days")] = Field(
+        default=365, description="Days that exported logs are kept (CloudWatch Logs PutRetentionPolicy)."
+    )
+    slow_query_milliseconds: Annotated[
+        int, Within(limits.Range(1, 2_147_483_647, "ms", "log_min_duration_statement", "PostgreSQL manual"))
+    ] = Field(default=1_000, description="Statements that take longer are logged, in milliseconds.")
+    removal: Annotated[str, OneOf(("keep", "destroy"), "removal")] = Field(
+        default="keep",
+        description="keep: deletion protection, final snapshot, and Terraform refuses to destroy. destroy: none of these.",
+    )
+    removal_reason: str = Field(default="", description="Why the data may be lost; required with removal destroy.")
+    alarms: AlarmsConfig = Field(default_factory=AlarmsConfig, description="Alarms of the instance.")
+
+    def cross_checks(self) -> Iterator[Problem]:
+        """Names AWS reserves, storage bounds, and reasons for what is less safe."""
+        if self.master_username in _RESERVED_NAMES or self.master_username.startswith("pg_"):
+            yield Problem(
+                "", f'master_username is "{self.master_username}"', "RDS for PostgreSQL reserves it", "choose another"
+            )
+        if self.database_name in _RESERVED_DATABASES:
+            yield Problem(
+                "", f'database_name is "{self.database_name}"', "RDS for PostgreSQL reserves it", "choose another"
+            )
+        first, most = self.allocated_storage_gb, self.max_allocated_storage_gb
+        if not is_token((first, most)) and most * 10 < first * 11:
+            yield Problem(
+                "",
+                f"max_allocated_storage_gb is {most}",
+                f"it is at least 10 percent above allocated_storage_gb ({first}) (RDS guide)",
+                f"set it to at least {-(-first * 11 // 10)}",
+            )
+        if not self.multi_az and not self.multi_az_off_reason:
+            yield Problem(
+                "", "multi_az is False without a reason", "a single instance stops with its zone", "set multi_az_off_reason"
+            )
+        if self.removal == "destroy" and not self.removal_reason:
+            yield Problem(
+                "", 'removal is "destroy" without a reason', "the data would be lost for good", "set removal_reason"
+            )
+
+
+class DatabaseProxyConfig(ConfigModel):
+    """An RDS Proxy; TLS and IAM authentication are always required.
+
+    Raises:
+        ConfigError: with every refused field.
+    """
+
+    max_connections_percent: Annotated[int, Within(limits.PROXY_CONNECTIONS_PERCENT)] = Field(
+        default=90, description="Share of max_connections the pool may open; the rest stays free for administrators."
+    )
+    max_idle_connections_percent: Annotated[int, Within(limits.PROXY_IDLE_CONNECTIONS_PERCENT)] = Field(
+        default=45, description="Share of max_connections kept open when idle; at most max_connections_percent."
+    )
+    connection_borrow_timeout_seconds: Annotated[int, Within(limits.PROXY_BORROW_TIMEOUT_SECONDS)] = Field(
+        default=20, description="Longest wait for a free connection, in seconds; below the function's timeout."
+    )
+    idle_client_timeout_seconds: Annotated[int, Within(limits.PROXY_IDLE_CLIENT_TIMEOUT_SECONDS)] = Field(
+        default=1_800, description="Idle time after which the proxy closes a client's connection, in seconds."
+    )
+    log_retention_days: Annotated[int, OneOf(limits.LOG_RETENTION_DAYS, "log retention in days")] = Field(
+        default=365, description="Days that the proxy's log is kept (CloudWatch Logs PutRetentionPolicy)."
+    )
+    alarms: AlarmsConfig = Field(default_factory=AlarmsConfig, description="Alarms of the proxy.")
+
+    def cross_checks(self) -> Iterator[Problem]:
+        """The idle pool is part of the pool."""
+        idle, most = self.max_idle_connections_percent, self.max_connections_percent
+        if not is_token((idle, most)) and idle > most:
+            yield Problem(
+                "",
+                f"max_idle_connections_percent is {idle}",
+                f"it is at most max_connections_percent ({most}) (RDS API)",
+                f"set it to {most} or less",
+            )

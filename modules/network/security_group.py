@@ -1,0 +1,86 @@
+"""A security group whose rules name other groups, never address ranges."""
+
+from __future__ import annotations
+
+from modules.core import engine  # noqa: F401  # must be imported before the bindings
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup as AwsSecurityGroup
+from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
+from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
+from constructs import Construct
+
+from modules.core.connections import SecurityGroupLike
+from modules.core.context import target_of
+
+HTTPS = 443
+
+
+class SecurityGroup(Construct):
+    """A security group without rules; each rule is a resource of its own with a description.
+
+    Attributes:
+        id: the group's id, as a token.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, thing: str, description: str, vpc_id: str) -> None:
+        super().__init__(scope, construct_id)
+        name = target_of(self).naming.name(thing, max_length=255)
+        group = AwsSecurityGroup(
+            self, "group", name=name, description=description, vpc_id=vpc_id, revoke_rules_on_delete=True,
+            tags={"Name": name},
+        )
+        self.id: str = group.id
+
+    def allow_to(self, other: SecurityGroupLike, *, port: int, reason: str) -> None:
+        """Open TCP `port` from this group to `other`: egress here, ingress there, each naming the other group.
+
+        Args:
+            other: the group of what is reached.
+            port: TCP port.
+            reason: short constant; construct id and description of both rules.
+        """
+        VpcSecurityGroupEgressRule(
+            self,
+            f"to-{reason}",
+            security_group_id=self.id,
+            referenced_security_group_id=other.id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=f"to {reason}",
+        )
+        VpcSecurityGroupIngressRule(
+            self,
+            f"into-{reason}",
+            security_group_id=other.id,
+            referenced_security_group_id=self.id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=f"from {self.node.scope.node.id if self.node.scope else self.node.id}",
+        )
+
+    def allow_to_prefix_list(self, prefix_list_id: str, *, port: int, reason: str) -> None:
+        """Open TCP `port` to an AWS-managed prefix list, as gateway endpoints need."""
+        VpcSecurityGroupEgressRule(
+            self,
+            f"to-{reason}",
+            security_group_id=self.id,
+            prefix_list_id=prefix_list_id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=f"to {reason}",
+        )
+
+    def allow_to_internet(self, *, reason: str) -> None:
+        """Open HTTPS to any IPv4 address; it takes a stated reason and still needs a route."""
+        VpcSecurityGroupEgressRule(
+            self,
+            "to-internet",
+            security_group_id=self.id,
+            cidr_ipv4="0.0.0.0/0",
+            ip_protocol="tcp",
+            from_port=HTTPS,
+            to_port=HTTPS,
+            description=f"HTTPS to the internet: {reason}"[:255],
+        )

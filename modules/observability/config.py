@@ -1,0 +1,48 @@
+"""Configuration of alarms and of the topic they go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Self
+
+from pydantic import Field, StrictBool
+
+from modules.core.config import ConfigModel
+from modules.core.errors import Problem
+from modules.core.fields import Matching
+
+
+class AlarmsConfig(ConfigModel):
+    """Whether a module creates its recommended alarms; going without takes a reason."""
+
+    enabled: StrictBool = Field(default=True, description="Create the module's recommended alarms.")
+    reason: str = Field(default="", description="Why there are none; required when `enabled` is false.")
+
+    @classmethod
+    def off(cls, *, reason: str) -> Self:
+        """No alarms, for a stated reason."""
+        return cls(enabled=False, reason=reason)
+
+    def cross_checks(self) -> Iterator[Problem]:
+        """A reason is given exactly when alarms are off."""
+        if not self.enabled and not self.reason.strip():
+            yield Problem("", "enabled is False without a reason", "going without alarms takes a reason", "set reason")
+        if self.enabled and self.reason:
+            yield Problem("", f'reason is "{self.reason}"', "a reason belongs to enabled: false", "remove it")
+
+
+class AlarmTopicConfig(ConfigModel):
+    """The SNS topic that alarms are sent to."""
+
+    email_subscriptions: tuple[
+        Annotated[
+            str,
+            Matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address reads like team@example.com", "correct it", 254),
+        ],
+        ...,
+    ] = Field(default=(), description="Addresses that are told; each must confirm once by e-mail.")
+
+    def cross_checks(self) -> Iterator[Problem]:
+        """Each address once."""
+        for address in sorted({a for a in self.email_subscriptions if self.email_subscriptions.count(a) > 1}):
+            yield Problem("", f'email_subscriptions holds "{address}" twice', "each address once", "remove one")
