@@ -97,9 +97,10 @@ def _check_collisions(own: dict[str, Path], foreign: dict[str, Path], where: str
     both = sorted(own.keys() & foreign.keys())
     if both:
         more = f" and {len(both) - _SHOWN_NAMES} more" if len(both) > _SHOWN_NAMES else ""
+        verb = "is" if len(both) == 1 else "are"
         raise ConfigError.single(
             where,
-            f"{', '.join(both[:_SHOWN_NAMES])}{more} are in the source and in a dependency",
+            f"{', '.join(both[:_SHOWN_NAMES])}{more} {verb} in the source and in a dependency",
             "a dependency never overwrites a source file",
             "rename the source file, or take the dependency out of the lock",
         )

@@ -8,8 +8,8 @@ its place and renamed into it, so that it is there whole or not at all; of two p
 finish wins, and both use its tree. A tree that no longer matches its digest (a file lost or changed) is built
 again.
 
-Left out of a tree: bytecode, what the installer writes about itself, and `bin`, whose scripts begin with the path
-of this machine's interpreter.
+Left out of a tree: bytecode, what the installer writes about itself, and `bin`, whose scripts begin with the
+path of this machine's interpreter.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Unpacks the wheels of a lock file with uv.
 
 uv and not pip: pip evaluates environment markers for the interpreter it runs on, also when asked for another
-platform, and so picks the wrong lines of a universal lock; uv evaluates them for the platform and Python version
-it is given.
+platform, and so picks the wrong lines of a universal lock; uv evaluates them for the platform and Python
+version it is given.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The files of a source folder that go into its package.
 
 A pattern without a slash is matched against every name on a file's path: `__pycache__` leaves out each such
-folder. A pattern with a slash is matched from the source folder down, name by name: `/tests` leaves out only the
-topmost one.
+folder. A pattern with a slash is matched from the source folder down, name by name: `/tests` leaves out only
+the topmost one.
 Each name is matched as a shell would, with case.
 
 Symbolic links are followed as long as they stay inside the source; the package holds what they point to.

@@ -5,8 +5,8 @@ new connection gets its own and an open one outlives it. The proxy presents a ce
 Manager; certifi holds the Amazon root it chains to.
 
 RDS Proxy shares its database connections between clients as long as a client leaves no state in its session.
-Hence autocommit with explicit transactions, no prepared statements, no SET, and no `options` in the connection
-parameters, which the proxy refuses.
+Hence autocommit with explicit transactions, no prepared statements, no SET, and no `options` among the
+connection parameters, which the proxy refuses.
 """
 
 from __future__ import annotations
