@@ -48,10 +48,8 @@ class Diagnostic:
         where = (
             f"{self.address} ({self.place})" if self.address and self.place else self.address or self.place
         )
-        said = ". ".join(
-            " ".join(part.split()).rstrip(".") for part in (self.summary, self.detail) if part.strip()
-        )
-        return f"{where}: {said}." if where else f"{said}."
+        said = " ".join(_sentence(part) for part in (self.summary, self.detail) if part.strip())
+        return f"{where}: {said}" if where else said
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Diagnostic:
@@ -79,6 +77,11 @@ class TerraformError(PlanError):
         super().__init__(message)
         self.command = command
         self.diagnostics = tuple(diagnostics)
+
+
+def _sentence(text: str) -> str:
+    one_line = " ".join(text.split())
+    return one_line if one_line.endswith((".", "?", "!")) else f"{one_line}."
 
 
 def diagnostics_in_text(text: str) -> list[Diagnostic]:

