@@ -11,7 +11,7 @@ from constructs import Construct
 
 from modules.core.config import ConfigModel
 from modules.core.context import attach_target
-from modules.core.target import TERRAFORM_VERSIONS, LocalBackend as LocalState, Target
+from modules.core.target import LocalBackend as LocalState, Target
 
 
 class TargetStack(TerraformStack):
@@ -32,7 +32,6 @@ class TargetStack(TerraformStack):
             allowed_account_ids=[target.account_id],
             default_tags=[AwsProviderDefaultTags(tags=target.all_tags)],
         )
-        self.add_override("terraform.required_version", TERRAFORM_VERSIONS)
         self.add_override(
             "terraform.required_providers.aws",
             {"source": "hashicorp/aws", "version": target.aws_provider_version},

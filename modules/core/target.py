@@ -37,9 +37,6 @@ _VersionConstraint = Annotated[
 AWS_PROVIDER_VERSIONS = ">= 5.100, < 7"
 """AWS provider versions that accept everything synthesized by default."""
 
-TERRAFORM_VERSIONS = ">= 1.10"
-"""Terraform (or OpenTofu) versions that the S3 backend's own lock file needs."""
-
 
 class LocalBackend(ConfigModel):
     """State in a file beside the project; for trying things out on the emulator or alone."""
