@@ -19,7 +19,8 @@ def main() -> int:
         Path(os.environ.get("LAMBDANET_ENVIRONMENTS", "environments")), only=os.environ.get("LAMBDANET_TARGET", "")
     )
     configs = checked_configs(entries)
-    from modules.core import engine  # noqa: F401, PLC0415  # starts Node, so only once the configuration holds
+    import modules.core.engine  # noqa: PLC0415  # starts Node, so only once the configuration holds
+
     from cdktf import App  # noqa: PLC0415  # after the engine
 
     app = App()

@@ -5,8 +5,8 @@
     environments/<env>/<account>/account.yaml
     environments/<env>/<account>/<region>.yaml      one target for every stack it names
 
-Files are merged from the first to the last: mappings key by key, everything else replaced whole. A stack's settings come
-from every level, but only a region's file makes targets of the stacks it names.
+Files are merged from the first to the last: mappings key by key, everything else replaced whole. A stack's settings
+come from every level, but only a region's file makes targets of the stacks it names.
 """
 
 from __future__ import annotations

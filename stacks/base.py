@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from modules.core import engine  # noqa: F401  # must be imported before the bindings
+import modules.core.engine
+
 from cdktf import LocalBackend, S3Backend, TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 from constructs import Construct
 
 from modules.core.config import ConfigModel
 from modules.core.context import attach_target
-from modules.core.target import LocalBackend as LocalState, Target
+from modules.core.target import LocalBackend as LocalState
+from modules.core.target import Target
 
 
 class TargetStack(TerraformStack):
@@ -42,14 +44,14 @@ class TargetStack(TerraformStack):
         """Add the stack's modules; each stack says which."""
         raise NotImplementedError
 
-    def output(self, name: str, value: Any, description: str) -> None:  # noqa: ANN401 - string, list or token
+    def output(self, name: str, value: Any, description: str) -> None:
         """An output under exactly `name`, for whoever reads the state."""
         TerraformOutput(self, name, value=value, description=description).override_logical_id(name)
 
     def _set_backend(self, target: Target) -> None:
         state = target.backend
         if isinstance(state, LocalState):
-            # relative to the stack's own folder, three below the project: never the absolute path the engine would write
+            # relative to the stack's folder, three below the project: never the absolute path the engine would write
             LocalBackend(self, path=f"../../../terraform.{target.name}.tfstate")
             return
         S3Backend(

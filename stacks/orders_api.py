@@ -19,9 +19,7 @@ class OrdersApi(TargetStack):
         key = Key(self, "key", config=config.key)
         topic = AlarmTopic(self, "alarm-topic", key=key, config=config.alarm_topic)
         network = Network(self, "network", config=config.network, key=key, alarm_topic=topic)
-        database = Database(
-            self, "database", config=config.database, network=network, key=key, alarm_topic=topic
-        )
+        database = Database(self, "database", config=config.database, network=network, key=key, alarm_topic=topic)
         proxy = DatabaseProxy(self, "proxy", database=database, config=config.proxy, alarm_topic=topic)
         api = Function(self, "api", config=config.function, network=network, key=key, alarm_topic=topic)
 

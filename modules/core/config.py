@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic._internal._model_construction import ModelMetaclass  # pydantic has no public name for it
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from modules.core.errors import ConfigError, Problem
@@ -14,10 +15,10 @@ from modules.core.fields import REFUSED
 _CROSS_CHECK = "lambdanet_cross_check"
 
 
-class _ConfigMeta(type(BaseModel)):  # type: ignore[misc]  # pydantic exports its metaclass only as type(BaseModel)
+class _ConfigMeta(ModelMetaclass):
     """Turns pydantic's error into ours, on direct construction only; nested models keep collecting."""
 
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the signature of type.__call__
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: N805  # a metaclass calls its instance cls
         try:
             return super().__call__(*args, **kwargs)
         except ValidationError as error:

@@ -6,7 +6,7 @@ opens both security groups, grants the statements, sets the environment and decl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -48,6 +48,7 @@ class Connection:
 class Connectable(Protocol):
     """Something that `function.connect_to` accepts."""
 
-    def connection(self, **choices: Any) -> Connection:  # noqa: ANN401 - each target has choices of its own
-        """What is needed to reach it."""
+    @property
+    def connection(self) -> Callable[..., Connection]:
+        """Returns what is needed to reach it; each target has choices of its own, such as `user`."""
         ...

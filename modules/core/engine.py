@@ -2,11 +2,11 @@
 
 Import this module before `cdktf` or its AWS bindings; ordinary import statements are then lazy and typed:
 
-    from modules.core import engine  # noqa: F401
+    import modules.core.engine
     from cdktf_cdktf_provider_aws.vpc import Vpc
 
-`LAMBDANET_ENGINE` chooses the package: `cdktf` (default) or `cdktn`, its maintained continuation with the same API. With
-`cdktn` the names `cdktf` and `cdktf_cdktf_provider_aws` resolve to it, so the same code runs on both.
+`LAMBDANET_ENGINE` chooses the package: `cdktf` (default) or `cdktn`, its maintained continuation with the same API.
+With `cdktn` the names `cdktf` and `cdktf_cdktf_provider_aws` resolve to it, so the same code runs on both.
 
 Three costs are avoided, without touching the packages (measured in `make bench`):
 
@@ -98,7 +98,7 @@ def _memoize_stub_hints() -> None:
     resolve: Any = typing.get_type_hints
     resolved: dict[object, dict[str, Any]] = {}
 
-    def get_type_hints(obj: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - typing's own shape
+    def get_type_hints(obj: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         if args or kwargs or not getattr(obj, "__name__", "").startswith("_typecheckingstub__"):
             return typing.cast("dict[str, Any]", resolve(obj, *args, **kwargs))
         if obj not in resolved:
@@ -127,7 +127,9 @@ def _node_preload() -> Iterator[None]:
     `--no-deprecation`: the archived core package calls an API that Node 24 warns about on every run.
     """
     before = os.environ.get("NODE_OPTIONS")
-    os.environ["NODE_OPTIONS"] = " ".join(part for part in (before, f'--no-deprecation --require "{_LAZY_INDEX}"') if part)
+    os.environ["NODE_OPTIONS"] = " ".join(
+        part for part in (before, f'--no-deprecation --require "{_LAZY_INDEX}"') if part
+    )
     try:
         yield
     finally:
@@ -146,7 +148,7 @@ def _start() -> str:
     with _node_preload():
         importlib.import_module(core)  # starts the kernel
     if name != "cdktf":
-        aliases = {alias: real for alias, real in zip(ENGINES["cdktf"], ENGINES[name], strict=True)}
+        aliases = dict(zip(ENGINES["cdktf"], ENGINES[name], strict=True))
         sys.meta_path.insert(0, _AliasFinder(aliases))
     return name
 

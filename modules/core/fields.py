@@ -28,7 +28,7 @@ def refuse(allowed: str, fix: str) -> PydanticCustomError:
 
 
 def _token_or(check: Callable[[Any], Any], inner: CoreSchema) -> CoreSchema:
-    def validate(value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - pydantic's shape
+    def validate(value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
         if is_token(value):
             return value
         return check(handler(value))
@@ -42,7 +42,7 @@ class Within:
 
     range: Range
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Integer schema, strict, followed by the range check."""
 
         def check(value: int) -> int:
@@ -70,7 +70,7 @@ class Matching:
     fix: str
     max_length: int = 4096
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """String schema followed by the pattern."""
         compiled = re.compile(self.pattern)
 
@@ -95,10 +95,10 @@ class OneOf:
     values: tuple[str | int, ...]
     what: str
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Any-typed schema followed by the membership test."""
 
-        def check(value: Any) -> Any:  # noqa: ANN401
+        def check(value: Any) -> Any:
             if type(value) is bool or value not in self.values:
                 listed = ", ".join(str(member) for member in self.values)
                 raise refuse(f"{self.what} is one of {listed}", "choose one of them")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from modules.core import engine  # noqa: F401  # must be imported before the bindings
-from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (  # isort: skip
+import modules.core.engine
+
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
     DataAwsIamPolicyDocument,
     DataAwsIamPolicyDocumentStatement,
     DataAwsIamPolicyDocumentStatementCondition,
@@ -19,7 +20,7 @@ from modules.core.statements import Statement
 
 
 class PolicyDocument:
-    """An `aws_iam_policy_document` that can be added to; a statement is known by its sid, so adding twice is adding once.
+    """An `aws_iam_policy_document` that grows; a statement is known by its sid, so adding it twice adds it once.
 
     Attributes:
         json: the rendered policy, as a token.

@@ -21,7 +21,9 @@ NamePart = Annotated[
         "shorten or correct it",
     ),
 ]
-_AccountId = Annotated[str, Matching(r"\d{12}", "an AWS account id has 12 digits", "quote it in YAML and write all digits")]
+_AccountId = Annotated[
+    str, Matching(r"\d{12}", "an AWS account id has 12 digits", "quote it in YAML and write all digits")
+]
 _Region = Annotated[
     str, Matching(r"[a-z]{2}(?:-[a-z]+)+-\d", "an AWS region reads like eu-west-1", "write the region's code name")
 ]
@@ -91,7 +93,9 @@ class Target(ConfigModel):
             if len(value) > _TAG_VALUE_LENGTH:
                 yield Problem("", f'tags["{key}"] has {len(value)} characters', "a value has at most 256", "shorten it")
         if len(self.all_tags) > _MAX_TAGS:
-            yield Problem("", f"tags has {len(self.tags)} entries", "with ours AWS takes 50 per resource", "remove some")
+            yield Problem(
+                "", f"tags has {len(self.tags)} entries", "with ours AWS takes 50 per resource", "remove some"
+            )
 
     @property
     def name(self) -> str:

@@ -12,7 +12,9 @@ from collections.abc import Mapping
 
 _STRING_TOKEN = re.compile(r"[$#]\{TfToken\[[^\]]+\]\}")
 _TERRAFORM_EXPRESSION = re.compile(r"(?<!\$)\$\{|(?<!%)%\{")
-_LOWEST_LITERAL = -1e280  # number tokens are encoded below this (leading bits 0xFBFF or 0xFDFF); no AWS value comes near
+_LOWEST_LITERAL = (
+    -1e280
+)  # number tokens are encoded below this (leading bits 0xFBFF or 0xFDFF); no AWS value comes near
 
 
 def is_token(value: object) -> bool:

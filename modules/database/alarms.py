@@ -71,7 +71,7 @@ def proxy_alarms(proxy_name: str) -> tuple[AlarmSpec, ...]:
         ),
         AlarmSpec(
             id="pinned",
-            description="More than half of the open connections are pinned to one session each; the pool is not shared.",
+            description="More than half of the open connections are pinned to one session each.",
             namespace=_NAMESPACE, dimensions=proxy,
             expression="IF(open > 0, 100 * pinned / open, 0)",
             terms=(

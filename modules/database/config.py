@@ -47,7 +47,9 @@ class DatabaseConfig(ConfigModel):
     )
     instance_class: Annotated[
         str,
-        Matching(r"db\.[a-z0-9]+(?:-[a-z0-9]+)?\.[a-z0-9]+", "an instance class reads like db.t4g.medium", "correct it"),
+        Matching(
+            r"db\.[a-z0-9]+(?:-[a-z0-9]+)?\.[a-z0-9]+", "an instance class reads like db.t4g.medium", "correct it"
+        ),
     ] = Field(default="db.t4g.medium", description="Instance class.")
     allocated_storage_gb: Annotated[int, Within(limits.RDS_ALLOCATED_STORAGE_GB)] = Field(
         default=20, description="Storage at first, in GiB (gp3, RDS guide)."
@@ -57,7 +59,9 @@ class DatabaseConfig(ConfigModel):
     )
     port: Annotated[int, Within(limits.RDS_PORT)] = Field(default=5432, description="TCP port (RDS API).")
     multi_az: StrictBool = Field(default=True, description="A standby in a second zone.")
-    multi_az_off_reason: str = Field(default="", description="Why there is no standby; required when multi_az is false.")
+    multi_az_off_reason: str = Field(
+        default="", description="Why there is no standby; required when multi_az is false."
+    )
     backup_retention_days: Annotated[int, Within(limits.RDS_BACKUP_RETENTION_DAYS)] = Field(
         default=7, description="Days of automated backups. 1 to 35 (RDS API)."
     )
@@ -75,7 +79,7 @@ class DatabaseConfig(ConfigModel):
     ] = Field(default=1_000, description="Statements that take longer are logged, in milliseconds.")
     removal: Annotated[str, OneOf(("keep", "destroy"), "removal")] = Field(
         default="keep",
-        description="keep: deletion protection, final snapshot, and Terraform refuses to destroy. destroy: none of these.",
+        description="keep: deletion protection, final snapshot, Terraform refuses to destroy. destroy: none of them.",
     )
     removal_reason: str = Field(default="", description="Why the data may be lost; required with removal destroy.")
     alarms: AlarmsConfig = Field(default_factory=AlarmsConfig, description="Alarms of the instance.")
@@ -100,7 +104,10 @@ class DatabaseConfig(ConfigModel):
             )
         if not self.multi_az and not self.multi_az_off_reason:
             yield Problem(
-                "", "multi_az is False without a reason", "a single instance stops with its zone", "set multi_az_off_reason"
+                "",
+                "multi_az is False without a reason",
+                "a single instance stops with its zone",
+                "set multi_az_off_reason",
             )
         if self.removal == "destroy" and not self.removal_reason:
             yield Problem(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from constructs import Construct
+
 from modules.core.context import target_of
 from modules.core.iam import Role
 from modules.core.statements import Statement, service_trust
-from constructs import Construct
 
 
 class MonitoringRole(Role):

@@ -39,7 +39,8 @@ def function_alarms(function_name: str, config: FunctionConfig) -> tuple[AlarmSp
             periods=10, datapoints=10,
         ),
         AlarmSpec(
-            id="dead-letter-errors", description="Lambda could not write a failed event to the dead-letter queue: it is lost.",
+            id="dead-letter-errors",
+            description="Lambda could not write a failed event to the dead-letter queue: it is lost.",
             namespace=_NAMESPACE, metric="DeadLetterErrors", statistic="Sum", dimensions=dimensions,
             comparison=_ABOVE, threshold=0, periods=1, datapoints=1,
         ),

@@ -21,7 +21,7 @@ ARCHITECTURES = ("arm64", "x86_64")
 
 
 class CodeConfig(ConfigModel):
-    """A Python source folder that is packaged at synth, with its pinned dependencies for the function's architecture."""
+    """A Python source folder, packaged at synth with its pinned dependencies for the function's architecture."""
 
     source: Path = Field(description="Folder with the handler; relative paths start at the working directory.")
     handler: Annotated[
@@ -134,11 +134,13 @@ class FunctionConfig(ConfigModel):
 
     code: CodeConfig = Field(description="What runs.")
     reserved_concurrency: Annotated[int, Within(limits.LAMBDA_RESERVED_CONCURRENCY)] = Field(
-        description="Executions reserved for, and the most allowed to, this function; bounds what it asks of a database."
+        description="Executions kept for this function, and its most; bounds what it asks of a database."
     )
-    disabled_reason: str = Field(default="", description="Why reserved_concurrency 0 stops the function; required then.")
-    description: Annotated[str, Matching(r".{0,256}", "a description has at most 256 characters", "shorten it")] = Field(
-        default="", description="What the function is for."
+    disabled_reason: str = Field(
+        default="", description="Why reserved_concurrency 0 stops the function; required then."
+    )
+    description: Annotated[str, Matching(r".{0,256}", "a description has at most 256 characters", "shorten it")] = (
+        Field(default="", description="What the function is for.")
     )
     memory_mb: Annotated[int, Within(limits.LAMBDA_MEMORY_MB)] = Field(
         default=512, description="Memory in MB; 1769 MB is one vCPU. 128 to 10240 (Lambda quotas)."
@@ -170,7 +172,10 @@ class FunctionConfig(ConfigModel):
         yield from environment_problems(self.environment)
         if self.reserved_concurrency == 0 and not self.disabled_reason:
             yield Problem(
-                "", "reserved_concurrency is 0", "Lambda then throttles every call", "reserve more, or set disabled_reason"
+                "",
+                "reserved_concurrency is 0",
+                "Lambda then throttles every call",
+                "reserve more, or set disabled_reason",
             )
 
 

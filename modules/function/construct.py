@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from modules.core import engine  # noqa: F401  # must be imported before the bindings
+import modules.core.engine
+
 from cdktf import AssetType, TerraformAsset
 from cdktf_cdktf_provider_aws.lambda_function import (
     LambdaFunction,
@@ -88,7 +89,11 @@ class Function(Construct):
             ],
         )
         self.security_group = SecurityGroup(
-            self, "security-group", thing=construct_id, description=f"Lambda function {self.name}", vpc_id=network.vpc_id
+            self,
+            "security-group",
+            thing=construct_id,
+            description=f"Lambda function {self.name}",
+            vpc_id=network.vpc_id,
         )
         if config.internet_egress_reason:
             self.security_group.allow_to_internet(reason=config.internet_egress_reason)
@@ -144,7 +149,7 @@ class Function(Construct):
             specs = (*function_alarms(self.function_name, config), *dead_letter_alarms(dead_letters.name))
             self.alarm_names = create_alarms(self, specs, thing=construct_id, topic=alarm_topic)
 
-    def connect_to(self, other: Connectable, **choices: Any) -> None:  # noqa: ANN401 - each target has choices of its own
+    def connect_to(self, other: Connectable, **choices: Any) -> None:
         """Open both security groups, grant the role, set environment variables and wait for `other`.
 
         Args:
@@ -197,7 +202,7 @@ class Function(Construct):
             self._function.kms_key_arn = self._key.arn
             self.role.policy.add(_decrypt_environment(self._key))
 
-    def _depend_on(self, resource: Any) -> None:  # noqa: ANN401 - any Terraform resource
+    def _depend_on(self, resource: Any) -> None:
         self._dependencies.append(f"{resource.terraform_resource_type}.{resource.friendly_unique_id}")
         self._function.depends_on = sorted(set(self._dependencies))
 

@@ -14,7 +14,8 @@ _SECRET_NAME = re.compile(r"(?:^|_)(?:PASSWORD|PASSWD|SECRET|API_?KEY|PRIVATE_KE
 
 RESERVED_NAMES = frozenset(
     {
-        "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
         "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE",
         "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_RUNTIME_API", "AWS_REGION",
         "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT", "_HANDLER",
@@ -32,7 +33,10 @@ def environment_problems(variables: Mapping[str, str]) -> Iterator[Problem]:
             yield Problem("", shown, "Lambda sets it itself", "choose another name")
         elif not is_token(name) and not _NAME.fullmatch(name):
             yield Problem(
-                "", shown, "a name is a letter, then one or more letters, digits or underscores (Lambda API)", "rename it"
+                "",
+                shown,
+                "a name is a letter, then one or more letters, digits or underscores (Lambda API)",
+                "rename it",
             )
         if _SECRET_NAME.search(name) and value and not value.startswith("arn:") and not is_token(value):
             yield Problem(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modules.core import engine  # noqa: F401  # must be imported before the bindings
+import modules.core.engine
+
 from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
 from constructs import Construct
@@ -22,9 +23,7 @@ class DeadLetterQueue(Construct):
         name: the queue's name, as a token.
     """
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, name: str, config: AsynchronousConfig, key: Key
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, name: str, config: AsynchronousConfig, key: Key) -> None:
         super().__init__(scope, construct_id)
         self._key = key
         queue = SqsQueue(

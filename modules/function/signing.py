@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modules.core import engine  # noqa: F401  # must be imported before the bindings
+import modules.core.engine
+
 from cdktf_cdktf_provider_aws.lambda_code_signing_config import (
     LambdaCodeSigningConfig,
     LambdaCodeSigningConfigAllowedPublishers,

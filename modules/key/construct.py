@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modules.core import engine  # noqa: F401  # must be imported before the bindings
+import modules.core.engine
+
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct

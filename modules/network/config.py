@@ -21,7 +21,7 @@ AvailabilityZone = Annotated[
     str,
     Matching(
         rf"[a-z]{{2}}(?:-[a-z]+)+-\d[{ZONE_LETTERS}]",
-        f"an availability zone is a region and one letter from {ZONE_LETTERS[0]} to {ZONE_LETTERS[-1]}, like eu-west-1a",
+        f"an availability zone is a region and a letter from {ZONE_LETTERS[0]} to {ZONE_LETTERS[-1]}, like eu-west-1a",
         "write the zone's name; local and wavelength zones are not supported",
     ),
 ]
@@ -79,7 +79,8 @@ class NetworkConfig(ConfigModel):
         description="Zones to use. Their order does not matter; adding one later changes nothing else."
     )
     single_zone_reason: str = Field(
-        default="", description="Why one zone is enough; without it two are required, as a zone outage stops a function."
+        default="",
+        description="Why one zone is enough; without it two are required, as a zone outage stops a function.",
     )
     egress: Annotated[str, OneOf(EGRESS, "egress")] = Field(
         default="nat_per_zone",
@@ -110,7 +111,10 @@ class NetworkConfig(ConfigModel):
         regions = sorted({re.sub(r"[a-z]$", "", zone) for zone in zones})
         if len(regions) > 1:
             yield Problem(
-                "", f"availability_zones are in {', '.join(regions)}", "a VPC lies in one region", "keep one region's zones"
+                "",
+                f"availability_zones are in {', '.join(regions)}",
+                "a VPC lies in one region",
+                "keep one region's zones",
             )
 
         yield from self._egress_problems()
@@ -124,7 +128,9 @@ class NetworkConfig(ConfigModel):
                 )
         elif zone is None:
             yield Problem(
-                "", "nat_gateway_zone is missing", "egress nat_single needs it, so that adding a zone never moves it",
+                "",
+                "nat_gateway_zone is missing",
+                "egress nat_single needs it, so that adding a zone never moves it",
                 "name one of availability_zones",
             )
         elif zone not in self.availability_zones:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modules.core import engine  # noqa: F401  # must be imported before the bindings
+import modules.core.engine
+
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
 from cdktf_cdktf_provider_aws.vpc import Vpc
@@ -62,7 +63,9 @@ class Network(Construct):
             tags={"Name": name},
         )
         self.vpc_id: str = vpc.id
-        locked = DefaultSecurityGroup(self, "default-security-group", vpc_id=self.vpc_id, tags={"Name": f"{name}-locked"})
+        locked = DefaultSecurityGroup(
+            self, "default-security-group", vpc_id=self.vpc_id, tags={"Name": f"{name}-locked"}
+        )
         self.locked_security_group_id: str = locked.id
         FlowLog(self, "flow-log", config=config.flow_log, vpc_id=self.vpc_id, key=key)
 
@@ -104,9 +107,7 @@ class Network(Construct):
             )
         return self._endpoints[service]
 
-    def _add_nat_gateways(
-        self, config: NetworkConfig, tiers: dict[str, Tier], alarm_topic: AlarmTopic | None
-    ) -> None:
+    def _add_nat_gateways(self, config: NetworkConfig, tiers: dict[str, Tier], alarm_topic: AlarmTopic | None) -> None:
         gateway = InternetGateway(
             self, "internet-gateway", vpc_id=self.vpc_id, tags={"Name": target_of(self).naming.name("", max_length=255)}
         )

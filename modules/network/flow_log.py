@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modules.core import engine  # noqa: F401  # must be imported before the bindings
+import modules.core.engine
+
 from cdktf_cdktf_provider_aws.flow_log import FlowLog as AwsFlowLog
 from constructs import Construct
 
@@ -17,9 +18,7 @@ from modules.observability import LogGroup
 class FlowLog(Construct):
     """Every accepted and rejected flow of a VPC, with the role that writes them."""
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, config: FlowLogConfig, vpc_id: str, key: Key
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, config: FlowLogConfig, vpc_id: str, key: Key) -> None:
         super().__init__(scope, construct_id)
         target = target_of(self)
         naming = target.naming

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modules.core import engine  # noqa: F401  # must be imported before the bindings
+import modules.core.engine
+
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup as AwsSecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
@@ -25,7 +26,12 @@ class SecurityGroup(Construct):
         super().__init__(scope, construct_id)
         name = target_of(self).naming.name(thing, max_length=255)
         group = AwsSecurityGroup(
-            self, "group", name=name, description=description, vpc_id=vpc_id, revoke_rules_on_delete=True,
+            self,
+            "group",
+            name=name,
+            description=description,
+            vpc_id=vpc_id,
+            revoke_rules_on_delete=True,
             tags={"Name": name},
         )
         self.id: str = group.id

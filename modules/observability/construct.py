@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from modules.core import engine  # noqa: F401  # must be imported before the bindings
-from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (  # isort: skip
+import modules.core.engine
+
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarm,
     CloudwatchMetricAlarmMetricQuery,
     CloudwatchMetricAlarmMetricQueryMetric,
@@ -53,9 +54,7 @@ class AlarmTopic(Construct):
             )
 
 
-def create_alarms(
-    scope: Construct, specs: Iterable[AlarmSpec], *, thing: str, topic: AlarmTopic
-) -> tuple[str, ...]:
+def create_alarms(scope: Construct, specs: Iterable[AlarmSpec], *, thing: str, topic: AlarmTopic) -> tuple[str, ...]:
     """Create alarms below `scope` that publish to `topic`, both when they fire and when they recover.
 
     Args:
@@ -105,9 +104,7 @@ def _watch_metric(alarm: CloudwatchMetricAlarm, spec: AlarmSpec) -> None:
 
 
 def _queries(spec: AlarmSpec) -> list[CloudwatchMetricAlarmMetricQuery]:
-    result = CloudwatchMetricAlarmMetricQuery(
-        id="result", expression=spec.expression, label=spec.id, return_data=True
-    )
+    result = CloudwatchMetricAlarmMetricQuery(id="result", expression=spec.expression, label=spec.id, return_data=True)
     terms = [
         CloudwatchMetricAlarmMetricQuery(
             id=term.id,

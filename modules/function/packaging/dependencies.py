@@ -40,9 +40,7 @@ _LEFTOVERS = frozenset(  # what installers write about themselves: versions, pat
 )
 
 
-def dependency_files(
-    requirements: Path, platform: Platform, cache: Path | None, where: str
-) -> dict[str, Path]:
+def dependency_files(requirements: Path, platform: Platform, cache: Path | None, where: str) -> dict[str, Path]:
     """Name in the package and path of every file that the lock installs.
 
     Args:
@@ -97,9 +95,7 @@ def _build(place: Path, requirements: Path, platform: Platform, where: str) -> N
 
 
 def _clean(tree: Path) -> None:
-    shutil.rmtree(
-        tree / "bin", ignore_errors=True
-    )  # console scripts: they begin with this machine's interpreter
+    shutil.rmtree(tree / "bin", ignore_errors=True)  # console scripts: they begin with this machine's interpreter
     (tree / ".lock").unlink(missing_ok=True)
     for path in list(tree.rglob("*")):
         if path.name == "__pycache__" and path.is_dir():

@@ -84,9 +84,7 @@ def _binding(path: Path, name: str, function: str, platform: Platform, where: st
 
 
 def _textual_binding(text: bytes, function: str) -> object:
-    wanted = rb"^(?:def[ \t]+%(name)s\b|%(name)s[ \t]*[:=]|from[ \t].*\b%(name)s\b)" % {
-        b"name": function.encode()
-    }
+    wanted = rb"^(?:def[ \t]+%(name)s\b|%(name)s[ \t]*[:=]|from[ \t].*\b%(name)s\b)" % {b"name": function.encode()}
     return re.search(wanted, text, re.MULTILINE)
 
 

@@ -36,9 +36,7 @@ def install(requirements: Path, folder: Path, platform: Platform, where: str) ->
         "--target", str(folder),
         "--quiet", "--no-progress", "--color", "never",
     ]  # fmt: skip  # one option and its value beside each other
-    environment = os.environ | {
-        "UV_PYTHON_DOWNLOADS": "never"
-    }  # only tags are computed; no interpreter is needed
+    environment = os.environ | {"UV_PYTHON_DOWNLOADS": "never"}  # only tags are computed; no interpreter is needed
     try:
         result = subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS, check=False
@@ -66,8 +64,7 @@ def _uv(where: str) -> Path:
 def _refused(requirements: Path, platform: Platform, where: str, said: str) -> ConfigError:
     return ConfigError.single(
         where,
-        f'requirements is "{requirements}", which uv cannot install for {platform.runtime} '
-        f"on {platform.architecture}",
+        f'requirements is "{requirements}", which uv cannot install for {platform.runtime} on {platform.architecture}',
         "every requirement is pinned with == and has a wheel for "
         f"CPython {platform.python_version} on {platform.wheels} whose hash is in the lock, "
         "and the package index answers",

@@ -67,6 +67,4 @@ def _problems(at: str, line: str, where: str) -> Iterator[Problem]:
             f"lock everything into one file; {_HOW}",
         )
     elif not line.startswith("-") and not _HASH.search(line):
-        yield Problem(
-            where, f'{at} is "{shown}", without a hash', "every requirement has a sha256 hash", _HOW
-        )
+        yield Problem(where, f'{at} is "{shown}", without a hash', "every requirement has a sha256 hash", _HOW)

@@ -9,9 +9,7 @@ from modules.core.errors import ConfigError, Problem
 
 _RUNTIME = re.compile(r"python3\.([1-9]\d?)")
 _MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
-_FIRST_ON_AMAZON_LINUX_2023 = (
-    12  # Lambda runtimes: python3.12 and later; glibc 2.34. Earlier ones have glibc 2.26.
-)
+_FIRST_ON_AMAZON_LINUX_2023 = 12  # Lambda runtimes: python3.12 and later; glibc 2.34. Earlier ones have glibc 2.26.
 
 
 @dataclass(frozen=True)

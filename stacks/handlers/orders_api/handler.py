@@ -45,9 +45,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return response(error.status, {"error": error.error, "details": list(error.details)})
     except UnavailableError:
         logger.exception("database unavailable", extra={"status": 503})
-        return response(
-            503, {"error": "unavailable", "details": ["the database cannot be reached, try again"]}
-        )
+        return response(503, {"error": "unavailable", "details": ["the database cannot be reached, try again"]})
     except Exception:
         logger.exception("unexpected failure", extra={"status": 500})
         return response(500, {"error": "internal_error", "request_id": request_id})
