@@ -90,8 +90,6 @@ class Database:
 
     @staticmethod
     def _answers(connection: psycopg.Connection[Any]) -> bool:
-        if connection.closed:
-            return False
         try:
             connection.execute("select 1")
         except _LOST as error:

@@ -32,12 +32,15 @@ class Build(Protocol):
     def __call__(self, source: Path, **overrides: Any) -> Package: ...
 
 
-def make_wheel(index: Path, name: str, files: Mapping[str, bytes], tag: str = "py3-none-any") -> str:
+def make_wheel(
+    index: Path, name: str, files: Mapping[str, bytes], tag: str = "py3-none-any", requires: str = ""
+) -> str:
     """Write a wheel of version 1.0 and return its hash as a lock states it."""
     info = f"{name}-1.0.dist-info"
+    needs = f"Requires-Dist: {requires}\n" if requires else ""
     everything = {
         **files,
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n".encode(),
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{needs}".encode(),
         f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n".encode(),
     }
     record = "".join(

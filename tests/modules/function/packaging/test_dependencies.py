@@ -24,6 +24,7 @@ def _refuse_to_install(*_: object) -> None:
 def lock(index: Path, tmp_path: Path) -> Path:
     files = {
         "dep/__init__.py": b"VALUE = 1\n",
+        "dep/__pycache__/__init__.cpython-313.pyc": b"compiled",
         "dep-1.0.dist-info/entry_points.txt": b"[console_scripts]\ndep = dep:run\n",
     }
     lock = tmp_path / "requirements.lock"
@@ -79,9 +80,7 @@ def test_the_cache_is_below_the_users_cache_folder(
 
 
 @pytest.mark.parametrize("damage", ["changed", "lost", "added"])
-def test_a_spoilt_tree_is_built_again(
-    source: Path, build: Build, lock: Path, tmp_path: Path, damage: str
-) -> None:
+def test_a_spoilt_tree_is_built_again(source: Path, build: Build, lock: Path, tmp_path: Path, damage: str) -> None:
     first = build(source, requirements=lock)
     (module,) = (tmp_path / "cache").glob("*/tree/dep/__init__.py")
     match damage:
@@ -159,9 +158,7 @@ def test_a_failed_install_leaves_nothing_behind(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_cache_that_cannot_be_written_is_refused(
-    source: Path, build: Build, lock: Path, tmp_path: Path
-) -> None:
+def test_a_cache_that_cannot_be_written_is_refused(source: Path, build: Build, lock: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ConfigError) as caught:
         build(source, requirements=lock, cache=tmp_path / "file")

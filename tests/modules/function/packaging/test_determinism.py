@@ -67,10 +67,12 @@ def test_programs_are_executable_by_their_content(source: Path, build: Build) ->
     assert (modes["tool"], modes["lib.so"], modes["plain.sh"]) == (0o755, 0o755, 0o644)
 
 
-def test_an_archive_is_replaced_and_no_draft_is_left(source: Path, build: Build) -> None:
-    build(source)
-    (source / "Zeta.txt").write_bytes(b"changed")
-    package = build(source)
+def test_an_archive_is_replaced_in_one_step_and_no_draft_is_left(source: Path, build: Build) -> None:
+    before = build(source)
+    with before.path.open("rb") as reader:
+        (source / "Zeta.txt").write_bytes(b"changed")
+        package = build(source)
+        assert base64.b64encode(hashlib.sha256(reader.read()).digest()).decode() == before.sha256_base64
     with zipfile.ZipFile(package.path) as archive:
         assert archive.read("Zeta.txt") == b"changed"
     assert [path.name for path in package.path.parent.iterdir()] == ["package.zip"]

@@ -64,9 +64,7 @@ def test_an_excluded_module_is_refused(source: Path, build: Build) -> None:
         build(source, exclude=("handler.py",))
 
 
-@pytest.mark.parametrize(
-    "text", ["def other(): ...", "class A:\n    def run(self): ...", "run: object", "run.x = 1"]
-)
+@pytest.mark.parametrize("text", ["def other(): ...", "class A:\n    def run(self): ...", "run: object", "run.x = 1"])
 def test_a_missing_function_is_refused(source: Path, build: Build, text: str) -> None:
     write_files(source, {"main.py": text.encode()})
     with pytest.raises(ConfigError) as caught:
@@ -98,9 +96,10 @@ def test_broken_syntax_is_refused_where_this_python_can_judge(source: Path, buil
 
 
 def test_syntax_newer_than_the_runtime_is_refused(source: Path, build: Build) -> None:
-    write_files(source, {"main.py": b"type Number = int\ndef run(event, context): ...\n"})
-    with pytest.raises(ConfigError, match=r"valid for Python 3\.11"):
-        build(source, handler="main.run", runtime="python3.11")
+    write_files(source, {"main.py": b"def run(event, context):\n    match event:\n        case _: ...\n"})
+    assert "main.py" in build(source, handler="main.run", runtime="python3.10").files
+    with pytest.raises(ConfigError, match=r"valid for Python 3\.9"):
+        build(source, handler="main.run", runtime="python3.9")
 
 
 def test_syntax_newer_than_this_python_is_left_to_the_runtime(source: Path, build: Build) -> None:

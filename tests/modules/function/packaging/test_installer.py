@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from modules.core.errors import ConfigError
+from modules.function.packaging import installer
 from tests.modules.function.packaging.samples import Build, make_wheel
 
 PLATFORMS = [
@@ -45,8 +46,7 @@ def test_wheels_are_the_functions_not_this_machines(
     source: Path, build: Build, index: Path, tmp_path: Path, runtime: str, architecture: str, tag: str
 ) -> None:
     hashes = " ".join(
-        make_wheel(index, "native", {"native.py": each.encode()}, each)
-        for _, _, each in (*PLATFORMS, *TOO_NEW)
+        make_wheel(index, "native", {"native.py": each.encode()}, each) for _, _, each in (*PLATFORMS, *TOO_NEW)
     )
     package = build(
         source,
@@ -81,34 +81,27 @@ def test_markers_are_those_of_the_function(source: Path, build: Build, index: Pa
         "windows": "sys_platform == 'win32'",
     }
     lines = (
-        f"{name}==1.0 ; {when} {make_wheel(index, name, {f'{name}.py': b''})}"
-        for name, when in conditions.items()
+        f"{name}==1.0 ; {when} {make_wheel(index, name, {f'{name}.py': b''})}" for name, when in conditions.items()
     )
     files = set(build(source, requirements=_lock(tmp_path, *lines)).files)
     assert {f"{name}.py" for name in conditions} & files == {"arm.py", "new.py"}
 
 
-def test_a_source_distribution_is_never_built(
-    source: Path, build: Build, index: Path, tmp_path: Path
-) -> None:
+def test_a_source_distribution_is_never_built(source: Path, build: Build, index: Path, tmp_path: Path) -> None:
     shutil.make_archive(str(index / "sdist-1.0"), "gztar", root_dir=source)
     lock = _lock(tmp_path, f"sdist==1.0 --hash=sha256:{'0' * 64}")
     with pytest.raises(ConfigError, match=r"(?s)uv said: .*sdist.*no usable wheels"):
         build(source, requirements=lock)
 
 
-def test_a_wheel_with_another_hash_is_refused(
-    source: Path, build: Build, index: Path, tmp_path: Path
-) -> None:
+def test_a_wheel_with_another_hash_is_refused(source: Path, build: Build, index: Path, tmp_path: Path) -> None:
     make_wheel(index, "dep", {"dep.py": b""})
     lock = _lock(tmp_path, f"dep==1.0 --hash=sha256:{'0' * 64}")
     with pytest.raises(ConfigError, match=r"(?s)uv said: .*[Hh]ash"):
         build(source, requirements=lock)
 
 
-def test_a_requirement_that_is_not_pinned_is_refused(
-    source: Path, build: Build, index: Path, tmp_path: Path
-) -> None:
+def test_a_requirement_that_is_not_pinned_is_refused(source: Path, build: Build, index: Path, tmp_path: Path) -> None:
     lock = _lock(tmp_path, f"dep {make_wheel(index, 'dep', {'dep.py': b''})}")
     with pytest.raises(ConfigError, match=r"(?s)uv said: .*pinned with `==`"):
         build(source, requirements=lock)
@@ -126,6 +119,26 @@ def test_no_connection_is_told_with_uvs_own_words(
     assert before + "uv said: \n" == _refusal(lock, "python3.13", "arm64", "3.13", "aarch64-manylinux_2_34")
     assert re.search("network (was|is) disabled", said)
     assert len(said.splitlines()) <= 12
+
+
+def test_what_the_runtime_brings_may_be_left_out_of_the_lock(
+    source: Path, build: Build, index: Path, tmp_path: Path
+) -> None:
+    lock = _lock(tmp_path, f"dep==1.0 {make_wheel(index, 'dep', {'dep.py': b''}, requires='boto3')}")
+    assert "dep.py" in build(source, requirements=lock).files
+
+
+def test_only_the_last_lines_of_a_long_answer_are_told(
+    source: Path, build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talkative = tmp_path / "talkative"
+    talkative.write_text("#!/bin/sh\nfor n in $(seq 30); do echo line $n >&2; done; exit 1\n")
+    talkative.chmod(0o755)
+    monkeypatch.setattr(installer, "_uv", lambda _: talkative)
+    with pytest.raises(ConfigError) as caught:
+        build(source, requirements=_lock(tmp_path, f"dep==1.0 --hash=sha256:{'0' * 64}"))
+    said = str(caught.value).partition("uv said: \n")[2].splitlines()
+    assert said == [f"  line {number}" for number in range(19, 31)]
 
 
 def test_a_missing_uv_is_told(

@@ -22,12 +22,8 @@ def test_what_only_development_needs_stays_out(source: Path, build: Build) -> No
 
 
 def test_tests_inside_a_package_stay_in(source: Path, build: Build) -> None:
-    write_files(
-        source, {"orders/tests/__init__.py": b"", "orders/test_data/a.json": b"{}", "test_data/b.json": b"{}"}
-    )
-    assert {"orders/tests/__init__.py", "orders/test_data/a.json", "test_data/b.json"} < set(
-        build(source).files
-    )
+    write_files(source, {"orders/tests/__init__.py": b"", "orders/test_data/a.json": b"{}", "test_data/b.json": b"{}"})
+    assert {"orders/tests/__init__.py", "orders/test_data/a.json", "test_data/b.json"} < set(build(source).files)
 
 
 @pytest.mark.parametrize(
@@ -41,9 +37,7 @@ def test_tests_inside_a_package_stay_in(source: Path, build: Build) -> None:
         ("zeta.txt", set(FILES)),
     ],
 )
-def test_patterns_match_names_or_paths_from_the_top(
-    source: Path, build: Build, pattern: str, left: set[str]
-) -> None:
+def test_patterns_match_names_or_paths_from_the_top(source: Path, build: Build, pattern: str, left: set[str]) -> None:
     assert set(build(source, exclude=(pattern,)).files) == left
 
 
@@ -71,9 +65,7 @@ def test_links_inside_the_source_are_followed(source: Path, build: Build) -> Non
         (".", "a folder that contains it"),
     ],
 )
-def test_other_links_are_refused(
-    source: Path, build: Build, tmp_path: Path, target: str, described: str
-) -> None:
+def test_other_links_are_refused(source: Path, build: Build, tmp_path: Path, target: str, described: str) -> None:
     (tmp_path / "outside.py").touch()
     (source / "link.py").symlink_to(target)
     with pytest.raises(ConfigError) as caught:
@@ -108,8 +100,7 @@ def test_a_pipe_is_refused(source: Path, build: Build) -> None:
     with pytest.raises(ConfigError) as caught:
         build(source)
     assert str(caught.value) == (
-        'package "shop": pipe is neither a file nor a folder; a package holds regular files; '
-        "remove it, or exclude it"
+        'package "shop": pipe is neither a file nor a folder; a package holds regular files; remove it, or exclude it'
     )
 
 

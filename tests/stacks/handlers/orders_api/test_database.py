@@ -63,6 +63,11 @@ def test_importing_the_handler_connects_to_nothing(handler: ModuleType, server: 
     assert server.connections == []
 
 
+def test_health_asks_the_database(api: Api, server: Server) -> None:
+    api.http("GET", "/health")
+    assert server.connections[0].statements == ["select 1"]
+
+
 def test_invocations_share_a_connection_that_answers(api: Api, server: Server) -> None:
     for _ in range(3):
         api.http("POST", "/orders", ORDER)
