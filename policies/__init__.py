@@ -1,0 +1,1 @@
+"""Policy checks over what is synthesized and planned, and the exceptions from them."""
