@@ -1,0 +1,59 @@
+"""Commands around the configuration: validate, targets, schema, synth."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from cli.terminal import console
+from rollout.adapters.synth import synthesize
+from rollout.schema import environments_schema
+from rollout.targets import read_targets
+from stacks import STACKS
+from stacks.checks import checked_configs
+
+Environments = Annotated[Path, typer.Option(help="Folder that targets are read from.")]
+Only = Annotated[str, typer.Option("--target", help="The one target wanted; all by default.")]
+_DEFAULT = Path("environments")
+
+
+def validate(environments: Environments = _DEFAULT, target: Only = "") -> None:
+    """Check every target's configuration, all errors at once, in milliseconds."""
+    configs = checked_configs(read_targets(environments, only=target))
+    console.print(f"{len(configs)} of {len(configs)} targets are valid: {', '.join(configs)}", highlight=False)
+
+
+def targets(environments: Environments = _DEFAULT) -> None:
+    """List the targets."""
+    table = Table("target", "account", "region", "stack", "AWS provider")
+    for entry in read_targets(environments):
+        target = entry.target
+        table.add_row(target.name, target.account_id, target.region, target.stack, target.aws_provider_version)
+    console.print(table)
+
+
+def schema(output: Annotated[Path | None, typer.Option(help="File to write; standard output by default.")] = None) -> None:
+    """Write the JSON schema of the environment files, for editors."""
+    models = {name: entry.config_model() for name, entry in STACKS.items()}
+    text = json.dumps(environments_schema(models), indent=2, sort_keys=True) + "\n"
+    if output is None:
+        console.print_json(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+def synth(
+    environments: Environments = _DEFAULT,
+    target: Only = "",
+    output: Annotated[Path, typer.Option(help="Folder to write.")] = Path("cdktf.out"),
+) -> None:
+    """Synthesize Terraform JSON, one folder per target."""
+    with console.status("synthesizing"):
+        stacks = synthesize(output, project=Path.cwd(), environments=environments, target=target)
+    written = [entry.target.name for entry in read_targets(environments, only=target)]
+    for name in written:
+        console.print(str(stacks / name / "cdk.tf.json"), highlight=False, soft_wrap=True)

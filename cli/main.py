@@ -1,0 +1,30 @@
+"""Entry point: every command, and errors as sentences."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from cli.configuration import schema, synth, targets, validate
+from cli.demo import demo
+from cli.terminal import errors
+from modules.core.errors import SuiteError
+
+app = typer.Typer(
+    help="AWS Lambda in a VPC, proven before and after apply.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (validate, targets, schema, synth, demo):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line; an error of the suite is printed without a traceback and sets the exit code."""
+    try:
+        app()
+    except SuiteError as error:
+        errors.print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(error.exit_code)

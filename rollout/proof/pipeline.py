@@ -1,0 +1,224 @@
+"""The steps of a proof, in order, against whatever account the environment points to."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from modules.core.errors import PlanError
+from policies.checkov import scan_plan, scan_synthesized
+from policies.report import ScanReport
+from rollout.adapters.synth import synthesize
+from rollout.adapters.terraform import Terraform
+from rollout.adapters.terraform_events import Event, Phase
+from rollout.adapters.terraform_plan import Plan, ResourceChange
+from rollout.proof.model import Observer, Outcome, ProofReport
+from rollout.proof.release import environments_with
+from rollout.proof.step import run_step
+from rollout.readback.check import Check
+from rollout.targets import TargetEntry
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is proven, and what only its stack knows.
+
+    Attributes:
+        entry: the target.
+        environments: folder it was read from.
+        project: folder of `main.py`.
+        change: settings that let stateful resources go; also the one change whose reach is proven.
+        changes_only: types of the resources that this change may touch.
+        read_back: compares what runs with what was meant, given outputs and the plan.
+        leftovers: what is left after destroy, given the outputs from before.
+        scheduled: what AWS keeps for a while by design.
+        sort_gaps: splits changes of a second plan into known gaps (by name) and real changes.
+    """
+
+    entry: TargetEntry
+    environments: Path
+    project: Path
+    change: Mapping[str, Any]
+    changes_only: frozenset[str]
+    read_back: Callable[[Mapping[str, Any], Plan], Sequence[Check]]
+    leftovers: Callable[[Mapping[str, Any]], Sequence[str]]
+    scheduled: Callable[[], Sequence[str]]
+    sort_gaps: Callable[[Sequence[ResourceChange]], tuple[Sequence[str], Sequence[str]]]
+
+
+class Proof:
+    """Runs the steps; one that fails ends the proof, but what was applied is destroyed all the same."""
+
+    def __init__(self, subject: Subject, *, work: Path, environment: Mapping[str, str], observer: Observer) -> None:
+        """Prepare; nothing runs yet.
+
+        Args:
+            subject: what is proven.
+            work: folder for synthesized stacks and state; must be empty or absent.
+            environment: environment of Terraform: credentials, region, endpoint.
+            observer: shows progress.
+        """
+        self._subject, self._work = subject, work
+        self._environment, self._observer = dict(environment), observer
+        self.report = ProofReport(target=subject.entry.target.name)
+        self._outputs: dict[str, Any] = {}
+        self._open = ExitStack()
+        self._terraform: Terraform
+        self._plan: Plan
+        self._tracked, self._done = 0, 0
+
+    def run(self) -> ProofReport:
+        """Run every step and return what was found out."""
+        planning = (
+            ("synthesize", self._synthesize),
+            ("scan the synthesized JSON with Checkov", self._scan_synthesized),
+            ("terraform init and validate", self._init),
+            ("terraform plan", self._first_plan),
+            ("scan the plan with Checkov", self._scan_plan),
+        )
+        running = (
+            ("apply", self._apply),
+            ("read back", self._read_back),
+            ("plan again", self._second_plan),
+            ("change one thing", self._change),
+        )
+        with self._open:
+            if all(self._step(title, action) for title, action in planning):
+                held = True
+                for title, action in running:
+                    held = held and self._step(title, action)
+                    if not held:
+                        break
+                self._step("destroy", self._destroy)
+        return self.report
+
+    def _step(self, title: str, action: Callable[[], Outcome]) -> bool:
+        result = run_step(self._observer, title, action)
+        self.report.steps.append(result)
+        return result.held
+
+    def _synthesize(self) -> Outcome:
+        folder = self._synthesized(self._subject.environments)
+        terraform = Terraform(folder, environment=self._environment, on_event=self._on_event)
+        self._terraform = self._open.enter_context(terraform)
+        self.report.versions["terraform"] = self._terraform.version()
+        count = sum(len(kind) for kind in _read(folder / "cdk.tf.json")["resource"].values())
+        return Outcome(f"{count} resources in {folder.name}/cdk.tf.json")
+
+    def _synthesized(self, environments: Path) -> Path:
+        entry, project = self._subject.entry, self._subject.project
+        stacks = synthesize(
+            self._work / "cdktf.out", project=project, environments=environments, target=entry.target.name
+        )
+        return stacks / entry.target.name
+
+    def _scan_synthesized(self) -> Outcome:
+        return self._scanned("terraform_json", scan_synthesized(self._terraform.folder))
+
+    def _init(self) -> Outcome:
+        self._terraform.init()
+        self._terraform.validate()
+        return Outcome(f"valid; providers: {self._terraform.provider_source.sentence}")
+
+    def _first_plan(self) -> Outcome:
+        self._plan = self._terraform.plan(out=self._work.absolute() / "first.tfplan")
+        self.report.plan = self._plan.document
+        created = [change for change in self._plan.resource_changes if change.actions == ("create",)]
+        self.report.planned = dict(sorted(Counter(change.type for change in created).items()))
+        unexpected = [c.address for c in self._plan.resource_changes if not c.is_quiet and c.actions != ("create",)]
+        return Outcome(f"{len(created)} resources to add", tuple(f"not only added: {a}" for a in unexpected))
+
+    def _scan_plan(self) -> Outcome:
+        file = self._work / "plan.json"
+        file.write_text(json.dumps(self._plan.document, indent=1), encoding="utf-8")
+        return self._scanned("terraform_plan", scan_plan(file))
+
+    def _scanned(self, framework: str, scan: ScanReport) -> Outcome:
+        self.report.scans[framework] = scan
+        summary = f"{scan.passed} passed, {len(scan.failed)} failed, {len(scan.excepted)} excepted"
+        return Outcome(
+            summary, tuple(str(finding) for finding in scan.failed), tuple(str(finding) for finding in scan.excepted)
+        )
+
+    def _apply(self) -> Outcome:
+        self._track(self.report.planned_count)
+        self._terraform.apply(self._plan)
+        managed = [a for a in self._terraform.state_addresses() if ".data." not in f".{a}"]
+        self.report.applied = len(managed)
+        self._outputs = self._terraform.outputs()
+        planned = self.report.planned_count
+        broken = () if len(managed) == planned else (f"{planned} were planned, the state holds {len(managed)}",)
+        return Outcome(f"{len(managed)} resources applied", broken)
+
+    def _read_back(self) -> Outcome:
+        self.report.checks = tuple(self._subject.read_back(self._outputs, self._plan))
+        broken = tuple(
+            f"{check.subject}: {check.found} was found; {check.expected} was expected"
+            for check in self.report.checks
+            if not check.held
+        )
+        if not self.report.checks:
+            broken = ("nothing was read back",)
+        return Outcome(f"{len(self.report.checks)} facts compared", broken)
+
+    def _second_plan(self) -> Outcome:
+        again = self._terraform.plan()
+        gaps, changes = self._subject.sort_gaps([c for c in again.resource_changes if not c.is_quiet])
+        self.report.gaps = tuple(gaps)
+        self.report.second_plan_changes = len(changes) + len(again.output_changes)
+        outputs = tuple(f"output {name} changes" for name in again.output_changes)
+        return Outcome(
+            f"{self.report.second_plan_changes} changes, {len(gaps)} known gaps", (*changes, *outputs), tuple(gaps)
+        )
+
+    def _change(self) -> Outcome:
+        subject = self._subject
+        environments = environments_with(
+            subject.change, of=subject.entry, source=subject.environments, copy=self._work / "environments"
+        )
+        self._synthesized(environments)
+        plan = self._terraform.plan()
+        gaps, _ = subject.sort_gaps([c for c in plan.resource_changes if not c.is_quiet])
+        touched = [c for c in plan.resource_changes if not c.is_quiet and not any(c.address in gap for gap in gaps)]
+        self.report.changed = tuple(change.address for change in touched)
+        stray = tuple(
+            f"{c.address} would {'/'.join(c.actions)}"
+            for c in touched
+            if c.type not in subject.changes_only or c.actions != ("update",)
+        )
+        if stray or not touched:
+            return Outcome("the change reaches further than it should", stray or ("the change touches nothing",))
+        self._track(len(touched))
+        self._terraform.apply(plan)
+        return Outcome(f"only {', '.join(self.report.changed)} changed, in place")
+
+    def _destroy(self) -> Outcome:
+        self._track(len(self._terraform.state_addresses()))
+        self._terraform.destroy()
+        left = self._terraform.state_addresses()
+        if left:
+            raise PlanError(f"the state still holds {', '.join(left)} after destroy")
+        self.report.left = tuple(self._subject.leftovers(self._outputs))
+        self.report.scheduled = tuple(self._subject.scheduled())
+        broken = tuple(f"left: {thing}" for thing in self.report.left)
+        return Outcome(f"{len(self.report.left)} resources left", broken, self.report.scheduled)
+
+    def _track(self, total: int) -> None:
+        self._tracked, self._done = total, 0
+
+    def _on_event(self, event: Event) -> None:
+        if event.phase is Phase.COMPLETE and event.action not in {"refresh", "read", "noop"}:
+            self._done += 1
+        if self._tracked and event.action not in {"refresh", "read", "noop"}:
+            self._observer.progressed(min(self._done, self._tracked), self._tracked, event.address)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    document = json.loads(file.read_text(encoding="utf-8"))
+    assert isinstance(document, dict)  # noqa: S101  # the engine writes an object; tells the type checker
+    return document
