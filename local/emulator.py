@@ -196,9 +196,9 @@ class Emulator:
         session: Any = _session(self.endpoint_url, region, default)
         client = session.client("sts")
         try:
-            answer = client.assume_role(
-                RoleArn=f"arn:aws:iam::{account_id}:role/{_ROLE}", RoleSessionName=_ROLE
-            )["Credentials"]
+            answer = client.assume_role(RoleArn=f"arn:aws:iam::{account_id}:role/{_ROLE}", RoleSessionName=_ROLE)[
+                "Credentials"
+            ]
         finally:
             client.close()
         return {

@@ -15,10 +15,13 @@ import select
 import sys
 import threading
 
+# moto is untyped: what comes from it is `Any` throughout this module.
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
 from local import extensions
-from local.failures import FailureLog, record_failures
+from local.failures import FailureLog
+from local.recording import record_failures
 
 HOST = "127.0.0.1"
 _POLL_SECONDS = 1.0
@@ -32,13 +35,6 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
     extensions.install()
-    # Imported late: moto reads its settings from the environment and its URL tables when it is imported.
-    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415 - after the extensions are in place
-        DomainDispatcherApplication,
-        MotoRequestHandler,
-        create_backend_app,
-    )
-
     failures = FailureLog()
     application = record_failures(DomainDispatcherApplication(create_backend_app), failures)
     server = make_server(HOST, 0, application, threaded=True, request_handler=MotoRequestHandler)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from local.extensions import (
     cloudwatch,
     ec2_flow_logs,
+    ec2_interfaces,
     ec2_security_groups,
     kms,
     lambda_code_signing,
@@ -29,6 +30,7 @@ def install() -> None:
     for extension in (
         cloudwatch,
         ec2_flow_logs,
+        ec2_interfaces,
         ec2_security_groups,
         kms,
         lambda_code_signing,

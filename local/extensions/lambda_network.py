@@ -76,9 +76,7 @@ def _check(backend: Any, config: dict[str, Any]) -> None:
     ec2 = ec2_backends[backend.account_id][backend.region_name]
     subnets, groups = config.get("SubnetIds") or [], config.get("SecurityGroupIds") or []
     if bool(subnets) != bool(groups):
-        raise InvalidParameterValueException(
-            "SubnetIds and SecurityIds must coexist or be both empty list."
-        )
+        raise InvalidParameterValueException("SubnetIds and SecurityIds must coexist or be both empty list.")
     networks = set()
     for subnet in subnets:
         try:

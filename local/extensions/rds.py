@@ -24,7 +24,7 @@ _UPDATE = "self manage_master_user_password master_user_secret_kms_key_id rotate
 
 def install() -> None:
     """Extend moto."""
-    add_attribute(DBInstance, "performance_insights_enabled", False)
+    add_attribute(DBInstance, "performance_insights_enabled", value=False)
     add_attribute(DBInstance, "performance_insights_kms_key_id", None)
     add_attribute(DBInstance, "performance_insights_retention_period", None)
     wrap(RDSBackend, "create_db_instance", "self db_kwargs", _create)
