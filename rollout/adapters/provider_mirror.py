@@ -70,15 +70,12 @@ def find_provider_source(
     home = Path(environment.get("HOME") or Path.home())
     if (own := _own_cli_config(environment, home, binary)) is not None:
         return ProviderSource(
-            f"Providers come as your own Terraform configuration {own} says; check its provider_installation "
-            "block.",
+            f"Providers come as your own Terraform configuration {own} says; check its provider_installation block.",
             cli_config=own,
         )
     if named := environment.get(MIRROR_VARIABLE):
         mirror = Path(named).absolute()
-        return _mirror_source(
-            mirror, binary.registry, f"the filesystem mirror {mirror}, named by {MIRROR_VARIABLE}"
-        )
+        return _mirror_source(mirror, binary.registry, f"the filesystem mirror {mirror}, named by {MIRROR_VARIABLE}")
     for candidate in _candidates(environment, home, root):
         if _is_folder(candidate / binary.registry / _AWS):
             return _mirror_source(candidate, binary.registry, f"the filesystem mirror {candidate}")

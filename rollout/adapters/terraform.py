@@ -114,9 +114,7 @@ class Terraform:
     def plan(self, *, out: Path | None = None, destroy: bool = False) -> Plan:
         """Plan, save the plan at `out` (by default in the temporary folder) and read it back."""
         path = self._next_plan() if out is None else out.absolute()
-        self._run(
-            "plan", "-json", "-input=false", f"-out={path}", *self._lock, *(("-destroy",) if destroy else ())
-        )
+        self._run("plan", "-json", "-input=false", f"-out={path}", *self._lock, *(("-destroy",) if destroy else ()))
         return self.show(path)
 
     def show(self, plan: Path) -> Plan:

