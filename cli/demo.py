@@ -18,7 +18,9 @@ from rollout.adapters.terraform_plan import Plan, ResourceChange
 from rollout.proof import Outcome, Proof, ProofReport, StepResult, Subject, run_step
 from rollout.proof.render import write_report
 from rollout.readback.leftovers import leftovers, scheduled
-from rollout.readback.orders_api import Expectations, read_back
+from rollout.readback.check import Check
+from rollout.readback.expected import Expected
+from rollout.readback.orders_api import read_back
 from rollout.targets import TargetEntry, read_targets
 from stacks.checks import checked_configs
 from stacks.orders_api_config import OrdersApiConfig
@@ -26,6 +28,7 @@ from stacks.orders_api_config import OrdersApiConfig
 _RELEASE = {
     "database": {"removal": "destroy", "removal_reason": "the demo ends by destroying everything it made"}
 }
+_NOT_HELD, _BAD_INPUT = 1, 2
 _MAY_CHANGE = frozenset({"aws_db_instance"})
 
 
@@ -41,7 +44,7 @@ def demo(
     files = write_report(found, report)
     _show(found, files)
     if not found.held:
-        raise typer.Exit(1)
+        raise typer.Exit(_NOT_HELD if len(found.steps) > 1 else _BAD_INPUT)
 
 
 def _prove(target: str, environments: Path, work: Path, observer: ProgressObserver) -> ProofReport:
@@ -72,3 +75,58 @@ def _prove(target: str, environments: Path, work: Path, observer: ProgressObserv
     found.steps[:0] = [validated, started]
     found.versions["moto"] = version("moto")
     return found
+
+
+def _subject(entry: TargetEntry, config: OrdersApiConfig, environments: Path, emulator: Emulator) -> Subject:
+    target = entry.target
+    prefix = target.naming.prefix
+
+    def clients(service: str) -> Any:  # noqa: ANN401 - boto3 makes clients from models when they are asked for
+        return emulator.client(service, target.region)
+
+    def compare(outputs: Mapping[str, Any], plan: Plan) -> Sequence[Check]:
+        expected = Expected.from_config(
+            config.model_dump(),
+            prefix=prefix,
+            account_id=target.account_id,
+            region=target.region,
+            partition=target.partition,
+            code_sha256=_planned_hash(plan),
+        )
+        return read_back(clients, outputs, expected)
+
+    return Subject(
+        entry=entry,
+        environments=environments,
+        project=Path.cwd(),
+        change=_RELEASE,
+        changes_only=_MAY_CHANGE,
+        read_back=compare,
+        leftovers=lambda outputs: leftovers(clients, prefix=prefix, vpc_id=outputs.get("vpc_id", "")),
+        scheduled=lambda: scheduled(clients, prefix=prefix),
+        sort_gaps=_sort_gaps,
+    )
+
+
+def _sort_gaps(changes: Sequence[ResourceChange]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    review = unexplained({"address": c.address, "type": c.type, "change": c.change} for c in changes)
+    return tuple(map(str, review.gaps)), tuple(map(str, review.differences))
+
+
+def _planned_hash(plan: Plan) -> str:
+    functions = [change for change in plan.resource_changes if change.type == "aws_lambda_function"]
+    return str(functions[0].change["after"]["source_code_hash"])
+
+
+def _show(found: ProofReport, files: Sequence[Path]) -> None:
+    table = Table(title="every step held" if found.held else "not every step held", show_header=False)
+    for what, number in found.numbers().items():
+        table.add_row(what, number)
+    console.print(table)
+    for finding in found.excepted:
+        console.print(f"excepted: {finding}", style="dim", markup=False, highlight=False)
+    for gap in found.gaps:
+        console.print(f"not held by the emulator: {gap}", style="yellow", markup=False, highlight=False)
+    for thing in found.scheduled:
+        console.print(f"AWS keeps for a while: {thing}", style="dim", markup=False, highlight=False)
+    console.print("report: " + ", ".join(str(file) for file in files), highlight=False, soft_wrap=True)

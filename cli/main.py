@@ -8,6 +8,7 @@ import typer
 
 from cli.configuration import schema, synth, targets, validate
 from cli.demo import demo
+from cli.reference import reference
 from cli.terminal import errors
 from modules.core.errors import SuiteError
 
@@ -17,7 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (validate, targets, schema, synth, demo):
+for command in (validate, targets, schema, reference, synth, demo):
     app.command()(command)
 
 

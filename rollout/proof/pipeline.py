@@ -183,8 +183,7 @@ class Proof:
         )
         self._synthesized(environments)
         plan = self._terraform.plan()
-        gaps, _ = subject.sort_gaps([c for c in plan.resource_changes if not c.is_quiet])
-        touched = [c for c in plan.resource_changes if not c.is_quiet and not any(c.address in gap for gap in gaps)]
+        touched = [c for c in plan.resource_changes if not c.is_quiet and subject.sort_gaps([c])[1]]
         self.report.changed = tuple(change.address for change in touched)
         stray = tuple(
             f"{c.address} would {'/'.join(c.actions)}"

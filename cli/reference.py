@@ -1,0 +1,86 @@
+"""`lambdanet reference`: the fields of every configuration model, as Markdown, generated from the models."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.terminal import console
+from modules.core.config import ConfigModel
+from modules.core.target import Target
+from stacks import STACKS
+
+_HEAD = """# Reference
+
+Generated from the models by `lambdanet reference --output docs/reference.md`; a test compares.
+"""
+
+
+def reference(
+    output: Annotated[Path | None, typer.Option(help="File to write; standard output by default.")] = None,
+) -> None:
+    """Write the reference of every configuration field."""
+    text = reference_text()
+    if output is None:
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+def reference_text() -> str:
+    """The reference as Markdown."""
+    models: dict[str, Any] = {"Target": Target.model_json_schema()}
+    models |= {entry.config_model().__name__: entry.config_model().model_json_schema() for entry in STACKS.values()}
+    sections: dict[str, Any] = {}
+    for name, schema in models.items():
+        definitions = schema.pop("$defs", {})
+        sections[name] = schema
+        sections |= definitions
+    return "\n".join([_HEAD, *(line for name, schema in sections.items() for line in _section(name, schema))]) + "\n"
+
+
+def model_table(model: type[ConfigModel]) -> str:
+    """The table of one model's fields, for a module's README."""
+    return "\n".join(_rows(model.model_json_schema()))
+
+
+def _section(name: str, schema: dict[str, Any]) -> Iterator[str]:
+    yield f"## {name}\n"
+    yield str(schema.get("description", "")).split("\n\nRaises:", maxsplit=1)[0] + "\n"
+    yield from _rows(schema)
+    yield ""
+
+
+def _rows(schema: dict[str, Any]) -> Iterator[str]:
+    yield "| field | type | default | |"
+    yield "|---|---|---|---|"
+    required = set(schema.get("required", ()))
+    for name, field in schema.get("properties", {}).items():
+        default = "required" if name in required else _default(field)
+        yield f"| `{name}` | {_type(field)} | {default} | {field.get('description', '')} |"
+
+
+def _default(field: dict[str, Any]) -> str:
+    if "default" not in field:
+        return "its own defaults"
+    return f"`{json.dumps(field['default'])}`" if field["default"] not in ("", None) else "none"
+
+
+def _type(field: dict[str, Any]) -> str:
+    if "$ref" in field:
+        name = field["$ref"].rsplit("/", 1)[-1]
+        return f"[{name}](#{name.lower()})"
+    for union in ("anyOf", "oneOf", "allOf"):
+        if union in field:
+            return " or ".join(_type(member) for member in field[union] if member.get("type") != "null")
+    if "enum" in field:
+        return ", ".join(f"`{value}`" for value in field["enum"])
+    if field.get("type") == "array":
+        return f"list of {_type(field.get('items', {}))}"
+    if "minimum" in field:
+        return f"{field['minimum']} to {field['maximum']}"
+    return str(field.get("const") or field.get("type", "value"))
