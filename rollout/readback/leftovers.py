@@ -1,0 +1,51 @@
+"""What still exists after a destroy, asked of every service that the stack uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from rollout.readback import leftovers_ec2, leftovers_services
+from rollout.readback.check import Clients
+from rollout.readback.ownership import Owner
+
+_Listing = Callable[[Clients, Owner], Iterator[str]]
+
+_LISTINGS: tuple[_Listing, ...] = (
+    leftovers_ec2.network,
+    leftovers_services.alarms,
+    leftovers_services.code_signing,
+    leftovers_services.databases,
+    leftovers_services.functions,
+    leftovers_services.keys,
+    leftovers_services.log_groups,
+    leftovers_services.queues,
+    leftovers_services.roles,
+    leftovers_services.secrets,
+    leftovers_services.topics,
+)
+
+
+def leftovers(clients: Clients, *, prefix: str, vpc_id: str = "") -> tuple[str, ...]:
+    """Everything that still exists under a name prefix or in a VPC, as `type name`, sorted; empty when all is gone.
+
+    What has no name of its own is known by the tags `org`, `env` and `stack`. What AWS only schedules for deletion
+    does not count here; `scheduled` lists it.
+
+    Args:
+        clients: service name to client.
+        prefix: what every name of the stack begins with, such as `acme-dev-orders-api`.
+        vpc_id: the stack's VPC, to find what AWS made inside it without a name.
+    """
+    owner = Owner(prefix, vpc_id)
+    return tuple(sorted({found for listing in _LISTINGS for found in listing(clients, owner)}))
+
+
+def scheduled(clients: Clients, *, prefix: str) -> tuple[str, ...]:
+    """What AWS keeps for a while after its deletion and then removes by itself, as `type name: state`, sorted."""
+    owner = Owner(prefix)
+    found = (
+        *leftovers_services.scheduled_keys(clients, owner),
+        *leftovers_services.canceled_profiles(clients, owner),
+        *leftovers_services.scheduled_secrets(clients, owner),
+    )
+    return tuple(sorted(found))
