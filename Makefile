@@ -2,13 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CHECKOV := .venv-checkov
+CDKTN := .venv-cdktn
 UV_INSTALL = $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types contracts bench lock clean
+.PHONY: help setup setup-cdktn demo test check lint types contracts bench lock clean
 
 help: ## list the verbs
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
 
 setup: .venv/.ready $(CHECKOV)/.ready ## install everything into .venv and .venv-checkov, from the lock files
 
@@ -28,10 +29,18 @@ $(CHECKOV)/.ready: .venv/bin/uv requirements/checkov.lock
 	$(UV_INSTALL) --python $(CHECKOV)/bin/python -r requirements/checkov.lock
 	@touch $@
 
+setup-cdktn: $(CDKTN)/.ready ## the other engine in an environment of its own, for the tests that compare both
+
+# Without --compile-bytecode: only the few bindings that are used are ever imported.
+$(CDKTN)/.ready: .venv/bin/uv requirements/cdktn.lock
+	$(PYTHON) -m venv --without-pip $(CDKTN)
+	$(BIN)/uv pip install --quiet --require-hashes --python $(CDKTN)/bin/python -r requirements/cdktn.lock
+	@touch $@
+
 demo: setup ## prove the orders_api stack on the local emulator: validate, plan, scan, apply, read back, destroy
 	$(BIN)/lambdanet demo
 
-test: setup ## every test level
+test: setup setup-cdktn ## every test level
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: lint types contracts ## everything CI checks besides the tests
@@ -55,7 +64,9 @@ lock: .venv/bin/uv ## resolve the lock files anew
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url requirements/checkov.in --output-file requirements/checkov.lock
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url requirements/cdktn.in --output-file requirements/cdktn.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url requirements/bootstrap.in --output-file requirements/bootstrap.lock
 
 clean: ## remove what the verbs above have made
-	rm -rf .venv .venv-checkov build cdktf.out demo-report *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-checkov .venv-cdktn build cdktf.out demo-report *.egg-info .mypy_cache .pytest_cache .ruff_cache
