@@ -1,6 +1,6 @@
 """RDS instances and parameter groups: Performance Insights, resource ids, and who set a parameter.
 
-moto 5.2.5 drops the three Performance Insights fields, gives every instance the same `DbiResourceId` (the id that
+moto 5.2.5 drops the three Performance Insights fields and `NetworkType`, gives every instance the same `DbiResourceId` (the id that
 IAM database authentication names), does not say that a parameter was set by the user (so that the provider takes it
 for an engine default), and has no `ResetDBParameterGroup`.
 """
@@ -27,6 +27,7 @@ def install() -> None:
     add_attribute(DBInstance, "performance_insights_enabled", value=False)
     add_attribute(DBInstance, "performance_insights_kms_key_id", None)
     add_attribute(DBInstance, "performance_insights_retention_period", None)
+    add_attribute(DBInstance, "network_type", "IPV4")
     wrap(RDSBackend, "create_db_instance", "self db_kwargs", _create)
     wrap(DBInstance, "update", _UPDATE, _update)
     wrap(DBParameterGroup, "update_parameters", "self new_parameters", _set_by_user)
@@ -49,6 +50,7 @@ def reset_db_parameter_group(response: Any) -> Any:
 def _create(original: Any, backend: Any, db_kwargs: Any) -> Any:
     instance = original(backend, db_kwargs)
     _set_performance_insights(instance, dict(db_kwargs))
+    instance.network_type = db_kwargs.get("network_type") or instance.network_type
     digest = hashlib.sha256(f"{instance.arn} {instance.instance_create_time}".encode()).hexdigest()
     instance.dbi_resource_id = f"db-{digest[:26].upper()}"
     return instance
