@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -94,7 +94,7 @@ def load_gaps(path: Path = GAPS_FILE) -> tuple[KnownGap, ...]:
     """
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     listed = content.get("gaps") if isinstance(content, Mapping) else None
-    if not isinstance(listed, Sequence):
+    if not isinstance(listed, list):
         raise ConfigError.single(
             path.name, "it holds no list of gaps", "it holds one list named gaps", "write `gaps: []` for none"
         )

@@ -11,12 +11,11 @@ import uuid
 from typing import Any
 
 # moto is untyped: what comes from it is `Any` throughout this module.
-from moto.awslambda.exceptions import ConflictException
 from moto.awslambda.models import LambdaBackend
 from moto.awslambda.responses import LambdaResponse
 from moto.awslambda.urls import url_paths
 
-from local.extensions.lambda_paths import LambdaNotFoundError, function_of, now, path_part
+from local.extensions.lambda_paths import LambdaConflictError, LambdaNotFoundError, function_of, now, path_part
 from local.extensions.patching import add_action, add_path, state, wrap
 
 _NO_CONTENT = (204, {"status": 204}, "")
@@ -83,7 +82,7 @@ def delete_code_signing_config(response: Any) -> Any:
     """Delete a configuration that no function refers to."""
     arn = _named(response).fields["CodeSigningConfigArn"]
     if any(function.code_signing_config_arn == arn for function in response.backend._lambdas.latest()):  # noqa: SLF001 - moto's store has no public name
-        raise ConflictException("The code signing configuration is in use by one or more functions.")
+        raise LambdaConflictError("The code signing configuration is in use by one or more functions.")
     state(response.backend, "code_signing").pop(arn)
     return _NO_CONTENT
 

@@ -22,6 +22,15 @@ class LambdaNotFoundError(LambdaClientError):  # type: ignore[misc]  # moto is u
         super().__init__(error, message)
 
 
+class LambdaConflictError(LambdaClientError):  # type: ignore[misc]  # moto is untyped
+    """An error with status 409: something else needs what the request would remove."""
+
+    code = 409
+
+    def __init__(self, message: str) -> None:
+        super().__init__("ResourceConflictException", message)
+
+
 def path_part(response: Any, name: str) -> str:
     """A part of the request's path by the name that it has in botocore's model, such as `FunctionName`."""
     return unquote(response.uri_match[name])

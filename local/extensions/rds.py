@@ -1,8 +1,9 @@
-"""RDS instances and parameter groups: Performance Insights, resource ids, and who set a parameter.
+"""RDS instances and parameter groups: fields that moto drops or makes up, and who set a parameter.
 
-moto 5.2.5 drops the three Performance Insights fields and `NetworkType`, gives every instance the same `DbiResourceId` (the id that
-IAM database authentication names), does not say that a parameter was set by the user (so that the provider takes it
-for an engine default), and has no `ResetDBParameterGroup`.
+moto 5.2.5 drops `NetworkType` and the three Performance Insights fields. It gives every instance the same
+`DbiResourceId` (the id that IAM database authentication names), and the certificate authority `rds-ca-default`,
+which AWS does not have. It does not say that a parameter was set by the user, so that the provider takes it for an
+engine default, and has no `ResetDBParameterGroup`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from moto.rds.responses import RDSResponse
 
 from local.extensions.patching import add_action, add_attribute, wrap
 
+_DEFAULT_CERTIFICATE_AUTHORITY = "rds-ca-rsa2048-g1"
 _DEFAULT_RETENTION_DAYS = 7
 _UPDATE = "self manage_master_user_password master_user_secret_kms_key_id rotate_master_user_password db_kwargs"
 
@@ -50,6 +52,7 @@ def reset_db_parameter_group(response: Any) -> Any:
 def _create(original: Any, backend: Any, db_kwargs: Any) -> Any:
     instance = original(backend, db_kwargs)
     _set_performance_insights(instance, dict(db_kwargs))
+    instance.ca_certificate_identifier = db_kwargs.get("ca_certificate_identifier") or _DEFAULT_CERTIFICATE_AUTHORITY
     instance.network_type = db_kwargs.get("network_type") or instance.network_type
     digest = hashlib.sha256(f"{instance.arn} {instance.instance_create_time}".encode()).hexdigest()
     instance.dbi_resource_id = f"db-{digest[:26].upper()}"

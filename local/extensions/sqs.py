@@ -1,7 +1,7 @@
-"""SQS queues: the redrive policy as AWS writes it, the redrive allow policy, and a queue policy that stays.
+"""SQS queues: redrive policies, a queue policy that stays, and one kind of encryption at a time.
 
-moto 5.2.5 puts spaces into the redrive policy that it returns, does not know `RedriveAllowPolicy`, and deletes the
-queue policy whenever another attribute is set.
+moto 5.2.5 puts spaces into the redrive policy that it returns, does not know `RedriveAllowPolicy`, deletes the queue
+policy whenever another attribute is set, and says of a queue with a KMS key that SQS's own key encrypts it too.
 """
 
 from __future__ import annotations
@@ -30,11 +30,15 @@ def install() -> None:
 def _attributes(by_moto: dict[str, Any], queue: Any) -> dict[str, Any]:
     if queue.redrive_policy:
         by_moto["RedrivePolicy"] = json.dumps(queue.redrive_policy, separators=(",", ":"))
+    if queue.kms_master_key_id:
+        by_moto["SqsManagedSseEnabled"] = "false"
     return by_moto
 
 
 def _set(original: Any, queue: Any, attributes: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-    given = {**attributes, _ALLOW: attributes[_ALLOW] or None} if _ALLOW in attributes else attributes
-    if "Policy" not in attributes:
-        given = {**given, "Policy": getattr(queue, "policy", None)}
+    given = dict(attributes)
+    if _ALLOW in given:
+        given[_ALLOW] = given[_ALLOW] or None
+    if "Policy" not in given:
+        given["Policy"] = queue.policy
     original(queue, given, *args, **kwargs)

@@ -29,13 +29,14 @@ def refused(error: ClientError) -> tuple[str, str]:
     return error.response["Error"]["Code"], error.response["Error"]["Message"]
 
 
-@pytest.mark.parametrize("described", [True, False])
-def test_a_rule_returns_its_description_whatever_its_peer(clients: Clients, network: Network, described: bool) -> None:
+@pytest.mark.parametrize("text", [{"Description": "why"}, {}])
+def test_a_rule_returns_its_description_whatever_its_peer(
+    clients: Clients, network: Network, text: dict[str, str]
+) -> None:
     ec2 = clients("ec2")
     prefix_list = ec2.create_managed_prefix_list(
         PrefixListName="peers", MaxEntries=1, AddressFamily="IPv4", Entries=[{"Cidr": "10.9.0.0/16"}]
     )["PrefixList"]["PrefixListId"]
-    text = {"Description": "why"} if described else {}
     one, two = network.groups
     made = [
         rule(ec2, one, UserIdGroupPairs=[{"GroupId": two, **text}]),
@@ -43,7 +44,7 @@ def test_a_rule_returns_its_description_whatever_its_peer(clients: Clients, netw
         rule(ec2, one, IpRanges=[{"CidrIp": "10.9.0.0/16", **text}]),
         rule(ec2, one, Ipv6Ranges=[{"CidrIpv6": "::/0", **text}]),
     ]
-    assert [each.get("Description") for each in made] == (["why"] * 4 if described else [None] * 4)
+    assert [each.get("Description") for each in made] == [text.get("Description")] * 4
     assert made[0]["ReferencedGroupInfo"]["GroupId"] == two
     assert made[1]["PrefixListId"] == prefix_list
 
@@ -83,14 +84,13 @@ def test_a_group_and_a_subnet_with_an_interface_cannot_be_deleted(clients: Clien
     ]
 
 
-@pytest.mark.parametrize(("exists", "status"), [(True, "SUCCESS"), (False, "FAILED")])
+@pytest.mark.parametrize(("group", "status"), [("/vpc/flow", "SUCCESS"), ("/vpc/other", "FAILED")])
 def test_a_flow_log_finds_its_log_group_by_arn(
-    clients: Clients, network: Network, role: str, exists: bool, status: str
+    clients: Clients, network: Network, role: str, group: str, status: str
 ) -> None:
     ec2 = clients("ec2")
     arn = f"arn:aws:logs:{REGION}:123456789012:log-group:/vpc/flow"
-    if exists:
-        clients("logs").create_log_group(logGroupName="/vpc/flow")
+    clients("logs").create_log_group(logGroupName=group)
     ec2.create_flow_logs(
         ResourceIds=[network.vpc],
         ResourceType="VPC",
