@@ -71,6 +71,18 @@ def test_much_output_on_both_streams_does_not_block(tmp_path: Path) -> None:
     assert (len(finished.stdout), len(finished.stderr)) == (400_000, 400_000)
 
 
+def test_what_a_process_writes_last_is_read_after_its_end(tmp_path: Path) -> None:
+    lines: list[str] = []
+
+    def slow(line: str) -> None:
+        lines.append(line)
+        time.sleep(1.0 if line == "first" else 0.0)
+
+    body = "print('first', flush=True); time.sleep(0.2); print('second', flush=True); sys.stderr.write('last')"
+    finished = run_fake(tmp_path, body, on_line=slow)
+    assert (lines, finished.stdout, finished.stderr) == (["first", "second"], "first\nsecond\n", "last")
+
+
 def test_timeout_stops_gracefully_and_leaves_no_child(tmp_path: Path) -> None:
     finished = run_fake(tmp_path, STOPS, timeout_seconds=1.5)
     assert (finished.ending, finished.returncode) == (Ending.TIMED_OUT, 1)
