@@ -60,7 +60,9 @@ def elements(document: Mapping[str, Any], scope: str = "") -> dict[str, Mapping[
                     found[f"{prefix}{kind}.{name}"] = {key: value for key, value in body.items() if key != "//"}
     if not scope:
         found |= {f"output.{name}": body for name, body in document.get("output", {}).items()}
-        found |= {f"provider.{name}.{n}": body for name, all_ in document["provider"].items() for n, body in enumerate(all_)}
+        found |= {
+            f"provider.{name}.{n}": body for name, all_ in document["provider"].items() for n, body in enumerate(all_)
+        }
         found["terraform"] = document["terraform"]
     return found
 

@@ -80,9 +80,7 @@ def run(
 def synthesize(project: Path, *, python: str = sys.executable, **variables: str) -> Synthesized:
     """Run `python main.py` in a project; it writes below the project's `out`."""
     out = project / "out"
-    result = run(
-        [python, "main.py"], cwd=project, environment=clean_environment(CDKTF_OUTDIR=str(out), **variables)
-    )
+    result = run([python, "main.py"], cwd=project, environment=clean_environment(CDKTF_OUTDIR=str(out), **variables))
     said = result.stdout + result.stderr
     assert result.returncode == 0, said
     return Synthesized(out, said)
