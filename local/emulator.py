@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import selectors
@@ -15,6 +16,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 import boto3
+import botocore.loaders
 import botocore.session
 
 from local.failures import FAILURES_PATH, EmulatorFailure
@@ -177,8 +179,10 @@ class Emulator:
             if not selector.select(max(0.0, deadline - time.monotonic())):
                 raise self._start_error(f"it was not ready after {self.start_timeout:g} s")
         line = process.stdout.readline().strip()
-        if not line.isdigit():
+        if not line:
             raise self._start_error(f"its process ended with status {process.wait(_STOP_SECONDS)}")
+        if not line.isdigit():
+            raise self._start_error(f"it reported {line.decode(errors='replace')!r} instead of its port")
         return int(line)
 
     def _start_error(self, reason: str) -> TargetError:
@@ -239,14 +243,22 @@ def _session(endpoint_url: str, region: str, credentials: dict[str, str]) -> bot
         "credentials_file": (None, None, os.devnull, None),
         "ca_bundle": (None, None, None, None),
     }
+    core = botocore.session.Session(session_vars=fixed)
+    core.register_component("data_loader", _service_models())
     return _BoundSession(
         endpoint_url,
         aws_access_key_id=credentials["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=credentials["AWS_SECRET_ACCESS_KEY"],
         aws_session_token=credentials.get("AWS_SESSION_TOKEN"),
         region_name=region,
-        botocore_session=botocore.session.Session(session_vars=fixed),
+        botocore_session=core,
     )
+
+
+@functools.cache
+def _service_models() -> botocore.loaders.Loader:
+    """The service models of botocore, read once: a session of its own takes up to half a second per client."""
+    return botocore.loaders.Loader()
 
 
 def _without_aws(environment: os._Environ[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ REGION = "eu-west-1"
 
 
 class Clients(Protocol):
-    """Gives a boto3 client for a service; it is closed after the test."""
+    """Gives a boto3 client for a service; it is closed after the session."""
 
     def __call__(self, service: str, region: str = REGION) -> Any: ...
 
@@ -40,18 +40,22 @@ def emulator(running: Emulator) -> Emulator:
     return running
 
 
-@pytest.fixture
-def clients(emulator: Emulator) -> Iterator[Clients]:
+@pytest.fixture(scope="session")
+def made_clients() -> Iterator[dict[tuple[str, str], Any]]:
     made: dict[tuple[str, str], Any] = {}
+    yield made
+    for client in made.values():
+        client.close()
 
+
+@pytest.fixture
+def clients(emulator: Emulator, made_clients: dict[tuple[str, str], Any]) -> Clients:
     def client(service: str, region: str = REGION) -> Any:
-        if (service, region) not in made:
-            made[service, region] = emulator.client(service, region)
-        return made[service, region]
+        if (service, region) not in made_clients:
+            made_clients[service, region] = emulator.client(service, region)
+        return made_clients[service, region]
 
-    yield client
-    for each in made.values():
-        each.close()
+    return client
 
 
 @pytest.fixture

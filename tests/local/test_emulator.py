@@ -90,6 +90,15 @@ def test_a_server_that_cannot_start_is_reported_with_its_output(
         _ = emulator.pid
 
 
+def test_a_server_that_reports_no_port_is_stopped_and_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('hello', flush=True)", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    emulator = Emulator()
+    with pytest.raises(TargetError) as caught:
+        emulator.start()
+    assert str(caught.value).startswith("local emulator: it reported 'hello' instead of its port; its last output was:")
+
+
 def test_a_server_that_takes_too_long_is_stopped_and_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pid_file = tmp_path / "pid"
     (tmp_path / "sitecustomize.py").write_text(
