@@ -6,13 +6,15 @@
     environments/<env>/<account>/<region>.yaml      one target for every stack it names
 
 Files are merged from the first to the last: mappings key by key, everything else replaced whole. A stack's settings
-come from every level, but only a region's file makes targets of the stacks it names.
+come from every level, but only a region's file makes targets of the stacks it names. A YAML file in any other place is
+refused, as it would have no effect.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +49,12 @@ def read_targets(folder: Path, *, only: str = "") -> tuple[TargetEntry, ...]:
         only: name of the one target wanted; empty for all.
 
     Raises:
-        TargetError: the folder or the target does not exist, or a file is not YAML.
+        TargetError: the folder or the target does not exist, or a file is misplaced or not YAML.
         ConfigError: with every refused field of every target.
     """
     if not folder.is_dir():
         raise TargetError(f"{folder}: the folder does not exist; targets are read from it; create it, or name another")
+    _refuse_misplaced(folder)
     entries: list[TargetEntry] = []
     problems: list[Problem] = []
     for path in _region_files(folder):
@@ -59,9 +62,10 @@ def read_targets(folder: Path, *, only: str = "") -> tuple[TargetEntry, ...]:
             entries.extend(_entries(folder, path))
         except ConfigError as error:
             problems.extend(error.problems)
+    entries.sort(key=lambda entry: entry.target.name)
+    problems.extend(_duplicates(entries))
     if problems:
         raise ConfigError(problems)
-    entries.sort(key=lambda entry: entry.target.name)
     if not only:
         return tuple(entries)
     chosen = tuple(entry for entry in entries if entry.target.name == only)
@@ -69,6 +73,33 @@ def read_targets(folder: Path, *, only: str = "") -> tuple[TargetEntry, ...]:
         known = ", ".join(entry.target.name for entry in entries) or "none"
         raise TargetError(f'target "{only}" does not exist; there are: {known}; name one of them')
     return chosen
+
+
+def _refuse_misplaced(folder: Path) -> None:
+    for path in sorted({*folder.rglob("*.yaml"), *folder.rglob("*.yml")}):
+        shown = path.relative_to(folder)
+        expected = _FILE_AT_DEPTH.get(len(shown.parts))
+        if path.suffix == ".yml" or expected is None or expected not in ("", path.name):
+            raise TargetError(
+                f"{shown.as_posix()}: the file has no effect; there are defaults.yaml, <env>/environment.yaml, "
+                "<env>/<account>/account.yaml and <env>/<account>/<region>.yaml; move or rename it"
+            )
+
+
+_FILE_AT_DEPTH = {1: "defaults.yaml", 2: "environment.yaml", 3: ""}
+"""Parts of a file's path → the name it has; any name stands where regions' files do."""
+
+
+def _duplicates(entries: Iterable[TargetEntry]) -> Iterator[Problem]:
+    """Two targets of one name would share a folder and a state."""
+    for before, entry in pairwise(entries):
+        if before.target.name == entry.target.name:
+            yield Problem(
+                entry.source,
+                f'target "{entry.target.name}" is also made by {before.source}',
+                "a target's name and state are its own",
+                "change env, account, region or stack in one of them",
+            )
 
 
 def _region_files(folder: Path) -> Iterator[Path]:
@@ -91,13 +122,17 @@ def _entries(folder: Path, path: Path) -> Iterator[TargetEntry]:
     ]
     fields = {field: value for field, value in merged.items() if field in _TARGET_FIELDS}
     for stack in sorted(own_stacks):
+        settings = {} if merged_stacks[stack] is None else merged_stacks[stack]
         try:
             target = Target.parse({**fields, "stack": stack}, where=source)
         except ConfigError as error:
             problems.extend(problem for problem in error.problems if problem not in problems)
             continue
+        if not isinstance(settings, dict):
+            given = f"stacks.{stack} is a {type(settings).__name__}"
+            problems.append(Problem(source, given, "it maps settings to values", "correct it, or leave it empty"))
         if not problems:
-            yield TargetEntry(target, merged_stacks[stack] or {}, source)
+            yield TargetEntry(target, settings, source)
     if problems:
         raise ConfigError(problems)
 
@@ -107,8 +142,8 @@ def _read(path: Path, folder: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506  # a safe loader
+    except (yaml.YAMLError, ValueError, KeyError, AttributeError) as error:  # the last three: values like !!bool x
         detail = " ".join(str(error).split())
         raise TargetError(f"{shown}: the file is not YAML ({detail}); correct it") from None
     if data is None:
@@ -119,6 +154,32 @@ def _read(path: Path, folder: Path) -> dict[str, Any]:
     if stacks is not None and not isinstance(stacks, dict):
         raise TargetError(f"{shown}: stacks is a {type(stacks).__name__}; it maps stack names to settings; correct it")
     return data
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML without what would be lost or mistaken in silence: double keys, keys that are no text, recursion."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: ARG002, FBT001, FBT002  # the parent's signature
+        """A mapping from distinct strings; `deep`, so that a value inside itself is refused."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":
+                continue
+            name = key.value if isinstance(key, yaml.ScalarNode) else "…"
+            problem = f'the key "{name}" stands here twice' if name in seen else ""
+            if key.tag != "tag:yaml.org,2002:str":
+                problem = f'the key "{name}" is not text: write it in quotes'
+            if problem:
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(name)
+        return super().construct_mapping(node, deep=True)
+
+
+def _whole_mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    return loader.construct_mapping(node)
+
+
+_StrictLoader.add_constructor("tag:yaml.org,2002:map", _whole_mapping)
 
 
 def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class _ConfigMeta(ModelMetaclass):
         try:
             return super().__call__(*args, **kwargs)
         except ValidationError as error:
-            raise _config_error(cls, error) from None
+            raise _config_error(error) from None
 
 
 class ConfigModel(BaseModel, metaclass=_ConfigMeta):
@@ -56,40 +56,57 @@ class ConfigModel(BaseModel, metaclass=_ConfigMeta):
             ConfigError: with every problem found.
         """
         try:
-            return cls.model_validate(dict(data))
+            return cls.model_validate(data)
         except ValidationError as error:
-            raise _config_error(cls, error).within(where) from None
+            raise _config_error(error).within(where) from None
 
 
-def _config_error(model: type, error: ValidationError) -> ConfigError:
-    del model
+def _config_error(error: ValidationError) -> ConfigError:
     return ConfigError(problem for details in error.errors(include_url=False) for problem in _problems(details))
 
 
 def _problems(details: ErrorDetails) -> Iterator[Problem]:
-    path = _path(details["loc"])
+    path = _path(details["loc"]) or "the configuration"
     context = details.get("ctx", {})
     value = _shown(details["input"])
     match details["type"]:
         case "lambdanet_cross_check":
             for problem in context["problems"]:
-                yield problem.within(path)
+                yield problem.within(_path(details["loc"]))
         case kind if kind == REFUSED:
             yield Problem("", f"{path} is {value}", context["allowed"], context["fix"])
         case "missing":
             yield Problem("", f"{path} is missing", "it has no default", "set it")
-        case "extra_forbidden":
+        case "extra_forbidden" | "invalid_key":
             yield Problem("", f"{path} is not a field", "", "remove it, or check its spelling")
-        case "unexpected_keyword_argument":
-            yield Problem("", f"{path} is not a field", "", "remove it, or check its spelling")
+        case "union_tag_not_found" | "union_tag_invalid":
+            given = f"{path} has no known {context['discriminator']}"
+            yield Problem("", given, f"there are {context.get('expected_tags', 'several')}", "set it to one of them")
+        case kind if kind in _TYPES:
+            allowed, fix = _TYPES[kind]
+            yield Problem("", f"{path} is {value}", allowed, fix)
         case _:
-            yield Problem("", f"{path or 'the value'} is {value}", _plain(details["msg"]), "correct it")
+            yield Problem("", f"{path} is {value}", _plain(details["msg"]), "correct it")
+
+
+_A_MAPPING = ("it takes a mapping of fields", "write its fields below it")
+_TYPES = {
+    "bool_type": ("it takes true or false", "write one of them, without quotes"),
+    "dict_type": ("it maps names to values", "write one name: value in each line"),
+    "model_attributes_type": _A_MAPPING,
+    "model_type": _A_MAPPING,
+    "path_type": ("it takes a path", "write it in quotes"),
+    "string_type": ("it takes text", "write it in quotes"),
+    "tuple_type": ("it takes a list", "write a list, even of one value"),
+}
+"""Kind of a pydantic error → what is allowed, and what to do."""
 
 
 def _path(location: tuple[int | str, ...]) -> str:
     text = ""
     for part in location:
-        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
+        if part != "[key]":  # pydantic's mark for a key that is refused; the part before it names the key
+            text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
     return text
 
 
@@ -97,7 +114,7 @@ _SHOWN_LENGTH = 80
 
 
 def _shown(value: object) -> str:
-    text = f'"{value}"' if isinstance(value, str) else repr(value)
+    text = '"' + value.replace("\n", "\\n") + '"' if isinstance(value, str) else repr(value)
     return text if len(text) <= _SHOWN_LENGTH else f"{text[: _SHOWN_LENGTH - 1]}…"
 
 

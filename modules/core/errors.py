@@ -38,13 +38,19 @@ class Problem:
     fix: str
 
     def __str__(self) -> str:
-        """The sentence: `where: given; allowed; fix`."""
+        """The sentence: `where: given; allowed; fix`, fit for any terminal whatever was given."""
         sentence = "; ".join(part for part in (self.given, self.allowed, self.fix) if part)
-        return f"{self.where}: {sentence}" if self.where else sentence
+        return _visible(f"{self.where}: {sentence}" if self.where else sentence)
 
     def within(self, outer: str) -> Problem:
         """The same problem, seen from an enclosing place."""
         return replace(self, where=" ".join(part for part in (outer, self.where) if part))
+
+
+def _visible(text: str) -> str:
+    return "".join(
+        mark if mark.isprintable() or mark == "\n" else mark.encode("unicode_escape").decode() for mark in text
+    )
 
 
 class ConfigError(SuiteError):

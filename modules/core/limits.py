@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+REGION = r"[a-z]{2}(?:-gov)?-[a-z]+-\d{1,2}"
+"""Regions of the partitions aws, aws-cn and aws-us-gov; the isolated and sovereign ones have domains of their own."""
+
 
 @dataclass(frozen=True)
 class Range:
@@ -60,6 +63,7 @@ KMS_DELETION_WINDOW_DAYS = Range(7, 30, "days", "a KMS key's deletion window", "
 KMS_ROTATION_DAYS = Range(90, 2_560, "days", "a KMS key's rotation period", "KMS API reference")
 
 VPC_PREFIX_LENGTH = Range(16, 28, "bits", "a VPC's CIDR prefix", "VPC guide")
+SECURITY_GROUP_RULE_DESCRIPTION_LENGTH = 255  # EC2 API reference
 VPC_RESERVED_ADDRESSES_PER_SUBNET = 5  # VPC guide: the first four and the last
 
 RDS_ALLOCATED_STORAGE_GB = Range(20, 65_536, "GiB", "gp3 storage for PostgreSQL", "RDS guide")

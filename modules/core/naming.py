@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from modules.core.errors import ConfigError
 
 _HASH_LENGTH = 8
-_PART = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+_SHORTEST = _HASH_LENGTH + 2
+_PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_FIRST_PART = re.compile(r"(?!sg(?:-|$))[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_THING = re.compile(r"(?:[a-z0-9]+(?:[-_][a-z0-9]+)*)?")
 
 
 @dataclass(frozen=True)
@@ -30,15 +33,17 @@ class Naming:
         """Refuse parts that would make an invalid cloud name.
 
         Raises:
-            ConfigError: a part holds anything but lowercase letters, digits and inner hyphens.
+            ConfigError: a part holds anything but lowercase letters, digits and single inner hyphens, or the first
+                begins with a digit (RDS refuses that) or is `sg` (EC2 refuses it).
         """
-        for field in ("org", "env", "stack"):
+        for field, pattern in (("org", _FIRST_PART), ("env", _PART), ("stack", _PART)):
             value = getattr(self, field)
-            if not _PART.fullmatch(value):
+            if not pattern.fullmatch(value):
+                first = ", a letter first, and is not sg" if pattern is _FIRST_PART else ""
                 raise ConfigError.single(
                     "naming",
                     f'{field} is "{value}"',
-                    "it takes lowercase letters, digits and inner hyphens",
+                    f"it takes lowercase letters, digits and single inner hyphens{first}",
                     "correct it",
                 )
 
@@ -54,10 +59,22 @@ class Naming:
         so two long names never become equal by being cut.
 
         Args:
-            thing: what is named, such as `api`; empty for the stack itself.
-            max_length: what the AWS service accepts, in characters.
+            thing: what is named, such as `api`; empty for the stack itself. Underscores count as hyphens.
+            max_length: what the AWS service accepts, in characters; at least 10.
             separator: replaces every hyphen, for services that refuse hyphens.
+
+        Raises:
+            ConfigError: `thing` holds anything but lowercase letters, digits and single inner hyphens or underscores.
         """
+        if not _THING.fullmatch(thing):
+            raise ConfigError.single(
+                "naming",
+                f'thing is "{thing}"',
+                "a cloud name takes lowercase letters, digits and single inner hyphens",
+                "rename the construct",
+            )
+        if max_length < _SHORTEST:
+            raise ValueError(f"max_length is {max_length}; a name with its hash takes {_SHORTEST}")
         full = "-".join(part for part in (self.prefix, thing) if part).replace("_", "-")
         if len(full) > max_length:
             digest = hashlib.sha256(full.encode()).hexdigest()[:_HASH_LENGTH]

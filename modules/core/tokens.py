@@ -8,13 +8,13 @@ if it were a literal: a list token looks like a list of one element, so every ch
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Mapping
 
 _STRING_TOKEN = re.compile(r"[$#]\{TfToken\[[^\]]+\]\}")
 _TERRAFORM_EXPRESSION = re.compile(r"(?<!\$)\$\{|(?<!%)%\{")
-_LOWEST_LITERAL = (
-    -1e280
-)  # number tokens are encoded below this (leading bits 0xFBFF or 0xFDFF); no AWS value comes near
+_NUMBER_TOKEN_BITS = (0xFBFF, 0xFDFF)
+"""First 16 bits of the floats that stand for numbers and for members of number lists."""
 
 
 def is_token(value: object) -> bool:
@@ -25,10 +25,9 @@ def is_token(value: object) -> bool:
     """
     if isinstance(value, str):
         return bool(_STRING_TOKEN.search(value) or _TERRAFORM_EXPRESSION.search(value))
-    if isinstance(value, bool):
-        return False
-    if isinstance(value, int | float):
-        return value < _LOWEST_LITERAL
+    if isinstance(value, float):
+        first_bits: int = struct.unpack(">H", struct.pack(">d", value)[:2])[0]
+        return first_bits in _NUMBER_TOKEN_BITS
     if isinstance(value, Mapping):
         return any(is_token(member) for pair in value.items() for member in pair)
     if isinstance(value, list | tuple | set | frozenset):

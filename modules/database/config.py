@@ -10,24 +10,36 @@ from pydantic import Field, StrictBool
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, OneOf, Within
+from modules.core.fields import Matching, OneOf, Reason, Within
 from modules.core.tokens import is_token
 from modules.observability import AlarmsConfig
 
 POSTGRESQL_VERSIONS = ("14", "15", "16", "17")
 """Major versions offered; the minor version is AWS's choice (`auto_minor_version_upgrade`)."""
 
-_RESERVED_NAMES = frozenset({"admin", "postgres", "rdsadmin", "rdsrepladmin", "rds_superuser", "root", "user"})
-_RESERVED_DATABASES = frozenset({"postgres", "rdsadmin", "template0", "template1"})
+_SQL = """
+all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create
+current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc
+distinct do else end except false fetch for foreign from grant group having in initially intersect into lateral
+leading limit localtime localtimestamp not null offset on only or order placing primary references returning select
+session_user some symmetric system_user table then to trailing true union unique user using variadic when where
+window with
+"""
+RESERVED_WORDS = frozenset(_SQL.split())
+"""Words that SQL keeps for itself (PostgreSQL manual, appendix C); RDS takes none as a name."""
 
-_Identifier = Annotated[
-    str,
-    Matching(
-        r"[a-z][a-z0-9_]{0,62}",
-        "a PostgreSQL name here has 1 to 63 lowercase letters, digits and underscores, a letter first",
-        "correct it",
-    ),
-]
+_RESERVED_USERS = RESERVED_WORDS | {"admin", "rdsadmin", "rdsproxyadmin", "rdsrepladmin"}
+_RESERVED_USER_PREFIXES = ("pg_", "rds_")
+_RESERVED_DATABASES = RESERVED_WORDS | {"postgres", "rdsadmin", "template0", "template1"}
+
+
+def _name(longest: int) -> Matching:
+    return Matching(
+        r"[a-z][a-z0-9_]*",
+        f"a name here has 1 to {longest} lowercase letters, digits and underscores, a letter first (RDS API)",
+        "shorten or correct it",
+        longest,
+    )
 
 
 class DatabaseConfig(ConfigModel):
@@ -40,8 +52,10 @@ class DatabaseConfig(ConfigModel):
         ConfigError: with every refused field.
     """
 
-    database_name: _Identifier = Field(description="Database created with the instance.")
-    master_username: _Identifier = Field(description="Master user; its password lives in a secret that RDS rotates.")
+    database_name: Annotated[str, _name(63)] = Field(description="Database created with the instance.")
+    master_username: Annotated[str, _name(16)] = Field(
+        description="Master user; its password lives in a secret that RDS rotates."
+    )
     engine_version: Annotated[str, OneOf(POSTGRESQL_VERSIONS, "a PostgreSQL major version")] = Field(
         default="17", description="Major version of PostgreSQL."
     )
@@ -51,7 +65,7 @@ class DatabaseConfig(ConfigModel):
             r"db\.[a-z0-9]+(?:-[a-z0-9]+)?\.[a-z0-9]+", "an instance class reads like db.t4g.medium", "correct it"
         ),
     ] = Field(default="db.t4g.medium", description="Instance class.")
-    allocated_storage_gb: Annotated[int, Within(limits.RDS_ALLOCATED_STORAGE_GB)] = Field(
+    allocated_storage_gb: Annotated[int, Within(limits.RDS_ALLOCATED_STORAGE_GB, literal=True)] = Field(
         default=20, description="Storage at first, in GiB (gp3, RDS guide)."
     )
     max_allocated_storage_gb: Annotated[int, Within(limits.RDS_ALLOCATED_STORAGE_GB)] = Field(
@@ -59,7 +73,7 @@ class DatabaseConfig(ConfigModel):
     )
     port: Annotated[int, Within(limits.RDS_PORT)] = Field(default=5432, description="TCP port (RDS API).")
     multi_az: StrictBool = Field(default=True, description="A standby in a second zone.")
-    multi_az_off_reason: str = Field(
+    multi_az_off_reason: Reason = Field(
         default="", description="Why there is no standby; required when multi_az is false."
     )
     backup_retention_days: Annotated[int, Within(limits.RDS_BACKUP_RETENTION_DAYS)] = Field(
@@ -75,18 +89,19 @@ class DatabaseConfig(ConfigModel):
         default=365, description="Days that exported logs are kept (CloudWatch Logs PutRetentionPolicy)."
     )
     slow_query_milliseconds: Annotated[
-        int, Within(limits.Range(1, 2_147_483_647, "ms", "log_min_duration_statement", "PostgreSQL manual"))
+        int,
+        Within(limits.Range(1, 2_147_483_647, "ms", "log_min_duration_statement", "PostgreSQL manual"), literal=True),
     ] = Field(default=1_000, description="Statements that take longer are logged, in milliseconds.")
-    removal: Annotated[str, OneOf(("keep", "destroy"), "removal")] = Field(
+    removal: Annotated[str, OneOf(("keep", "destroy"), "removal", literal=True)] = Field(
         default="keep",
         description="keep: deletion protection, final snapshot, Terraform refuses to destroy. destroy: none of them.",
     )
-    removal_reason: str = Field(default="", description="Why the data may be lost; required with removal destroy.")
+    removal_reason: Reason = Field(default="", description="Why the data may be lost; required with removal destroy.")
     alarms: AlarmsConfig = Field(default_factory=AlarmsConfig, description="Alarms of the instance.")
 
     def cross_checks(self) -> Iterator[Problem]:
         """Names AWS reserves, storage bounds, and reasons for what is less safe."""
-        if self.master_username in _RESERVED_NAMES or self.master_username.startswith("pg_"):
+        if self.master_username in _RESERVED_USERS or self.master_username.startswith(_RESERVED_USER_PREFIXES):
             yield Problem(
                 "", f'master_username is "{self.master_username}"', "RDS for PostgreSQL reserves it", "choose another"
             )
@@ -95,12 +110,14 @@ class DatabaseConfig(ConfigModel):
                 "", f'database_name is "{self.database_name}"', "RDS for PostgreSQL reserves it", "choose another"
             )
         first, most = self.allocated_storage_gb, self.max_allocated_storage_gb
-        if not is_token((first, most)) and most * 10 < first * 11:
+        if not is_token(most) and most * 10 < first * 11:
+            needed = -(-first * 11 // 10)
+            possible = needed <= limits.RDS_ALLOCATED_STORAGE_GB.maximum
             yield Problem(
                 "",
                 f"max_allocated_storage_gb is {most}",
                 f"it is at least 10 percent above allocated_storage_gb ({first}) (RDS guide)",
-                f"set it to at least {-(-first * 11 // 10)}",
+                f"set it to at least {needed}" if possible else "allocate less at first",
             )
         if not self.multi_az and not self.multi_az_off_reason:
             yield Problem(

@@ -11,7 +11,7 @@ from pydantic import Field, StrictBool
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, OneOf, Within
+from modules.core.fields import Matching, OneOf, Reason, Text, Within
 from modules.function.environment import environment_problems
 from modules.function.runtimes import AS_OF, RUNTIMES
 from modules.observability import AlarmsConfig
@@ -27,17 +27,17 @@ class CodeConfig(ConfigModel):
     handler: Annotated[
         str,
         Matching(
-            r"[A-Za-z_][\w.]*\.[A-Za-z_]\w*", "a handler reads like module.function, 128 characters at most",
-            "correct it", 128,
+            r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", "a handler reads like module.function, 128 characters at most",
+            "correct it", 128, literal=True,
         ),
     ] = Field(default="handler.handler", description="module.function that Lambda calls.")  # fmt: skip
     requirements: Path | None = Field(
         default=None, description="Lock file with hashes, in pip's format; its wheels are packaged with the source."
     )
-    runtime: Annotated[str, OneOf(tuple(RUNTIMES), "a Python runtime")] = Field(
+    runtime: Annotated[str, OneOf(tuple(RUNTIMES), "a Python runtime", literal=True)] = Field(
         default="python3.13", description="Lambda runtime."
     )
-    architecture: Annotated[str, OneOf(ARCHITECTURES, "an architecture")] = Field(
+    architecture: Annotated[str, OneOf(ARCHITECTURES, "an architecture", literal=True)] = Field(
         default="arm64", description="Instruction set."
     )
 
@@ -92,8 +92,8 @@ class CodeSigningConfig(ConfigModel):
         Annotated[
             str,
             Matching(
-                r"arn:aws[a-z-]*:signer:[a-z0-9-]+:\d{12}:/signing-profiles/\w+/\w+",
-                "a signing profile version's ARN names signer, account, profile and version",
+                rf"arn:aws(?:-cn|-us-gov)?:signer:{limits.REGION}:\d{{12}}:/signing-profiles/\w{{2,64}}/[A-Za-z0-9]{{10}}",
+                "a signing profile version's ARN names region, account, profile and version",
                 "copy it from AWS Signer",
             ),
         ],
@@ -101,12 +101,13 @@ class CodeSigningConfig(ConfigModel):
     ] = Field(default=(), description="Trusted publishers, at most 20; empty makes a profile for this function.")
 
     def cross_checks(self) -> Iterator[Problem]:
-        """At most as many publishers as Lambda takes."""
-        count = len(self.signing_profile_version_arns)
-        if count > _MAX_PUBLISHERS:
-            yield Problem(
-                "", f"signing_profile_version_arns has {count} entries", "Lambda takes 20 (Lambda API)", "remove some"
-            )
+        """Each publisher once, and at most as many as Lambda takes."""
+        arns = self.signing_profile_version_arns
+        for arn in sorted({arn for arn in arns if arns.count(arn) > 1}):
+            yield Problem("", f'signing_profile_version_arns holds "{arn}" twice', "each publisher once", "remove one")
+        if len(arns) > _MAX_PUBLISHERS:
+            given = f"signing_profile_version_arns has {len(arns)} entries"
+            yield Problem("", given, "Lambda takes 20 (Lambda API)", "remove some")
 
 
 class FunctionAlarmsConfig(AlarmsConfig):
@@ -116,10 +117,13 @@ class FunctionAlarmsConfig(AlarmsConfig):
         int, Within(limits.Range(0, 1_000_000, "errors a minute", "the errors alarm", "our bound"))
     ] = Field(default=0, description="Errors a minute that are still normal.")
     duration_percent_of_timeout: Annotated[
-        int, Within(limits.Range(1, 100, "percent", "the duration alarm", "a share of the timeout"))
+        int, Within(limits.Range(1, 100, "percent", "the duration alarm", "a share of the timeout"), literal=True)
     ] = Field(default=80, description="Share of the timeout that the 90th percentile of duration may reach.")
     concurrency_percent_of_reserved: Annotated[
-        int, Within(limits.Range(1, 100, "percent", "the concurrency alarm", "a share of reserved concurrency"))
+        int,
+        Within(
+            limits.Range(1, 100, "percent", "the concurrency alarm", "a share of reserved concurrency"), literal=True
+        ),
     ] = Field(default=90, description="Share of reserved concurrency that may be in use.")
 
 
@@ -133,30 +137,38 @@ class FunctionConfig(ConfigModel):
     """
 
     code: CodeConfig = Field(description="What runs.")
-    reserved_concurrency: Annotated[int, Within(limits.LAMBDA_RESERVED_CONCURRENCY)] = Field(
+    reserved_concurrency: Annotated[int, Within(limits.LAMBDA_RESERVED_CONCURRENCY, literal=True)] = Field(
         description="Executions kept for this function, and its most; bounds what it asks of a database."
     )
-    disabled_reason: str = Field(
+    disabled_reason: Reason = Field(
         default="", description="Why reserved_concurrency 0 stops the function; required then."
     )
-    description: Annotated[str, Matching(r".{0,256}", "a description has at most 256 characters", "shorten it")] = (
-        Field(default="", description="What the function is for.")
-    )
+    description: Annotated[
+        str, Matching(r".*", "a description has at most 256 characters on one line", "shorten it", 256)
+    ] = Field(default="", description="What the function is for.")
     memory_mb: Annotated[int, Within(limits.LAMBDA_MEMORY_MB)] = Field(
         default=512, description="Memory in MB; 1769 MB is one vCPU. 128 to 10240 (Lambda quotas)."
     )
-    timeout_seconds: Annotated[int, Within(limits.LAMBDA_TIMEOUT_SECONDS)] = Field(
+    timeout_seconds: Annotated[int, Within(limits.LAMBDA_TIMEOUT_SECONDS, literal=True)] = Field(
         default=30, description="Timeout in seconds. 1 to 900 (Lambda quotas)."
     )
     ephemeral_storage_mb: Annotated[int, Within(limits.LAMBDA_EPHEMERAL_STORAGE_MB)] = Field(
         default=512, description="Size of /tmp in MB. 512 to 10240 (Lambda quotas)."
     )
-    environment: dict[str, str] = Field(
+    environment: dict[str, Text] = Field(
         default_factory=dict, description="Environment variables, 4 KB with those that connect_to adds; no secrets."
     )
-    internet_egress_reason: str = Field(
-        default="", description="Why the function may open HTTPS to the internet; empty keeps it from it."
-    )
+    internet_egress_reason: Annotated[
+        str,
+        Matching(
+            r"[A-Za-z0-9 ._:/()#,@\[\]+=&;{}!$*-]*",
+            "it stands in a security group rule, with at most 232 letters, digits, spaces and characters of "
+            "._-:/()#,@[]+=&;{}!$* (EC2 API)",
+            "shorten or reword it",
+            limits.SECURITY_GROUP_RULE_DESCRIPTION_LENGTH - len("HTTPS to the internet: "),
+            literal=True,
+        ),
+    ] = Field(default="", description="Why the function may open HTTPS to the internet; empty keeps it from it.")
     logging: LoggingConfig = Field(default_factory=LoggingConfig, description="Logs.")
     asynchronous: AsynchronousConfig = Field(default_factory=AsynchronousConfig, description="Failure path.")
     code_signing: CodeSigningConfig = Field(default_factory=CodeSigningConfig, description="Code signing.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 
@@ -17,7 +18,8 @@ RESERVED_NAMES = frozenset(
         "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
         "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE",
-        "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_RUNTIME_API", "AWS_REGION",
+        "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_MAX_CONCURRENCY",
+        "AWS_LAMBDA_METADATA_API", "AWS_LAMBDA_METADATA_TOKEN", "AWS_LAMBDA_RUNTIME_API", "AWS_REGION",
         "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT", "_HANDLER",
         "_X_AMZN_TRACE_ID",
     }
@@ -45,11 +47,16 @@ def environment_problems(variables: Mapping[str, str]) -> Iterator[Problem]:
                 "environment variables are readable by whoever can read the function",
                 "pass the secret's ARN in a variable that ends in _ARN",
             )
-    used = sum(len(text.encode()) for pair in variables.items() for text in pair if not is_token(text))
+    used = _json_bytes({"" if is_token(k) else k: "" if is_token(v) else v for k, v in variables.items()})
     if used > limits.LAMBDA_MAX_ENVIRONMENT_BYTES:
         yield Problem(
             "",
             f"environment takes {used} bytes",
-            f"Lambda takes {limits.LAMBDA_MAX_ENVIRONMENT_BYTES} for all names and values (Lambda quotas)",
+            f"Lambda takes {limits.LAMBDA_MAX_ENVIRONMENT_BYTES} for all names and values, as JSON (Lambda quotas)",
             "shorten it, or move values to SSM Parameter Store",
         )
+
+
+def _json_bytes(variables: Mapping[str, str]) -> int:
+    """What Lambda counts: its refusal quotes the "string measured", compact JSON."""
+    return len(json.dumps(variables, ensure_ascii=False, separators=(",", ":")).encode())

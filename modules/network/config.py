@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -12,17 +11,17 @@ from pydantic import Field
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, OneOf
-from modules.core.tokens import is_token
+from modules.core.fields import Matching, OneOf, Reason
 from modules.network.addresses import AUTOMATIC_PREFIX_LENGTHS, ZONE_LETTERS
 from modules.observability import AlarmsConfig
 
 AvailabilityZone = Annotated[
     str,
     Matching(
-        rf"[a-z]{{2}}(?:-[a-z]+)+-\d[{ZONE_LETTERS}]",
+        rf"{limits.REGION}[{ZONE_LETTERS}]",
         f"an availability zone is a region and a letter from {ZONE_LETTERS[0]} to {ZONE_LETTERS[-1]}, like eu-west-1a",
         "write the zone's name; local and wavelength zones are not supported",
+        literal=True,
     ),
 ]
 
@@ -41,10 +40,10 @@ GATEWAY_ENDPOINTS = ("dynamodb", "s3")
 class EndpointsConfig(ConfigModel):
     """VPC endpoints of a network."""
 
-    gateway: tuple[Annotated[str, OneOf(GATEWAY_ENDPOINTS, "a gateway endpoint")], ...] = Field(
+    gateway: tuple[Annotated[str, OneOf(GATEWAY_ENDPOINTS, "a gateway endpoint", literal=True)], ...] = Field(
         default=("s3",), description="Gateway endpoints, on every route table; free."
     )
-    interface: tuple[Annotated[str, OneOf(INTERFACE_ENDPOINTS, "an interface endpoint")], ...] = Field(
+    interface: tuple[Annotated[str, OneOf(INTERFACE_ENDPOINTS, "an interface endpoint", literal=True)], ...] = Field(
         default=(), description="Interface endpoints, one address per private subnet; about 7.30 USD a month and zone."
     )
 
@@ -74,15 +73,17 @@ class NetworkConfig(ConfigModel):
         ConfigError: with every refused field.
     """
 
-    cidr: str = Field(description="IPv4 range of the VPC, /16 to /22, split automatically. For example 10.20.0.0/16.")
+    cidr: Annotated[
+        str, Matching(r"[\s\S]*", "it is an IPv4 network", "write a network address such as 10.20.0.0/16", literal=True)
+    ] = Field(description="IPv4 range of the VPC, /16 to /22, split automatically. For example 10.20.0.0/16.")
     availability_zones: tuple[AvailabilityZone, ...] = Field(
         description="Zones to use. Their order does not matter; adding one later changes nothing else."
     )
-    single_zone_reason: str = Field(
+    single_zone_reason: Reason = Field(
         default="",
         description="Why one zone is enough; without it two are required, as a zone outage stops a function.",
     )
-    egress: Annotated[str, OneOf(EGRESS, "egress")] = Field(
+    egress: Annotated[str, OneOf(EGRESS, "egress", literal=True)] = Field(
         default="nat_per_zone",
         description="Way out of the private subnets: one NAT gateway per zone, a single one, or none.",
     )
@@ -97,18 +98,18 @@ class NetworkConfig(ConfigModel):
         """The range can be split, and the zones belong to one region."""
         yield from self._cidr_problems()
         zones = self.availability_zones
-        if is_token(zones):
-            return
         for zone in sorted({z for z in zones if zones.count(z) > 1}):
             yield Problem("", f'availability_zones holds "{zone}" twice', "each zone once", "remove one")
-        if len(set(zones)) < (1 if self.single_zone_reason else _FEWEST_ZONES):
+        if not zones and self.single_zone_reason:
+            yield Problem("", "availability_zones is empty", "a network has at least one zone", "name it")
+        elif len(set(zones)) < (1 if self.single_zone_reason else _FEWEST_ZONES):
             yield Problem(
                 "",
                 f"availability_zones is {_listed(zones)}",
                 "a VPC function needs 2 availability zones (a zone outage stops it)",
                 "add another zone, or set single_zone_reason",
             )
-        regions = sorted({re.sub(r"[a-z]$", "", zone) for zone in zones})
+        regions = sorted({zone[:-1] for zone in zones})
         if len(regions) > 1:
             yield Problem(
                 "",
@@ -116,7 +117,6 @@ class NetworkConfig(ConfigModel):
                 "a VPC lies in one region",
                 "keep one region's zones",
             )
-
         yield from self._egress_problems()
 
     def _egress_problems(self) -> Iterator[Problem]:
@@ -139,23 +139,22 @@ class NetworkConfig(ConfigModel):
             )
 
     def _cidr_problems(self) -> Iterator[Problem]:
-        if is_token(self.cidr):
+        given, fix = f'cidr is "{self.cidr}"', "write a network address such as 10.20.0.0/16"
+        try:
+            network = ipaddress.IPv4Network(self.cidr, strict=False)
+        except ValueError as error:
+            yield Problem("", given, f"it is an IPv4 network ({error})", fix)
+            return
+        if str(network) != self.cidr and "/" in self.cidr:
+            yield Problem("", given, "it is a network's first address and its prefix length", f"write {network}")
             return
         shortest, longest = AUTOMATIC_PREFIX_LENGTHS
-        fix = "write a network address such as 10.20.0.0/16"
-        try:
-            network = ipaddress.IPv4Network(self.cidr)
-        except ValueError as error:
-            yield Problem("", f'cidr is "{self.cidr}"', f"it is an IPv4 network ({error})", fix)
-            return
-        if "/" not in self.cidr or not shortest <= network.prefixlen <= longest:
-            yield Problem(
-                "", f'cidr is "{self.cidr}"', f"the automatic address plan splits /{shortest} to /{longest}", fix
-            )
+        if not shortest <= network.prefixlen <= longest:
+            yield Problem("", given, f"the automatic address plan splits /{shortest} to /{longest}", fix)
         if not any(network.subnet_of(private) for private in _PRIVATE_RANGES):
             yield Problem(
                 "",
-                f'cidr is "{self.cidr}"',
+                given,
                 "a VPC here uses private ranges (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10)",
                 fix,
             )

@@ -9,14 +9,14 @@ from pydantic import Field, StrictBool
 
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching
+from modules.core.fields import Matching, Reason
 
 
 class AlarmsConfig(ConfigModel):
     """Whether a module creates its recommended alarms; going without takes a reason."""
 
     enabled: StrictBool = Field(default=True, description="Create the module's recommended alarms.")
-    reason: str = Field(default="", description="Why there are none; required when `enabled` is false.")
+    reason: Reason = Field(default="", description="Why there are none; required when `enabled` is false.")
 
     @classmethod
     def off(cls, *, reason: str) -> Self:
@@ -25,7 +25,7 @@ class AlarmsConfig(ConfigModel):
 
     def cross_checks(self) -> Iterator[Problem]:
         """A reason is given exactly when alarms are off."""
-        if not self.enabled and not self.reason.strip():
+        if not self.enabled and not self.reason:
             yield Problem("", "enabled is False without a reason", "going without alarms takes a reason", "set reason")
         if self.enabled and self.reason:
             yield Problem("", f'reason is "{self.reason}"', "a reason belongs to enabled: false", "remove it")
@@ -37,7 +37,13 @@ class AlarmTopicConfig(ConfigModel):
     email_subscriptions: tuple[
         Annotated[
             str,
-            Matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address reads like team@example.com", "correct it", 254),
+            Matching(
+                r"[\w.!#$%&'*+/=?^`~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
+                "an e-mail address reads like team@example.com",
+                "correct it",
+                254,
+                literal=True,
+            ),
         ],
         ...,
     ] = Field(default=(), description="Addresses that are told; each must confirm once by e-mail.")
