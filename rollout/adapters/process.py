@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Event
 
 from modules.core.errors import TargetError
+from rollout.adapters.termination import termination_as_exit
 
 _TICK_SECONDS = 0.1
 _DRAIN_SECONDS = 2.0
@@ -111,27 +112,13 @@ def run(
 
     A process that has to stop gets SIGINT with its whole group, as from a terminal, so that Terraform ends
     what it is doing and writes its state; whatever is left after `grace_seconds` is killed. This holds for
-    every way out: time over, `interrupt`, KeyboardInterrupt, or an exception from `on_line`.
+    every way out: time over, `interrupt`, KeyboardInterrupt, SIGTERM or SIGHUP (which raise SystemExit while this
+    runs in the main thread), or an exception from `on_line`.
 
     Raises:
         TargetError: the command cannot be started.
     """
-    try:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            process_group=0,
-        )
-    except OSError as error:
-        raise TargetError(
-            f"{folder.name}: {Path(command[0]).name} cannot be started ({error.strerror}: {error.filename}); "
-            "check that the file is an executable program and that the folder exists"
-        ) from error
-    with process:
+    with termination_as_exit(), _started(command, folder, environment) as process:
         streams = _Streams(process, on_line)
         try:
             ending = _follow(process, streams, time.monotonic() + timeout_seconds, interrupt or Event())
@@ -147,6 +134,24 @@ def run(
             streams.close()
     stdout, stderr = streams.texts()
     return Finished(process.returncode, stdout, stderr, ending)
+
+
+def _started(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            process_group=0,
+        )
+    except OSError as error:
+        raise TargetError(
+            f"{folder.name}: {Path(command[0]).name} cannot be started ({error.strerror}: {error.filename}); "
+            "check that the file is an executable program and that the folder exists"
+        ) from error
 
 
 def _follow(process: subprocess.Popen[bytes], streams: _Streams, deadline: float, interrupt: Event) -> Ending:
