@@ -96,7 +96,9 @@ def test_a_server_that_reports_no_port_is_stopped_and_reported(tmp_path: Path, m
     emulator = Emulator()
     with pytest.raises(TargetError) as caught:
         emulator.start()
-    assert str(caught.value).startswith("local emulator: it reported 'hello' instead of its port; its last output was:")
+    assert str(caught.value) == (
+        "local emulator: it reported 'hello' instead of its port; its last output was:\n(it wrote nothing)"
+    )
 
 
 def test_a_server_that_takes_too_long_is_stopped_and_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
