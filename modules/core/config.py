@@ -79,9 +79,13 @@ def _problems(details: ErrorDetails) -> Iterator[Problem]:
             yield Problem("", f"{path} is missing", "it has no default", "set it")
         case "extra_forbidden" | "invalid_key":
             yield Problem("", f"{path} is not a field", "", "remove it, or check its spelling")
-        case "union_tag_not_found" | "union_tag_invalid":
-            given = f"{path} has no known {context['discriminator']}"
-            yield Problem("", given, f"there are {context.get('expected_tags', 'several')}", "set it to one of them")
+        case "union_tag_not_found":
+            given = f"{path} has no {context['discriminator'].strip(_QUOTE)}"
+            yield Problem("", given, "it decides which other fields there are", "set it")
+        case "union_tag_invalid":
+            given = f'{path}.{context["discriminator"].strip(_QUOTE)} is "{context["tag"]}"'
+            allowed = f"it is one of {context['expected_tags'].replace(_QUOTE, '')}"
+            yield Problem("", given, allowed, "choose one of them")
         case kind if kind in _TYPES:
             allowed, fix = _TYPES[kind]
             yield Problem("", f"{path} is {value}", allowed, fix)
@@ -89,6 +93,7 @@ def _problems(details: ErrorDetails) -> Iterator[Problem]:
             yield Problem("", f"{path} is {value}", _plain(details["msg"]), "correct it")
 
 
+_QUOTE = "'"
 _A_MAPPING = ("it takes a mapping of fields", "write its fields below it")
 _TYPES = {
     "bool_type": ("it takes true or false", "write one of them, without quotes"),
@@ -114,7 +119,10 @@ _SHOWN_LENGTH = 80
 
 
 def _shown(value: object) -> str:
-    text = '"' + value.replace("\n", "\\n") + '"' if isinstance(value, str) else repr(value)
+    try:
+        text = '"' + value.replace("\n", "\\n") + '"' if isinstance(value, str) else repr(value)
+    except ValueError:  # Python prints no integer of more than 4300 digits
+        text = f"a {type(value).__name__} too long to be shown"
     return text if len(text) <= _SHOWN_LENGTH else f"{text[: _SHOWN_LENGTH - 1]}…"
 
 
