@@ -36,7 +36,9 @@ def targets(environments: Environments = _DEFAULT) -> None:
     console.print(table)
 
 
-def schema(output: Annotated[Path | None, typer.Option(help="File to write; standard output by default.")] = None) -> None:
+def schema(
+    output: Annotated[Path | None, typer.Option(help="File to write; standard output by default.")] = None,
+) -> None:
     """Write the JSON schema of the environment files, for editors."""
     models = {name: entry.config_model() for name, entry in STACKS.items()}
     text = json.dumps(environments_schema(models), indent=2, sort_keys=True) + "\n"

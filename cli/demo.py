@@ -15,19 +15,17 @@ from cli.terminal import ProgressObserver, console
 from local.emulator import Emulator
 from local.known_gaps import unexplained
 from rollout.adapters.terraform_plan import Plan, ResourceChange
-from rollout.proof import Outcome, Proof, ProofReport, StepResult, Subject, run_step
+from rollout.proof import Outcome, Proof, ProofReport, Subject, run_step
 from rollout.proof.render import write_report
-from rollout.readback.leftovers import leftovers, scheduled
 from rollout.readback.check import Check
 from rollout.readback.expected import Expected
+from rollout.readback.leftovers import leftovers, scheduled
 from rollout.readback.orders_api import read_back
 from rollout.targets import TargetEntry, read_targets
 from stacks.checks import checked_configs
 from stacks.orders_api_config import OrdersApiConfig
 
-_RELEASE = {
-    "database": {"removal": "destroy", "removal_reason": "the demo ends by destroying everything it made"}
-}
+_RELEASE = {"database": {"removal": "destroy", "removal_reason": "the demo ends by destroying everything it made"}}
 _NOT_HELD, _BAD_INPUT = 1, 2
 _MAY_CHANGE = frozenset({"aws_db_instance"})
 
@@ -81,7 +79,7 @@ def _subject(entry: TargetEntry, config: OrdersApiConfig, environments: Path, em
     target = entry.target
     prefix = target.naming.prefix
 
-    def clients(service: str) -> Any:  # noqa: ANN401 - boto3 makes clients from models when they are asked for
+    def clients(service: str) -> Any:
         return emulator.client(service, target.region)
 
     def compare(outputs: Mapping[str, Any], plan: Plan) -> Sequence[Check]:

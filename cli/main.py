@@ -11,6 +11,7 @@ from cli.demo import demo
 from cli.reference import reference
 from cli.terminal import errors
 from modules.core.errors import SuiteError
+from rollout.adapters.termination import termination_as_exit
 
 app = typer.Typer(
     help="AWS Lambda in a VPC, proven before and after apply.",
@@ -25,7 +26,8 @@ for command in (validate, targets, schema, reference, synth, demo):
 def main() -> None:
     """Run the command line; an error of the suite is printed without a traceback and sets the exit code."""
     try:
-        app()
+        with termination_as_exit():
+            app()
     except SuiteError as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
         sys.exit(error.exit_code)

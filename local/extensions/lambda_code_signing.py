@@ -27,6 +27,7 @@ def install() -> None:
     for action in (
         create_code_signing_config,
         get_code_signing_config,
+        list_code_signing_configs,
         update_code_signing_config,
         delete_code_signing_config,
         put_function_code_signing_config,
@@ -68,6 +69,12 @@ def create_code_signing_config(response: Any) -> Any:
 def get_code_signing_config(response: Any) -> str:
     """Describe a configuration."""
     return json.dumps({"CodeSigningConfig": _named(response).fields})
+
+
+def list_code_signing_configs(response: Any) -> str:
+    """Describe every configuration, on one page."""
+    configs = [config.fields for config in state(response.backend, "code_signing").values()]
+    return json.dumps({"CodeSigningConfigs": configs})
 
 
 def update_code_signing_config(response: Any) -> str:

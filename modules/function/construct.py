@@ -167,7 +167,7 @@ class Function(Construct):
                 connection.prefix_list_id, port=connection.port, reason=connection.name
             )
         if connection.statements:
-            self.role.policy.add(*connection.statements)
+            self.role.grant(*connection.statements)
         for name, value in connection.environment.items():
             if self._environment.setdefault(name, value) != value:
                 raise ConfigError.single(
@@ -200,7 +200,7 @@ class Function(Construct):
         if self._environment:
             self._function.put_environment(variables=dict(sorted(self._environment.items())))
             self._function.kms_key_arn = self._key.arn
-            self.role.policy.add(_decrypt_environment(self._key))
+            self.role.grant(_decrypt_environment(self._key))
 
     def _depend_on(self, resource: Any) -> None:
         self._dependencies.append(f"{resource.terraform_resource_type}.{resource.friendly_unique_id}")

@@ -9,7 +9,7 @@ from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
 from constructs import Construct
 
 from modules.core.context import target_of
-from modules.core.iam import PolicyDocument
+from modules.core.policy import PolicyDocument
 from modules.core.statements import Condition, Principal, Statement
 from modules.function.config import AsynchronousConfig
 from modules.key import Key
@@ -44,7 +44,7 @@ class DeadLetterQueue(Construct):
             principals=(Principal("AWS", ("*",)),),
             conditions=(Condition("Bool", "aws:SecureTransport", ("false",)),),
         )
-        SqsQueuePolicy(self, "policy", queue_url=queue.url, policy=PolicyDocument(self, "document", [plain_http]).json)
+        SqsQueuePolicy(self, "policy", queue_url=queue.url, policy=PolicyDocument([plain_http]).json)
 
     def write_statements(self) -> tuple[Statement, ...]:
         """What the function's role needs, as Lambda writes dead letters with it."""

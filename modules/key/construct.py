@@ -9,7 +9,7 @@ from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
 from modules.core.context import target_of
-from modules.core.iam import PolicyDocument
+from modules.core.policy import PolicyDocument
 from modules.core.statements import Condition, Principal, Statement
 from modules.key.config import KeyConfig
 
@@ -28,8 +28,8 @@ class Key(Construct):
         config = config or KeyConfig()
         self._target = target_of(self)
         name = self._target.naming.name("", max_length=250)
-        self._policy = PolicyDocument(self, "policy", [self._account_administers()])
-        key = KmsKey(
+        self._policy = PolicyDocument([self._account_administers()])
+        self._key = KmsKey(
             self,
             "key",
             description=f"Encrypts what the stack {name} stores",
@@ -38,12 +38,12 @@ class Key(Construct):
             deletion_window_in_days=config.deletion_window_days,
             policy=self._policy.json,
         )
-        self.arn: str = key.arn
-        KmsAlias(self, "alias", name=f"alias/{name}", target_key_id=key.key_id)
+        self.arn: str = self._key.arn
+        KmsAlias(self, "alias", name=f"alias/{name}", target_key_id=self._key.key_id)
 
     def allow_log_groups(self) -> None:
         """Let CloudWatch Logs encrypt this account's log groups with the key."""
-        self._policy.add(
+        self._allow(
             Statement(
                 sid="CloudWatchLogsEncrypts",
                 actions=("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
@@ -59,7 +59,7 @@ class Key(Construct):
 
     def allow_service(self, service: str, *, sid: str) -> None:
         """Let an AWS service that publishes on the account's behalf use the key, such as `cloudwatch.amazonaws.com`."""
-        self._policy.add(
+        self._allow(
             Statement(
                 sid=sid,
                 actions=("kms:Decrypt", "kms:GenerateDataKey*"),
@@ -68,6 +68,10 @@ class Key(Construct):
                 conditions=(Condition("StringEquals", "aws:SourceAccount", (self._target.account_id,)),),
             )
         )
+
+    def _allow(self, statement: Statement) -> None:
+        self._policy.add(statement)
+        self._key.policy = self._policy.json
 
     def use_statement(self, sid: str, *, via_service: str, actions: tuple[str, ...] = ("kms:Decrypt",)) -> Statement:
         """A statement for a role that uses the key through one service only, such as `secretsmanager`."""

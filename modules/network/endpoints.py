@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import modules.core.engine
 
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
@@ -11,21 +9,22 @@ from constructs import Construct
 
 from modules.core.connections import Connection
 from modules.core.context import target_of
+from modules.core.policy import PolicyDocument
+from modules.core.statements import Condition, Principal, Statement
 from modules.core.target import Target
 from modules.network.security_group import HTTPS, SecurityGroup
 
 
 def _account_only_policy(target: Target) -> str:
     """Endpoint policies take no principal but `*`; the condition keeps other accounts' credentials out."""
-    statement = {
-        "Sid": "ThisAccountOnly",
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "*",
-        "Resource": "*",
-        "Condition": {"StringEquals": {"aws:PrincipalAccount": target.account_id}},
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
+    this_account = Statement(
+        sid="ThisAccountOnly",
+        actions=("*",),
+        resources=("*",),
+        principals=(Principal("AWS", ("*",)),),
+        conditions=(Condition("StringEquals", "aws:PrincipalAccount", (target.account_id,)),),
+    )
+    return PolicyDocument([this_account]).json
 
 
 class GatewayEndpoint(Construct):

@@ -17,7 +17,7 @@ from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
 from modules.core.context import target_of
-from modules.core.iam import PolicyDocument
+from modules.core.policy import PolicyDocument
 from modules.core.statements import Condition, Principal, Statement
 from modules.key import Key
 from modules.observability.alarm import AlarmSpec
@@ -47,7 +47,7 @@ class AlarmTopic(Construct):
             principals=(Principal("Service", ("cloudwatch.amazonaws.com",)),),
             conditions=(Condition("StringEquals", "aws:SourceAccount", (target.account_id,)),),
         )
-        SnsTopicPolicy(self, "policy", arn=self.arn, policy=PolicyDocument(self, "document", [publish]).json)
+        SnsTopicPolicy(self, "policy", arn=self.arn, policy=PolicyDocument([publish]).json)
         for address in sorted(config.email_subscriptions):
             SnsTopicSubscription(
                 self, f"email-{address.replace('@', '-at-')}", topic_arn=self.arn, protocol="email", endpoint=address

@@ -38,9 +38,7 @@ def draw(document: Mapping[str, Any]) -> str:
             shape for subnet in row for shape in _box(subnet, _LABELS + zones.index(subnet.zone) * _COLUMN, top, height)
         ]
         top += height + _PAD
-    shapes += [
-        _text(_LABELS + index * _COLUMN + _PAD, _HEAD - _PAD, zone, "bold") for index, zone in enumerate(zones)
-    ]
+    shapes += [_text(_LABELS + index * _COLUMN + _PAD, _HEAD - _PAD, zone, "bold") for index, zone in enumerate(zones)]
     shapes.append(_text(_PAD, _LINE + 4, f"VPC {placement.vpc_cidr()}", "bold"))
     width = _LABELS + max(len(zones), 1) * _COLUMN + _PAD
     outline = f'<rect x="1" y="1" width="{width - 2}" height="{top - 2}" rx="8" class="vpc"/>'

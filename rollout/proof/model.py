@@ -118,7 +118,9 @@ class ProofReport:
             "changes in the second plan": _known(self.second_plan_changes),
             "resources that one change touches": str(len(self.changed)),
             "resources left after destroy": _known(None if self.left is None else len(self.left)),
-            "Checkov": f"{passed} passed, {failed} failed, {len(self.excepted)} excepted" if self.scans else "not reached",
+            "Checkov": f"{passed} passed, {failed} failed, {len(self.excepted)} excepted"
+            if self.scans
+            else "not reached",
         }
 
 

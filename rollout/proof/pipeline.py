@@ -71,6 +71,7 @@ class Proof:
         self._terraform: Terraform
         self._plan: Plan
         self._tracked, self._done = 0, 0
+        self._is_released = False
 
     def run(self) -> ProofReport:
         """Run every step and return what was found out."""
@@ -123,7 +124,7 @@ class Proof:
     def _init(self) -> Outcome:
         self._terraform.init()
         self._terraform.validate()
-        return Outcome(f"valid; providers: {self._terraform.provider_source.sentence}")
+        return Outcome("the provider accepts the configuration", details=(self._terraform.provider_source.sentence,))
 
     def _first_plan(self) -> Outcome:
         self._plan = self._terraform.plan(out=self._work.absolute() / "first.tfplan")
@@ -178,11 +179,7 @@ class Proof:
 
     def _change(self) -> Outcome:
         subject = self._subject
-        environments = environments_with(
-            subject.change, of=subject.entry, source=subject.environments, copy=self._work / "environments"
-        )
-        self._synthesized(environments)
-        plan = self._terraform.plan()
+        plan = self._plan_of_change()
         touched = [c for c in plan.resource_changes if not c.is_quiet and subject.sort_gaps([c])[1]]
         self.report.changed = tuple(change.address for change in touched)
         stray = tuple(
@@ -194,9 +191,20 @@ class Proof:
             return Outcome("the change reaches further than it should", stray or ("the change touches nothing",))
         self._track(len(touched))
         self._terraform.apply(plan)
+        self._is_released = True
         return Outcome(f"only {', '.join(self.report.changed)} changed, in place")
 
+    def _plan_of_change(self) -> Plan:
+        subject = self._subject
+        changed = environments_with(
+            subject.change, of=subject.entry, source=subject.environments, copy=self._work / "environments"
+        )
+        self._synthesized(changed)
+        return self._terraform.plan()
+
     def _destroy(self) -> Outcome:
+        if not self._is_released:  # an earlier step failed; what was applied is protected until the change is
+            self._terraform.apply(self._plan_of_change())
         self._track(len(self._terraform.state_addresses()))
         self._terraform.destroy()
         left = self._terraform.state_addresses()

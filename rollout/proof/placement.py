@@ -90,7 +90,7 @@ class Placement:
                 yield self._label(address)
 
     def _label(self, address: str) -> str:
-        kind = address.split(".")[0]
+        kind = address.split(".", maxsplit=1)[0]
         values = self._values[address]["values"]
         if kind == "aws_nat_gateway":
             return PLACED[kind]
@@ -105,7 +105,7 @@ class Placement:
 
     def _owner(self, group: str) -> str:
         owners = [a for a, refers in self._refers.items() if group in refers and a.split(".")[0] in PLACED]
-        return self._label(sorted(owners)[0]) if owners else group
+        return self._label(min(owners)) if owners else group
 
     def _destination(self, address: str, values: Mapping[str, Any]) -> str:
         if values.get("cidr_ipv4"):
@@ -118,7 +118,7 @@ class Placement:
         return f"gateway endpoint {service.rsplit('.', 1)[-1]}"
 
 
-def _references(expressions: Any) -> Iterator[str]:  # noqa: ANN401 - JSON of any shape
+def _references(expressions: Any) -> Iterator[str]:
     """Addresses that an expression names, without their attributes."""
     if isinstance(expressions, list):
         for member in expressions:

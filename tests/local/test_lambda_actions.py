@@ -38,6 +38,8 @@ def test_code_signing_configurations_are_made_changed_and_deleted(client: Any) -
         CodeSigningPolicies={"UntrustedArtifactOnDeployment": "Enforce"},
     )["CodeSigningConfig"]
     read = client.get_code_signing_config(CodeSigningConfigArn=arn)["CodeSigningConfig"]
+    listed = client.list_code_signing_configs()["CodeSigningConfigs"]
+    assert [config for config in listed if config["CodeSigningConfigArn"] == arn] == [read]
     assert read == changed
     assert (read["Description"], read["AllowedPublishers"]) == ("d", OTHERS)
     assert read["CodeSigningPolicies"] == {"UntrustedArtifactOnDeployment": "Enforce"}

@@ -30,7 +30,7 @@ def resources(plan: Any, kind: str) -> Iterator[dict[str, Any]]:
 def test_the_first_plan_only_adds(planned: Any) -> None:
     actions = Counter(tuple(change["change"]["actions"]) for change in planned.resource_changes.values())
 
-    assert set(actions) == {("create",), ("read",)}
+    assert set(actions) == {("create",)}
 
 
 def test_the_plan_holds_exactly_the_resources_of_the_inventory(planned: Any) -> None:
@@ -47,9 +47,7 @@ def test_every_planned_value_of_the_inventory_is_there(planned: Any) -> None:
     inventory = yaml.safe_load(INVENTORY.read_text(encoding="utf-8"))
 
     for kind, wanted in inventory["values"].items():
-        missing = [
-            values for values in wanted if not any(_holds(values, found) for found in resources(planned, kind))
-        ]
+        missing = [values for values in wanted if not any(_holds(values, found) for found in resources(planned, kind))]
         assert missing == [], f"no {kind} has these values"
 
 
@@ -93,7 +91,9 @@ def test_the_picture_in_the_readme_is_drawn_from_this_plan(planned: Any) -> None
 def _holds(wanted: Any, found: Any) -> bool:
     """Whether `found` has everything that `wanted` names; lists must be as long."""
     if isinstance(wanted, dict):
-        return isinstance(found, dict) and all(key in found and _holds(value, found[key]) for key, value in wanted.items())
+        return isinstance(found, dict) and all(
+            key in found and _holds(value, found[key]) for key, value in wanted.items()
+        )
     if isinstance(wanted, list):
         return isinstance(found, list) and len(wanted) == len(found) and all(map(_holds, wanted, found))
     return bool(wanted == found)
