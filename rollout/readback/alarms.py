@@ -8,6 +8,7 @@ from typing import Any
 from rollout.readback.check import Check, Clients, equal, pages
 from rollout.readback.expected import Expected
 from rollout.readback.keys import key_arn
+from rollout.readback.ownership import Owner
 from rollout.readback.policy_document import policy_checks, statement, statements
 
 
@@ -15,7 +16,9 @@ def alarm_checks(clients: Clients, outputs: Mapping[str, Any], expected: Expecte
     """Exactly the stack's alarms exist, and each publishes to the topic when it fires and when it recovers."""
     cloudwatch: Any = clients("cloudwatch")  # Any: clients are made from models at run time
     topic = outputs["alarm_topic_arn"]
-    listed = pages(cloudwatch, "describe_alarms", "MetricAlarms", AlarmNamePrefix=f"{expected.prefix}-")
+    owner = Owner(expected.prefix, others=expected.others)
+    begun = pages(cloudwatch, "describe_alarms", "MetricAlarms", AlarmNamePrefix=f"{expected.prefix}-")
+    listed = [alarm for alarm in begun if owner.names(alarm["AlarmName"])]
     acting = {"enabled": True, "alarm": [topic], "ok": [topic]}
     return [
         equal("alarms: names", outputs["alarm_names"], [alarm["AlarmName"] for alarm in listed]),

@@ -46,9 +46,12 @@ class MissingError(Exception):
 
 
 def equal(subject: str, expected: object, found: object) -> Check:
-    """Compare two values; lists and sets without regard to order, `1` and `"1"` as different."""
-    wanted, seen = _normal(expected), _normal(found)
-    return Check(subject, render(expected), render(found), wanted == seen)
+    """Compare two values by how they read: lists and sets without regard to order, `1`, `"1"` and `true` as different.
+
+    So a failed check never shows the same text twice.
+    """
+    wanted, seen = render(expected), render(found)
+    return Check(subject, wanted, seen, wanted == seen)
 
 
 def render(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,7 @@ class Expected:
         proxy: the proxy's settings, likewise.
         key_rotation_days: days between rotations of the stack's key.
         partition: AWS partition.
+        others: prefixes of the other stacks in the account; needed when one of them begins with `prefix`.
     """
 
     prefix: str
@@ -45,6 +46,7 @@ class Expected:
     proxy: ProxyExpected
     key_rotation_days: int = 365
     partition: str = "aws"
+    others: tuple[str, ...] = ()
 
     @classmethod
     def from_config(
@@ -56,6 +58,7 @@ class Expected:
         region: str,
         code_sha256: str,
         partition: str = "aws",
+        others: Iterable[str] = (),
     ) -> Expected:
         """Take the values out of a checked configuration.
 
@@ -66,6 +69,7 @@ class Expected:
             region: `Target.region`.
             code_sha256: the function's `source_code_hash` in the reviewed plan.
             partition: `Target.partition`.
+            others: `Target.naming.prefix` of the account's other targets.
         """
         network, function = config["network"], config["function"]
         zones = tuple(sorted(network["availability_zones"]))
@@ -85,6 +89,7 @@ class Expected:
             proxy=ProxyExpected.from_config(config["proxy"]),
             key_rotation_days=config["key"]["rotation_period_days"],
             partition=partition,
+            others=tuple(others),
         )
 
     def arn(self, service: str, resource: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from rollout.readback import leftovers_ec2, leftovers_services
 from rollout.readback.check import Clients
@@ -25,7 +25,7 @@ _LISTINGS: tuple[_Listing, ...] = (
 )
 
 
-def leftovers(clients: Clients, *, prefix: str, vpc_id: str = "") -> tuple[str, ...]:
+def leftovers(clients: Clients, *, prefix: str, vpc_id: str = "", others: Iterable[str] = ()) -> tuple[str, ...]:
     """Everything that still exists under a name prefix or in a VPC, as `type name`, sorted; empty when all is gone.
 
     What has no name of its own is known by the tags `org`, `env` and `stack`. What AWS only schedules for deletion
@@ -35,14 +35,18 @@ def leftovers(clients: Clients, *, prefix: str, vpc_id: str = "") -> tuple[str, 
         clients: service name to client.
         prefix: what every name of the stack begins with, such as `acme-dev-orders-api`.
         vpc_id: the stack's VPC, to find what AWS made inside it without a name.
+        others: prefixes of the other stacks in the account; needed when one of them begins with `prefix`.
     """
-    owner = Owner(prefix, vpc_id)
+    owner = Owner(prefix, vpc_id, tuple(others))
     return tuple(sorted({found for listing in _LISTINGS for found in listing(clients, owner)}))
 
 
-def scheduled(clients: Clients, *, prefix: str) -> tuple[str, ...]:
-    """What AWS keeps for a while after its deletion and then removes by itself, as `type name: state`, sorted."""
-    owner = Owner(prefix)
+def scheduled(clients: Clients, *, prefix: str, others: Iterable[str] = ()) -> tuple[str, ...]:
+    """What AWS keeps for a while after its deletion and then removes by itself, as `type name: state`, sorted.
+
+    Arguments are those of `leftovers`.
+    """
+    owner = Owner(prefix, others=tuple(others))
     found = (
         *leftovers_services.scheduled_keys(clients, owner),
         *leftovers_services.canceled_profiles(clients, owner),
