@@ -1,0 +1,112 @@
+"""The commands, as a user types them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+from cli.reference import reference_text
+
+runner = CliRunner()
+COMMAND = Path(sys.executable).with_name("lambdanet")
+
+
+def test_validate_accepts_the_targets_of_the_project() -> None:
+    result = runner.invoke(app, ["validate"])
+
+    assert result.exit_code == 0
+    assert result.stdout == "1 of 1 targets are valid: dev-main-us-east-1-orders_api\n"
+
+
+def test_bad_input_is_all_reported_at_once_with_exit_code_2_and_no_traceback(broken: Path) -> None:
+    result = subprocess.run(
+        [COMMAND, "validate", "--environments", str(broken)], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    told = " ".join(result.stderr.split())
+    assert (
+        "memory_mb is 64; a Lambda function's memory takes 128 to 10240 MB (Lambda quotas); "
+        "set a value from 128 to 10240"
+    ) in told
+    assert (
+        "connection_borrow_timeout_seconds is 301; an RDS Proxy's connection_borrow_timeout takes 0 to 300 seconds "
+        "(rds API model; the provider lets 3600 through); set a value from 0 to 300"
+    ) in told
+
+
+def test_the_demo_refuses_bad_input_before_anything_starts(broken: Path, tmp_path: Path) -> None:
+    result = subprocess.run(
+        [COMMAND, "demo", "--environments", str(broken), "--report", str(tmp_path / "report")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert result.returncode == 2
+    assert "Traceback" not in result.stdout + result.stderr
+    assert "validate the configuration" in result.stdout
+    assert "emulator" not in result.stdout.split("every step held")[0]
+    report = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    assert "memory_mb is 64" in report
+
+
+def test_targets_are_listed() -> None:
+    result = runner.invoke(app, ["targets"], env={"COLUMNS": "160"})
+
+    assert result.exit_code == 0
+    assert "dev-main-us-east-1-orders_api" in result.stdout
+
+
+def test_the_schema_knows_every_level(tmp_path: Path) -> None:
+    file = tmp_path / "schema.json"
+
+    assert runner.invoke(app, ["schema", "--output", str(file)]).exit_code == 0
+
+    schema = json.loads(file.read_text(encoding="utf-8"))
+    assert {"org", "env", "account_id", "region", "stacks"} <= schema["properties"].keys()
+    assert schema["properties"]["stacks"]["properties"].keys() == {"orders_api"}
+    assert schema["$defs"]["FunctionConfig"]["properties"]["memory_mb"]["maximum"] == 10240
+
+
+@pytest.mark.parametrize(
+    ("file", "made_by"),
+    [("docs/reference.md", "lambdanet reference --output docs/reference.md")],
+)
+def test_the_reference_is_the_models(file: str, made_by: str) -> None:
+    assert Path(file).read_text(encoding="utf-8") == reference_text(), f"run `{made_by}`"
+
+
+def test_the_committed_schema_is_the_models(tmp_path: Path) -> None:
+    file = tmp_path / "schema.json"
+    runner.invoke(app, ["schema", "--output", str(file)])
+
+    assert Path("environments/schema.json").read_text(encoding="utf-8") == file.read_text(encoding="utf-8"), (
+        "run `lambdanet schema --output environments/schema.json`"
+    )
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """The project's environments with two refused values."""
+    folder = tmp_path / "environments"
+    for source in Path("environments").rglob("*.yaml"):
+        copy = folder / source.relative_to("environments")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(source.read_bytes())
+    region = folder / "dev" / "main" / "us-east-1.yaml"
+    region.write_text(
+        region.read_text(encoding="utf-8")
+        + "    function:\n      memory_mb: 64\n    proxy:\n      connection_borrow_timeout_seconds: 301\n",
+        encoding="utf-8",
+    )
+    return folder

@@ -1,0 +1,96 @@
+"""`make demo`, as a new user runs it: the apply level of the stack orders_api."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.apply, pytest.mark.xdist_group("demo")]
+COMMAND = Path(sys.executable).with_name("lambdanet")
+TIMEOUT_SECONDS = 900
+STEPS = (
+    "validate the configuration",
+    "start the emulator",
+    "synthesize",
+    "scan the synthesized JSON with Checkov",
+    "terraform init and validate",
+    "terraform plan",
+    "scan the plan with Checkov",
+    "apply",
+    "read back",
+    "plan again",
+    "change one thing",
+    "destroy",
+)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path, Path]:
+    """One run of the demo, its report, and the folder its temporary files went to."""
+    report, scratch = tmp_path_factory.mktemp("report"), tmp_path_factory.mktemp("scratch")
+    ran = subprocess.run(
+        [COMMAND, "demo", "--report", str(report)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIMEOUT_SECONDS,
+        env={**os.environ, "TMPDIR": str(scratch), "COLUMNS": "160"},
+    )
+    return ran, report, scratch
+
+
+def test_every_step_holds(demo: tuple[subprocess.CompletedProcess[str], Path, Path]) -> None:
+    ran, _, _ = demo
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    marks = re.findall(r"^([✓✗]) (.+?) {2,}", ran.stdout, flags=re.MULTILINE)
+    assert marks == [("✓", step) for step in STEPS]
+    assert ran.stderr == ""
+
+
+def test_the_report_states_the_numbers(demo: tuple[subprocess.CompletedProcess[str], Path, Path]) -> None:
+    text = (demo[1] / "report.md").read_text(encoding="utf-8")
+
+    numbers = dict(re.findall(r"^\| ([\w ]+) \| \*\*(.+?)\*\* \|$", text, flags=re.MULTILINE))
+    assert numbers["resources planned"] == numbers["resources applied"]
+    assert int(numbers["resources applied"]) > 80
+    held, total = re.findall(r"\d+", numbers["facts read back"])
+    assert held == total
+    assert int(total) > 100
+    assert numbers["changes in the second plan"] == "0"
+    assert numbers["resources that one change touches"] == "1"
+    assert numbers["resources left after destroy"] == "0"
+    assert ", 0 failed, " in numbers["Checkov"]
+
+
+def test_the_report_says_why_each_finding_is_excepted(
+    demo: tuple[subprocess.CompletedProcess[str], Path, Path],
+) -> None:
+    text = (demo[1] / "report.md").read_text(encoding="utf-8")
+
+    section = text.split("## Checkov findings that an exception covers")[1].split("##")[0]
+    findings = [line for line in section.splitlines() if line.startswith("- ")]
+    assert findings
+    assert all(re.search(r"Excepted until \d{4}-\d\d-\d\d: \S", line) for line in findings)
+
+
+def test_the_emulator_holds_everything_without_exception(
+    demo: tuple[subprocess.CompletedProcess[str], Path, Path],
+) -> None:
+    text = (demo[1] / "report.md").read_text(encoding="utf-8")
+
+    assert "Nothing: the second plan is empty without any exception." in text
+
+
+def test_one_page_and_a_picture_are_written(demo: tuple[subprocess.CompletedProcess[str], Path, Path]) -> None:
+    assert sorted(file.name for file in demo[1].iterdir()) == ["report.html", "report.md", "stack.svg"]
+    assert (demo[1] / "stack.svg").read_text(encoding="utf-8") in (demo[1] / "report.html").read_text(encoding="utf-8")
+
+
+def test_nothing_is_left_on_the_machine(demo: tuple[subprocess.CompletedProcess[str], Path, Path]) -> None:
+    assert list(demo[2].iterdir()) == []

@@ -1,0 +1,49 @@
+"""Promises about the files of the repository themselves."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+MACHINE_PATHS = re.compile(r"/(?:w[o]rk|r[o]ot|h[o]me/[a-z]+|Us[e]rs)/|/t[m]p/[a-z]|/o[p]t/[a-z]")
+LONGEST_FILE = 300
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", *patterns], capture_output=True, text=True, check=True, timeout=60)
+    return [Path(line) for line in listed.stdout.splitlines()]
+
+
+def test_no_file_names_a_path_of_a_machine() -> None:
+    found = [
+        f"{file}: {line.strip()}"
+        for file in tracked()
+        if file.suffix not in {".lock", ".png"}
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if MACHINE_PATHS.search(line)
+    ]
+
+    assert found == []
+
+
+def test_no_python_file_is_longer_than_300_lines() -> None:
+    long = [str(f) for f in tracked("*.py") if len(f.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE]
+
+    assert long == []
+
+
+def test_main_stays_short() -> None:
+    assert len(Path("main.py").read_text(encoding="utf-8").splitlines()) <= 40
+
+
+def test_every_suppression_carries_its_reason() -> None:
+    bare = re.compile(r"#\s*(?:noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, -]+\])\s*$")
+    found = [
+        f"{file}:{number}"
+        for file in tracked("*.py")
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if bare.search(line)
+    ]
+
+    assert found == []
