@@ -31,7 +31,6 @@ class SecurityGroup(Construct):
             name=name,
             description=description,
             vpc_id=vpc_id,
-            revoke_rules_on_delete=True,
             tags={"Name": name},
         )
         self.id: str = group.id

@@ -189,3 +189,17 @@ def test_an_interface_endpoint_without_groups_gets_the_default_group(clients: Cl
     )["VpcEndpoint"]
     assert [group["GroupName"] for group in endpoint["Groups"]] == ["default"]
     assert endpoint["DnsOptions"]["DnsRecordIpType"] == "ipv4"
+
+
+@pytest.mark.parametrize("direction", ["ingress", "egress"])
+def test_revoking_a_rule_that_is_gone_says_so_as_aws_does(clients: Clients, network: Network, direction: str) -> None:
+    ec2 = clients("ec2")
+    (group, _) = network.groups
+    with pytest.raises(ClientError) as caught:
+        getattr(ec2, f"revoke_security_group_{direction}")(
+            GroupId=group, SecurityGroupRuleIds=["sgr-0123456789abcdef0"]
+        )
+    assert refused(caught.value) == (
+        "InvalidSecurityGroupRuleId.NotFound",
+        "The security group rule ID 'sgr-0123456789abcdef0' does not exist",
+    )
