@@ -2,9 +2,9 @@
 
 moto 5.2.5 returns the description of a rule only when its peer is a CIDR block, not when it is a group or a
 prefix list. It deletes a security group that a network interface carries or another group's rule names, and a
-subnet that holds a network interface; AWS refuses each with `DependencyViolation`. It answers `InvalidPermission.NotFound`
-when a rule id to revoke is unknown; AWS answers `InvalidSecurityGroupRuleId.NotFound`, which the provider takes for done
-when a repeated request finds its rule gone.
+subnet that holds a network interface; AWS refuses each with `DependencyViolation`. It answers
+`InvalidPermission.NotFound` when a rule id to revoke is unknown; AWS answers `InvalidSecurityGroupRuleId.NotFound`,
+which the provider takes for done when a repeated request finds its rule gone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from moto.ec2.models.subnets import SubnetBackend
 from local.extensions.patching import wrap, wrap_property
 
 _RULE = "self ec2_backend ip_protocol group_id from_port to_port ip_range source_group prefix_list_id is_egress tags"
-_REVOKE = "self group_name_or_id ip_protocol from_port to_port ip_ranges source_groups prefix_list_ids security_rule_ids vpc_id"
+_REVOKE = (
+    "self group_name_or_id ip_protocol from_port to_port ip_ranges "
+    "source_groups prefix_list_ids security_rule_ids vpc_id"
+)
 _rule_signature = inspect.signature(SecurityGroupRule.__init__)
 
 

@@ -1,8 +1,8 @@
 """IAM policy documents as JSON text that names its reasons and keeps its references.
 
 A document is text with Terraform references in it, not an `aws_iam_policy_document` data source: Terraform puts off
-reading a data source until apply whenever a resource it refers to has a planned change, so a new log retention would show
-as an unknown change of every role that may write to the log (docs/adr/0006-policy-documents.md).
+reading a data source until apply whenever a resource it refers to has a planned change, so a new log retention would
+show as an unknown change of every role that may write to the log (docs/adr/0006-policy-documents.md).
 """
 
 from __future__ import annotations
