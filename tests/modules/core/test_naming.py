@@ -13,8 +13,8 @@ from modules.core.naming import Naming
 from tests.modules.core.samples import CI
 
 ACME = Naming(org="acme", env="dev", stack="orders-api")
-WORDS = st.from_regex(r"[a-z][a-z0-9]{0,8}(?:-[a-z0-9]{1,9}){0,4}", fullmatch=True)
-NAMINGS = st.builds(Naming, org=WORDS.filter(lambda word: not re.match(r"sg(-|$)", word)), env=WORDS, stack=WORDS)
+WORDS = st.lists(st.text("abz09", min_size=1, max_size=9), min_size=1, max_size=4).map("-".join)
+NAMINGS = st.builds(Naming, org=WORDS.map("a{}".format), env=WORDS, stack=WORDS)
 TAKEN_BY_RDS = re.compile(r"[a-z](?:-?[a-z0-9])*")  # the strictest: a letter first, no double hyphen, none at the end
 
 
@@ -48,7 +48,10 @@ def test_every_service_takes_the_name(naming: Naming, thing: str, max_length: in
 
 
 @CI
-@given(NAMINGS, st.lists(WORDS.map(lambda word: "same-beginning-" * 4 + word), min_size=2, max_size=20, unique=True))
+@given(
+    NAMINGS,
+    st.lists(st.integers(0, 10**9).map(lambda n: f"{'same-beginning-' * 4}{n}"), min_size=2, max_size=20, unique=True),
+)
 def test_distinct_things_keep_distinct_names_when_they_are_cut(naming: Naming, things: list[str]) -> None:
     assert len({naming.name(thing, max_length=32) for thing in things}) == len(things)
 

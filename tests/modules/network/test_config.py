@@ -1,0 +1,226 @@
+"""Networks: what AWS, the provider or the address plan would refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modules.core import limits
+from modules.network import EndpointsConfig, FlowLogConfig, NetworkConfig
+from modules.network.config import EGRESS, GATEWAY_ENDPOINTS, INTERFACE_ENDPOINTS
+from tests.modules.core.samples import (
+    CI,
+    KNOWN_LATER,
+    LIST_TOKEN,
+    NUMBER_TOKEN,
+    STRING_TOKEN,
+    fields_of,
+    refusal,
+    refuses_or_keeps,
+    sentence,
+)
+
+VALID: dict[str, Any] = {"cidr": "10.20.0.0/16", "availability_zones": ["eu-west-1a", "eu-west-1b"]}
+EXAMPLE = "write a network address such as 10.20.0.0/16"
+TWO_ZONES = (
+    "a VPC function needs 2 availability zones (a zone outage stops it); add another zone, or set single_zone_reason"
+)
+NEEDS_A_ZONE = "egress nat_single needs it, so that adding a zone never moves it"
+REASON = "a reason is a sentence; write why, or remove the field"
+AN_ENDPOINT = f"an interface endpoint is one of {', '.join(INTERFACE_ENDPOINTS)}"
+ZONE = (
+    "an availability zone is a region and a letter from a to h, like eu-west-1a; "
+    "write the zone's name; local and wavelength zones are not supported"
+)
+
+
+@pytest.mark.parametrize(
+    "cidr", ["10.0.0.0/16", "10.255.252.0/22", "172.16.0.0/16", "172.31.0.0/17", "192.168.0.0/20", "100.127.252.0/22"]
+)
+def test_private_ranges_of_every_length_that_can_be_split_are_taken(cidr: str) -> None:
+    assert NetworkConfig.parse({**VALID, "cidr": cidr}).cidr == cidr
+
+
+@pytest.mark.parametrize(
+    ("cidr", "expected"),
+    [
+        ("10.0.0.0/15", f"the automatic address plan splits /16 to /22; {EXAMPLE}"),
+        ("10.0.0.0/23", f"the automatic address plan splits /16 to /22; {EXAMPLE}"),
+        ("10.20.1.0/16", "it is a network's first address and its prefix length; write 10.20.0.0/16"),
+        ("10.20.0.0/255.255.0.0", "it is a network's first address and its prefix length; write 10.20.0.0/16"),
+        ("10.20.0.0/0.0.255.255", "it is a network's first address and its prefix length; write 10.20.0.0/16"),
+        ("10.20.0.0/016", "it is a network's first address and its prefix length; write 10.20.0.0/16"),
+        ("10.20.0.0", f"the automatic address plan splits /16 to /22; {EXAMPLE}"),
+        ("10.20.0/16", f"it is an IPv4 network (Expected 4 octets in '10.20.0'); {EXAMPLE}"),
+        ("fd00::/16", f"it is an IPv4 network (Expected 4 octets in 'fd00::'); {EXAMPLE}"),
+        ("10.20.0.0/33", f"it is an IPv4 network ('33' is not a valid netmask); {EXAMPLE}"),
+    ],
+)
+def test_what_is_no_range_to_split_is_refused(cidr: str, expected: str) -> None:
+    assert sentence(NetworkConfig, {**VALID, "cidr": cidr}) == f'cidr is "{cidr}"; {expected}'
+
+
+@pytest.mark.parametrize("cidr", ["8.8.0.0/16", "172.32.0.0/16", "192.169.0.0/16", "100.128.0.0/16", "127.0.0.0/16"])
+def test_ranges_of_the_internet_are_refused(cidr: str) -> None:
+    assert sentence(NetworkConfig, {**VALID, "cidr": cidr}) == (
+        f'cidr is "{cidr}"; a VPC here uses private ranges (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or '
+        f"100.64.0.0/10); {EXAMPLE}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("zones", "expected"),
+    [
+        ([], [f"availability_zones is empty; {TWO_ZONES}"]),
+        (["eu-west-1a"], [f"availability_zones is (eu-west-1a); {TWO_ZONES}"]),
+        (
+            ["eu-west-1a", "eu-west-1a"],
+            [
+                'availability_zones holds "eu-west-1a" twice; each zone once; remove one',
+                f"availability_zones is (eu-west-1a, eu-west-1a); {TWO_ZONES}",
+            ],
+        ),
+        (
+            ["eu-west-1a", "eu-west-2a", "eu-west-1b"],
+            ["availability_zones are in eu-west-1, eu-west-2; a VPC lies in one region; keep one region's zones"],
+        ),
+        (["eu-west-1a", "eu-west-1i"], [f'availability_zones[1] is "eu-west-1i"; {ZONE}']),
+        (["us-west-2-lax-1a", "eu-west-1"], [
+            f'availability_zones[0] is "us-west-2-lax-1a"; {ZONE}', f'availability_zones[1] is "eu-west-1"; {ZONE}',
+        ]),
+        ([f"eu-west-1{letter}" for letter in "abcdefghijklmnopq"], [
+            f'availability_zones[{index}] is "eu-west-1{letter}"; {ZONE}' for index, letter in enumerate("ijklmnopq", 8)
+        ]),
+        ("eu-west-1a", ['availability_zones is "eu-west-1a"; it takes a list; write a list, even of one value']),
+    ],
+)  # fmt: skip
+def test_zones_that_make_no_network_are_refused(zones: Any, expected: list[str]) -> None:
+    assert refusal(NetworkConfig, {**VALID, "availability_zones": zones}) == expected
+
+
+def test_eight_zones_are_the_most_and_stay_below_the_sixteen_subnets_of_a_function() -> None:
+    zones = [f"us-east-1{letter}" for letter in "abcdefgh"]
+    assert len(NetworkConfig.parse({**VALID, "availability_zones": zones}).availability_zones) == 8
+    assert len(zones) <= limits.LAMBDA_MAX_SUBNETS
+
+
+def test_a_list_token_is_not_one_zone_but_cannot_shape_a_network_either() -> None:
+    problems = refusal(NetworkConfig, {**VALID, "availability_zones": LIST_TOKEN})
+    assert problems == [f'availability_zones[0] is "{LIST_TOKEN[0]}"; {KNOWN_LATER}']
+    assert sentence(NetworkConfig, {**VALID, "cidr": STRING_TOKEN}) == f'cidr is "{STRING_TOKEN}"; {KNOWN_LATER}'
+
+
+@pytest.mark.parametrize(("reason", "zones"), [("a demo", ["eu-west-1a"]), ("a demo", ["eu-west-1a", "eu-west-1b"])])
+def test_one_zone_takes_a_reason(reason: str, zones: list[str]) -> None:
+    config = NetworkConfig.parse({**VALID, "availability_zones": zones, "single_zone_reason": reason})
+    assert config.availability_zones == tuple(zones)
+
+
+def test_no_zone_is_too_few_even_with_a_reason() -> None:
+    expected = "availability_zones is empty; a network has at least one zone; name it"
+    assert sentence(NetworkConfig, {**VALID, "availability_zones": [], "single_zone_reason": "a demo"}) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"egress": "nat"}, 'egress is "nat"; egress is one of none, nat_single, nat_per_zone; choose one of them'),
+        ({"egress": "none", "nat_gateway_zone": "eu-west-1a"},
+         'nat_gateway_zone is "eu-west-1a"; only egress nat_single takes it; remove it, or set egress'),
+        ({"nat_gateway_zone": "eu-west-1a"},
+         'nat_gateway_zone is "eu-west-1a"; only egress nat_single takes it; remove it, or set egress'),
+        ({"egress": "nat_single", "nat_gateway_zone": "eu-west-1c"},
+         'nat_gateway_zone is "eu-west-1c"; it is one of availability_zones; correct it, or add the zone'),
+        ({"egress": "nat_single"}, f"nat_gateway_zone is missing; {NEEDS_A_ZONE}; name one of availability_zones"),
+        ({"single_zone_reason": " "}, f'single_zone_reason is " "; {REASON}'),
+        ({"egress": STRING_TOKEN}, f'egress is "{STRING_TOKEN}"; {KNOWN_LATER}'),
+    ],
+)  # fmt: skip
+def test_egress_that_cannot_be_built_is_refused(fields: dict[str, Any], expected: str) -> None:
+    assert sentence(NetworkConfig, {**VALID, **fields}) == expected
+
+
+def test_a_single_nat_gateway_stands_in_one_of_the_zones() -> None:
+    config = NetworkConfig.parse({**VALID, "egress": "nat_single", "nat_gateway_zone": "eu-west-1b"})
+    assert config.nat_gateway_zone == "eu-west-1b"
+
+
+def test_all_problems_of_a_network_come_at_once() -> None:
+    data = {"cidr": "8.0.0.0/8", "availability_zones": ["eu-west-1a", "us-east-1a"], "egress": "nat_single"}
+    assert [problem.partition(";")[0] for problem in refusal(NetworkConfig, data)] == [
+        'cidr is "8.0.0.0/8"',
+        'cidr is "8.0.0.0/8"',
+        "availability_zones are in eu-west-1, us-east-1",
+        "nat_gateway_zone is missing",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "expected"),
+    [
+        ({"gateway": ["sqs"]}, 'gateway[0] is "sqs"; a gateway endpoint is one of dynamodb, s3; choose one of them'),
+        ({"interface": ["s3"]}, f'interface[0] is "s3"; {AN_ENDPOINT}; choose one of them'),
+        ({"gateway": ["s3", "s3"]}, 'gateway holds "s3" twice; a service has one endpoint; remove one'),
+        ({"interface": ["kms", "sts", "kms"]}, 'interface holds "kms" twice; a service has one endpoint; remove one'),
+        ({"interface": LIST_TOKEN}, f'interface[0] is "{LIST_TOKEN[0]}"; {KNOWN_LATER}'),
+        ({"interface": None}, "interface is None; it takes a list; write a list, even of one value"),
+    ],
+)  # fmt: skip
+def test_endpoints_that_aws_does_not_have_are_refused(endpoints: dict[str, Any], expected: str) -> None:
+    assert sentence(EndpointsConfig, endpoints) == expected
+
+
+def test_every_service_may_have_an_endpoint_of_one_kind_only() -> None:
+    config = EndpointsConfig.parse({"gateway": list(GATEWAY_ENDPOINTS), "interface": list(INTERFACE_ENDPOINTS)})
+    assert not set(config.gateway) & set(config.interface)
+    assert len(config.gateway + config.interface) <= 50  # VPC quotas: endpoints per VPC
+
+
+@pytest.mark.parametrize("seconds", [60, 600, NUMBER_TOKEN])
+@pytest.mark.parametrize("days", [1, 3653, NUMBER_TOKEN])
+def test_a_flow_log_takes_what_aws_takes(seconds: float, days: float) -> None:
+    config = FlowLogConfig.parse({"aggregation_seconds": seconds, "retention_days": days})
+    assert (config.aggregation_seconds, config.retention_days) == (seconds, days)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("aggregation_seconds", 300), ("retention_days", 0), ("retention_days", 2)]
+)
+def test_a_flow_log_refuses_what_aws_refuses(field: str, value: int) -> None:
+    assert sentence(FlowLogConfig, {field: value}).startswith(f"{field} is {value}; ")
+
+
+ZONES = st.lists(st.sampled_from([f"eu-west-1{letter}" for letter in "abcdefghi"]), max_size=9)
+CIDRS = st.builds("{}.0.0/{}".format, st.sampled_from(["10.20", "172.16", "100.64", "9.9"]), st.integers(15, 23))
+
+
+@CI
+@given(
+    fields_of(
+        NetworkConfig,
+        {
+            "cidr": CIDRS,
+            "availability_zones": ZONES,
+            "single_zone_reason": st.sampled_from(["", "a demo"]),
+            "egress": st.sampled_from(EGRESS),
+            "nat_gateway_zone": st.none() | st.sampled_from(["eu-west-1a", "eu-west-1c"]),
+        },
+    )
+)
+def test_a_network_is_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
+    refuses_or_keeps(NetworkConfig, data)
+
+
+@CI
+@given(fields_of(EndpointsConfig, {"gateway": st.lists(st.sampled_from(GATEWAY_ENDPOINTS))}))
+def test_endpoints_are_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
+    refuses_or_keeps(EndpointsConfig, data)
+
+
+@CI
+@given(fields_of(FlowLogConfig, {"retention_days": st.sampled_from(limits.LOG_RETENTION_DAYS)}))
+def test_a_flow_log_is_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
+    refuses_or_keeps(FlowLogConfig, data)
