@@ -21,6 +21,7 @@ from local.extensions import (
     rds,
     rds_proxy,
     servicequotas,
+    signer,
     sqs,
 )
 
@@ -42,6 +43,7 @@ def install() -> None:
         rds,
         rds_proxy,
         servicequotas,
+        signer,
         sqs,
     ):
         extension.install()

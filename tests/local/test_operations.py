@@ -196,3 +196,13 @@ def test_an_unknown_quota_is_an_error(clients: Clients, service: str) -> None:
     with pytest.raises(ClientError) as caught:
         clients("service-quotas").get_service_quota(ServiceCode=service, QuotaCode="L-00000000")
     assert caught.value.response["Error"]["Code"] == "NoSuchResourceException"
+
+
+def test_signing_profiles_are_listed_and_cancelled_ones_only_when_asked_for(clients: Clients) -> None:
+    signer = clients("signer")
+    for name in ("kept", "gone"):
+        signer.put_signing_profile(profileName=name, platformId="AWSLambda-SHA384-ECDSA")
+    signer.cancel_signing_profile(profileName="gone")
+    assert [p["profileName"] for p in signer.list_signing_profiles()["profiles"]] == ["kept"]
+    listed = signer.list_signing_profiles(includeCanceled=True)["profiles"]
+    assert {p["profileName"]: p["status"] for p in listed} == {"kept": "Active", "gone": "Canceled"}

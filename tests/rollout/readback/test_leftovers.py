@@ -12,7 +12,6 @@ import pytest
 from local.emulator import Emulator
 from rollout.readback import leftovers, scheduled
 from tests.rollout.readback import sample_stack
-from tests.rollout.readback.emulator_gaps import with_profiles
 from tests.rollout.readback.sample_policies import trust
 from tests.rollout.readback.sample_stack import PREFIX, REGION, SampleStack
 
@@ -33,7 +32,7 @@ def empty(emulator: Emulator) -> Iterator[Clients]:
             made[service] = session.client(service)
         return made[service]
 
-    yield with_profiles(of)
+    yield of
     for each in made.values():
         each.close()
 
@@ -47,7 +46,7 @@ def test_an_account_without_the_stack(empty: Clients) -> None:
 
 
 def test_a_whole_stack(stack: SampleStack) -> None:
-    clients = with_profiles(stack.client, stack.signing_profile)
+    clients = stack.client
     found = leftovers(clients, prefix=PREFIX, vpc_id=stack.network.vpc)
     assert list(found) == sorted(found)
     assert Counter(kind_of(line) for line in found) == {
@@ -84,13 +83,13 @@ def kind_of(line: str) -> str:
 
 
 def test_another_stack_does_not_count(stack: SampleStack) -> None:
-    clients = with_profiles(stack.client, stack.signing_profile)
+    clients = stack.client
     assert leftovers(clients, prefix="acme-prod-orders-api") == ()
     assert leftovers(clients, prefix="acme-dev-orders", others=[PREFIX]) == ()
 
 
 def test_names_alone_do_not_tell_a_stack_from_one_that_begins_like_it(stack: SampleStack) -> None:
-    clients = with_profiles(stack.client, stack.signing_profile)
+    clients = stack.client
     assert f"role {PREFIX}-flow-log" in leftovers(clients, prefix="acme-dev-orders")
 
 
@@ -158,7 +157,7 @@ def test_a_secret_in_its_recovery_window(empty: Clients) -> None:
 def test_a_canceled_signing_profile(empty: Clients) -> None:
     signer = empty("signer")
     signer.put_signing_profile(profileName=PROFILE, platformId="AWSLambda-SHA384-ECDSA")
-    clients = with_profiles(empty, PROFILE)
+    clients = empty
     assert leftovers(clients, prefix=PREFIX) == (f"signing profile {PROFILE}",)
     signer.cancel_signing_profile(profileName=PROFILE)
     assert leftovers(clients, prefix=PREFIX) == ()
