@@ -1,0 +1,143 @@
+"""Code: handler, runtime, architecture, and whose signatures are trusted."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modules.function import CodeConfig, CodeSigningConfig
+from modules.function.runtimes import AS_OF, RUNTIMES
+from tests.modules.core.samples import CI, KNOWN_LATER, STRING_TOKEN, fields_of, refusal, refuses_or_keeps, sentence
+
+VALID: dict[str, Any] = {"source": "handlers/api"}
+HANDLER = "a handler reads like module.function, 128 characters at most; correct it"
+ARN = "arn:aws:signer:eu-west-1:123456789012:/signing-profiles/acme_dev/{:010d}"
+
+
+@pytest.mark.parametrize("handler", ["handler.handler", "pkg.mod.fn", "_a._b2", f"{'m' * 62}.{'f' * 65}"])
+def test_a_handler_that_lambda_can_call_is_taken(handler: str) -> None:
+    assert CodeConfig.parse({**VALID, "handler": handler}).handler == handler
+
+
+@pytest.mark.parametrize(
+    "handler", ["", "handler", "a..b", ".a", "a.", "1a.b", "a b.c", "a.b\n", "ä.b", f"{'m' * 63}.{'f' * 65}", "a-b.c"]
+)
+def test_a_handler_that_lambda_could_not_call_is_refused(handler: str) -> None:
+    assert sentence(CodeConfig, {**VALID, "handler": handler}).endswith(HANDLER)
+
+
+def test_every_runtime_is_taken_until_aws_deprecates_it() -> None:
+    deprecated = {name for name, runtime in RUNTIMES.items() if runtime.is_deprecated}
+    assert deprecated == {"python3.9", "python3.10"}
+    for name in RUNTIMES.keys() - deprecated:
+        assert CodeConfig.parse({**VALID, "runtime": name}).runtime == name
+
+
+@pytest.mark.parametrize(("name", "day"), [("python3.9", "2025-12-15"), ("python3.10", "2026-10-31")])
+def test_a_deprecated_runtime_is_refused_with_its_day(name: str, day: str) -> None:
+    assert sentence(CodeConfig, {**VALID, "runtime": name}) == (
+        f'runtime is "{name}"; AWS deprecated it on {day} (table of 2026-11-20); use python3.13'
+    )
+
+
+def test_the_default_runtime_is_not_deprecated_and_runs_with_every_provider() -> None:
+    default = RUNTIMES[CodeConfig.parse(VALID).runtime]
+    assert (default.is_deprecated, default.lowest_provider) == (False, 5)
+    assert date(2026, 11, 20) <= AS_OF
+
+
+def test_only_runtimes_that_provider_5_does_not_know_need_6() -> None:
+    assert [name for name, runtime in RUNTIMES.items() if runtime.lowest_provider != 5] == ["python3.14"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"runtime": 3.13}, f"runtime is 3.13; a Python runtime is one of {', '.join(RUNTIMES)}; choose one of them"),
+        ({"runtime": STRING_TOKEN}, f'runtime is "{STRING_TOKEN}"; {KNOWN_LATER}'),
+        ({"architecture": "arm"}, 'architecture is "arm"; an architecture is one of arm64, x86_64; choose one of them'),
+        ({"architecture": ["arm64"]}, ("architecture is ['arm64']; an architecture is one of arm64, x86_64; "
+         "choose one of them")),
+        ({"source": None}, "source is None; it takes a path; write it in quotes"),
+        ({"requirements": 5}, "requirements is 5; it takes a path; write it in quotes"),
+        ({"handler": STRING_TOKEN}, f'handler is "{STRING_TOKEN}"; {KNOWN_LATER}'),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_packaged_is_refused(fields: dict[str, Any], expected: str) -> None:
+    assert sentence(CodeConfig, {**VALID, **fields}) == expected
+
+
+def test_paths_may_be_given_as_text_or_path() -> None:
+    code = CodeConfig(source=Path("a"), requirements=Path("b.lock"))
+    assert code == CodeConfig.parse({"source": "a", "requirements": "b.lock"})
+
+
+@pytest.mark.parametrize(
+    "arns",
+    [
+        [], [ARN.format(1)], [ARN.format(number) for number in range(20)], [STRING_TOKEN],
+        ["arn:aws-us-gov:signer:us-gov-west-1:123456789012:/signing-profiles/ab/AbCdEf1234"],
+    ],
+)  # fmt: skip
+def test_up_to_twenty_publishers_are_trusted(arns: list[str]) -> None:
+    assert CodeSigningConfig.parse({"signing_profile_version_arns": arns}).signing_profile_version_arns == tuple(arns)
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:signer:x:123456789012:/signing-profiles/acme/0123456789",
+        "arn:aws:signer:eu-west-1:12345678901:/signing-profiles/acme/0123456789",
+        "arn:aws:signer:eu-west-1:123456789012:/signing-profiles/acme",
+        "arn:aws:signer:eu-west-1:123456789012:/signing-profiles/a/0123456789",
+        "arn:aws:signer:eu-west-1:123456789012:/signing-profiles/acme/012345678",
+        "arn:aws:lambda:eu-west-1:123456789012:function:acme",
+        "acme",
+    ],
+)
+def test_what_names_no_version_of_a_signing_profile_is_refused(arn: str) -> None:
+    assert sentence(CodeSigningConfig, {"signing_profile_version_arns": [arn]}) == (
+        f'signing_profile_version_arns[0] is "{arn}"; a signing profile version\'s ARN names region, account, profile '
+        "and version; copy it from AWS Signer"
+    )
+
+
+def test_too_many_and_repeated_publishers_are_refused_together() -> None:
+    arns = [ARN.format(number) for number in range(20)]
+    assert refusal(CodeSigningConfig, {"signing_profile_version_arns": [*arns, arns[3]]}) == [
+        f'signing_profile_version_arns holds "{arns[3]}" twice; each publisher once; remove one',
+        "signing_profile_version_arns has 21 entries; Lambda takes 20 (Lambda API); remove some",
+    ]
+
+
+def test_unsigned_code_is_warned_about_or_refused() -> None:
+    assert CodeSigningConfig.parse({"untrusted_artifact": "Enforce"}).untrusted_artifact == "Enforce"
+    assert sentence(CodeSigningConfig, {"untrusted_artifact": "Allow"}) == (
+        'untrusted_artifact is "Allow"; untrusted_artifact is one of Warn, Enforce; choose one of them'
+    )
+
+
+@CI
+@given(
+    fields_of(
+        CodeConfig,
+        {
+            "source": st.text(max_size=9),
+            "runtime": st.sampled_from(list(RUNTIMES)),
+            "handler": st.from_regex(r"[a-z_.0-9]{0,9}", fullmatch=True),
+        },
+    )
+)
+def test_code_is_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
+    refuses_or_keeps(CodeConfig, data)
+
+
+@CI
+@given(fields_of(CodeSigningConfig, {"signing_profile_version_arns": st.lists(st.sampled_from([ARN.format(1), "x"]))}))
+def test_signing_is_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
+    refuses_or_keeps(CodeSigningConfig, data)
