@@ -22,6 +22,7 @@ from werkzeug.serving import make_server
 from local import extensions
 from local.failures import FailureLog
 from local.recording import record_failures
+from local.repeats import answer_repeats
 
 HOST = "127.0.0.1"
 _POLL_SECONDS = 1.0
@@ -36,7 +37,7 @@ def main() -> None:
 
     extensions.install()
     failures = FailureLog()
-    application = record_failures(DomainDispatcherApplication(create_backend_app), failures)
+    application = answer_repeats(record_failures(DomainDispatcherApplication(create_backend_app), failures))
     server = make_server(HOST, 0, application, threaded=True, request_handler=MotoRequestHandler)
     os.environ["MOTO_PORT"] = str(server.server_port)
     os.write(ready, f"{server.server_port}\n".encode())
