@@ -24,6 +24,7 @@ class SecurityGroup(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, thing: str, description: str, vpc_id: str) -> None:
         super().__init__(scope, construct_id)
+        self._thing = thing
         name = target_of(self).naming.name(thing, max_length=255)
         group = AwsSecurityGroup(
             self,
@@ -61,7 +62,7 @@ class SecurityGroup(Construct):
             ip_protocol="tcp",
             from_port=port,
             to_port=port,
-            description=f"from {self.node.scope.node.id if self.node.scope else self.node.id}",
+            description=f"from {self._thing}",
         )
 
     def allow_to_prefix_list(self, prefix_list_id: str, *, port: int, reason: str) -> None:

@@ -82,3 +82,10 @@ def test_the_refused_value_that_the_readme_shows_reads_so() -> None:
         )
 
     assert str(refused.value).replace(": memory_mb", ": function.memory_mb") in README
+
+
+def test_the_ratio_that_the_readme_quotes_was_measured() -> None:
+    results = json.loads(Path("benchmarks/results.json").read_text(encoding="utf-8"))
+
+    (quoted,) = re.findall(r"\*\*([\d.]+) times\*\*", README)
+    assert abs(float(quoted) - results["ratios"]["plain way to cold synth"]["median"]) < 0.1
