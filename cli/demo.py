@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -60,8 +61,16 @@ def _prove(target: str, environments: Path, work: Path, observer: ProgressObserv
     validated = run_step(observer, "validate the configuration", validate)
     if not validated.held:
         return ProofReport(target=target, steps=[validated])
-    with Emulator() as emulator:
-        started = run_step(observer, "start the emulator", lambda: Outcome(f"moto {version('moto')} with extensions"))
+    with ExitStack() as running:
+        emulator = Emulator()
+
+        def start() -> Outcome:
+            running.enter_context(emulator)
+            return Outcome(f"moto {version('moto')} with extensions")
+
+        started = run_step(observer, "start the emulator", start)
+        if not started.held:
+            return ProofReport(target=target, steps=[validated, started])
         proof = Proof(
             _subject(entry[0], config[0], environments, emulator),
             work=work,

@@ -144,7 +144,7 @@ def _read(path: Path, folder: Path) -> dict[str, Any]:
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506  # a safe loader
     except (yaml.YAMLError, ValueError, KeyError, AttributeError) as error:  # the last three: values like !!bool x
-        detail = " ".join(str(error).split())
+        detail = " ".join(str(error).split()).replace('"<unicode string>", ', "")
         raise TargetError(f"{shown}: the file is not YAML ({detail}); correct it") from None
     if data is None:
         return {}

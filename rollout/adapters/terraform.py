@@ -153,6 +153,12 @@ class Terraform:
             raise self._unreadable("version", "it holds no terraform_version", json.dumps(document))
         return str(document["terraform_version"])
 
+    def provider_versions(self) -> dict[str, str]:
+        """Versions of the providers that `init` chose, by short name, such as `{"aws": "5.100.0"}`."""
+        document = self._parse("version", self._run("version", "-json"))
+        chosen = document.get("provider_selections") or {}
+        return {str(source).rsplit("/", 1)[-1]: str(number) for source, number in sorted(chosen.items())}
+
     def interrupt(self) -> None:
         """Stop the running command, from another thread; it raises there, and no further command starts."""
         self._interrupt.set()

@@ -103,14 +103,15 @@ class ProofReport:
 
     @property
     def excepted(self) -> tuple[ExceptedFinding, ...]:
-        """Every finding that an exception covers, with its reason."""
-        return tuple(finding for scan in self.scans.values() for finding in scan.excepted)
+        """Every finding that an exception covers, with its reason; once, when both scans have it."""
+        return tuple(dict.fromkeys(finding for scan in self.scans.values() for finding in scan.excepted))
 
     def numbers(self) -> dict[str, str]:
         """The numbers that the report leads with."""
         held = sum(check.held for check in self.checks)
         failed = sum(len(scan.failed) for scan in self.scans.values())
         passed = sum(scan.passed for scan in self.scans.values())
+        excepted = sum(len(scan.excepted) for scan in self.scans.values())
         return {
             "resources planned": str(self.planned_count),
             "resources applied": str(self.applied),
@@ -118,9 +119,7 @@ class ProofReport:
             "changes in the second plan": _known(self.second_plan_changes),
             "resources that one change touches": str(len(self.changed)),
             "resources left after destroy": _known(None if self.left is None else len(self.left)),
-            "Checkov": f"{passed} passed, {failed} failed, {len(self.excepted)} excepted"
-            if self.scans
-            else "not reached",
+            "Checkov": f"{passed} passed, {failed} failed, {excepted} excepted" if self.scans else "not reached",
         }
 
 

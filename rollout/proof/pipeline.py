@@ -124,6 +124,8 @@ class Proof:
     def _init(self) -> Outcome:
         self._terraform.init()
         self._terraform.validate()
+        versions = self._terraform.provider_versions()
+        self.report.versions |= {f"provider {name}": version for name, version in versions.items()}
         return Outcome("the provider accepts the configuration", details=(self._terraform.provider_source.sentence,))
 
     def _first_plan(self) -> Outcome:
@@ -141,6 +143,7 @@ class Proof:
 
     def _scanned(self, framework: str, scan: ScanReport) -> Outcome:
         self.report.scans[framework] = scan
+        self.report.versions["checkov"] = scan.checkov_version
         summary = f"{scan.passed} passed, {len(scan.failed)} failed, {len(scan.excepted)} excepted"
         return Outcome(
             summary, tuple(str(finding) for finding in scan.failed), tuple(str(finding) for finding in scan.excepted)

@@ -128,6 +128,8 @@ def test_the_aws_provider_is_found(tmp_path: Path) -> None:
     with Terraform(folder, environment=dict(os.environ) | {"TF_CLI_CONFIG_FILE": dangling}) as terraform:
         terraform.init()
         terraform.validate()
+        assert terraform.provider_versions().keys() == {"aws"}
+        assert tuple(map(int, terraform.provider_versions()["aws"].split(".")))[:2] >= (5, 100)
         assert "Incomplete lock file information for providers" in {item.summary for item in terraform.warnings} or (
             terraform.provider_source.mirror is None
         )

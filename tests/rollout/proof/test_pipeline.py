@@ -72,6 +72,9 @@ class FakeTerraform:
     def version(self) -> str:
         return "1.11.4"
 
+    def provider_versions(self) -> dict[str, str]:
+        return {"aws": "5.100.0"}
+
     def _do(self, what: str) -> None:
         self.ran.append(what)
         if what == self.fail_at:

@@ -106,6 +106,12 @@ def test_markdown_tables_survive_pipes(tmp_path: Path) -> None:
     assert "| pipe \\| in | 1 | <b> | **no** |" in text
     assert "| apply | 1.2 | **no** | PlanError |" in text
     assert "3 resources of 2 types:\naws_vpc, aws_subnet ×2.\n" in text  # noqa: RUF001  # the sign is meant
+    assert "Not known: no second plan was empty." in text
+
+
+def test_an_empty_second_plan_is_told(tmp_path: Path) -> None:
+    text = write_report(report(second_plan_changes=0), tmp_path, now=NOW)[0].read_text(encoding="utf-8")
+
     assert "Nothing: the second plan is empty without any exception." in text
 
 
