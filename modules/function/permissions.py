@@ -29,7 +29,7 @@ def base_statements(target: Target, *, function_name: str, log_group_arn: str) -
     in_region = Condition("StringEquals", "aws:RequestedRegion", (target.region,))
     own_code = Condition("ArnEquals", "lambda:SourceFunctionArn", (target.arn("lambda", f"function:{function_name}"),))
     return (
-        Statement("LambdaDescribesNetwork", _DESCRIBE, ("*",), conditions=(in_region,)),
+        Statement("LambdaDescribesNetwork", _DESCRIBE, ("*",)),
         Statement("LambdaAttachesToVpc", _CHANGE, (target.arn("ec2", "*/*"),)),
         Statement("CodeLeavesNetworkAlone", ENI_ACTIONS, ("*",), effect="Deny", conditions=(own_code,)),
         Statement("WriteLogs", ("logs:CreateLogStream", "logs:PutLogEvents"), (f"{log_group_arn}:*",)),

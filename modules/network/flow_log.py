@@ -31,7 +31,7 @@ class FlowLog(Construct):
         )
         write = Statement(
             sid="WriteFlowRecords",
-            actions=("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
+            actions=("logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"),
             resources=(group.arn, f"{group.arn}:*"),
         )
         role = Role(

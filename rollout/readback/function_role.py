@@ -44,9 +44,7 @@ def _statements(outputs: Mapping[str, Any], expected: Expected, *, key: str, pro
         return "StringEquals", "kms:ViaService", f"{service}.{expected.region}.amazonaws.com"
 
     return {
-        "LambdaDescribesNetwork": statement(
-            ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], ["*"], condition=in_region
-        ),
+        "LambdaDescribesNetwork": statement(["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], ["*"]),
         "LambdaAttachesToVpc": statement(
             [
                 "ec2:AssignPrivateIpAddresses",

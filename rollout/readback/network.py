@@ -155,7 +155,8 @@ def flow_log_checks(clients: Clients, outputs: Mapping[str, Any], expected: Expe
     log = only(pages(ec2, "describe_flow_logs", "FlowLogs", Filters=own), f"flow log of {vpc_id}")
     name = f"/aws/vpc-flow-logs/{expected.prefix}"
     group = expected.arn("logs", f"log-group:{name}")
-    write = statement(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [group, f"{group}:*"])
+    actions = ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+    write = statement(actions, [group, f"{group}:*"])
     subject = f"flow log of {vpc_id}"
     return [
         equal(f"{subject}: status", "ACTIVE", log["FlowLogStatus"]),

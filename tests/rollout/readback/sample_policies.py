@@ -38,7 +38,7 @@ def function_role(function: str, *, key: str, proxy_id: str, user: str = "orders
     in_region = {"aws:RequestedRegion": REGION}
     deny = allow("CodeLeavesNetworkAlone", [*describe, *change], "*")
     return [
-        allow("LambdaDescribesNetwork", describe, "*", StringEquals=in_region),
+        allow("LambdaDescribesNetwork", describe, "*"),
         allow("LambdaAttachesToVpc", change, f"arn:aws:ec2:{REGION}:{ACCOUNT}:*/*"),
         {
             **deny,
@@ -64,7 +64,7 @@ def proxy_role(*, key: str, secret: str) -> list[dict[str, Any]]:
 
 
 def flow_log_role(group: str) -> list[dict[str, Any]]:
-    actions = ["logs:PutLogEvents", "logs:CreateLogStream", "logs:DescribeLogStreams"]
+    actions = ["logs:PutLogEvents", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:DescribeLogGroups"]
     return [allow("WriteFlowRecords", actions, [f"{group}:*", group])]
 
 
