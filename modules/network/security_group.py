@@ -44,16 +44,7 @@ class SecurityGroup(Construct):
             port: TCP port.
             reason: short constant; construct id and description of both rules.
         """
-        VpcSecurityGroupEgressRule(
-            self,
-            f"to-{reason}",
-            security_group_id=self.id,
-            referenced_security_group_id=other.id,
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            description=f"to {reason}",
-        )
+        self._egress(reason, port=port, description=f"to {reason}", group_id=other.id)
         VpcSecurityGroupIngressRule(
             self,
             f"into-{reason}",
@@ -67,26 +58,31 @@ class SecurityGroup(Construct):
 
     def allow_to_prefix_list(self, prefix_list_id: str, *, port: int, reason: str) -> None:
         """Open TCP `port` to an AWS-managed prefix list, as gateway endpoints need."""
-        VpcSecurityGroupEgressRule(
-            self,
-            f"to-{reason}",
-            security_group_id=self.id,
-            prefix_list_id=prefix_list_id,
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            description=f"to {reason}",
-        )
+        self._egress(reason, port=port, description=f"to {reason}", prefix_list_id=prefix_list_id)
 
     def allow_to_internet(self, *, reason: str) -> None:
         """Open HTTPS to any IPv4 address; it takes a stated reason and still needs a route."""
+        self._egress("internet", port=HTTPS, description=f"HTTPS to the internet: {reason}", cidr="0.0.0.0/0")
+
+    def _egress(
+        self,
+        peer: str,
+        *,
+        port: int,
+        description: str,
+        group_id: str | None = None,
+        prefix_list_id: str | None = None,
+        cidr: str | None = None,
+    ) -> None:
         VpcSecurityGroupEgressRule(
             self,
-            "to-internet",
+            f"to-{peer}",
             security_group_id=self.id,
-            cidr_ipv4="0.0.0.0/0",
+            referenced_security_group_id=group_id,
+            prefix_list_id=prefix_list_id,
+            cidr_ipv4=cidr,
             ip_protocol="tcp",
-            from_port=HTTPS,
-            to_port=HTTPS,
-            description=f"HTTPS to the internet: {reason}"[:255],
+            from_port=port,
+            to_port=port,
+            description=description,
         )
