@@ -6,7 +6,7 @@ from typing import Any
 
 import modules.core.engine
 
-from cdktf import LocalBackend, S3Backend, TerraformOutput, TerraformStack
+from cdktf import App, LocalBackend, S3Backend, TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 from constructs import Construct
 
@@ -14,6 +14,8 @@ from modules.core.config import ConfigModel
 from modules.core.context import attach_target
 from modules.core.target import LocalBackend as LocalState
 from modules.core.target import Target
+
+__all__ = ["App", "TargetStack"]
 
 
 class TargetStack(TerraformStack):
@@ -43,6 +45,10 @@ class TargetStack(TerraformStack):
     def build(self, config: ConfigModel) -> None:
         """Add the stack's modules; each stack says which."""
         raise NotImplementedError
+
+    def synth(self) -> None:
+        """Write the app that the stack belongs to, for a program with one stack."""
+        App.of(self).synth()
 
     def output(self, name: str, value: Any, description: str) -> None:
         """An output under exactly `name`, for whoever reads the state."""

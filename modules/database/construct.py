@@ -36,6 +36,9 @@ class Database(Construct):
         key: key that encrypts storage and secret.
         network: where it stands.
         alarm_names: its alarms.
+
+    Raises:
+        ConfigError: alarms have no topic.
     """
 
     def __init__(
@@ -114,10 +117,8 @@ class Database(Construct):
         )
         self.instance_id: str = instance.identifier
         self.master_secret_arn: str = instance.master_user_secret.get(0).secret_arn
-        self.alarm_names: tuple[str, ...] = ()
-        if config.alarms.enabled and alarm_topic is not None:
-            specs = database_alarms(self.instance_id, config)
-            self.alarm_names = create_alarms(self, specs, thing="db", topic=alarm_topic)
+        specs = database_alarms(self.instance_id, config)
+        self.alarm_names = create_alarms(self, specs, thing="db", config=config.alarms, topic=alarm_topic)
 
     def _parameters(self, config: DatabaseConfig) -> str:
         family = f"postgres{config.engine_version}"

@@ -42,7 +42,7 @@ class DatabaseProxy(Construct):
         alarm_names: its alarms.
 
     Raises:
-        ConfigError: the network has one zone only.
+        ConfigError: the network has one zone only, or alarms have no topic.
     """
 
     def __init__(
@@ -131,9 +131,8 @@ class DatabaseProxy(Construct):
         self.endpoint: str = proxy.endpoint
         self._resource_id: str = Fn.element(Fn.split(":", proxy.arn), _RESOURCE_ID_IN_ARN)
         self._registered = registered
-        self.alarm_names: tuple[str, ...] = ()
-        if config.alarms.enabled and alarm_topic is not None:
-            self.alarm_names = create_alarms(self, proxy_alarms(proxy.name), thing="proxy", topic=alarm_topic)
+        specs = proxy_alarms(proxy.name)
+        self.alarm_names = create_alarms(self, specs, thing="proxy", config=config.alarms, topic=alarm_topic)
 
     def connection(self, *, user: str) -> Connection:
         """What a function needs to log in as `user` with an IAM token.

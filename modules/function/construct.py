@@ -53,7 +53,8 @@ class Function(Construct):
         alarm_names: its alarms.
 
     Raises:
-        ConfigError: the target's AWS provider does not know the runtime, or the code cannot be packaged.
+        ConfigError: the target's AWS provider does not know the runtime, the code cannot be packaged,
+            or alarms have no topic.
     """
 
     def __init__(
@@ -144,10 +145,8 @@ class Function(Construct):
             maximum_event_age_in_seconds=config.asynchronous.max_event_age_seconds,
             maximum_retry_attempts=config.asynchronous.max_retries,
         )
-        self.alarm_names: tuple[str, ...] = ()
-        if config.alarms.enabled and alarm_topic is not None:
-            specs = (*function_alarms(self.function_name, config), *dead_letter_alarms(dead_letters.name))
-            self.alarm_names = create_alarms(self, specs, thing=construct_id, topic=alarm_topic)
+        specs = (*function_alarms(self.function_name, config), *dead_letter_alarms(dead_letters.name))
+        self.alarm_names = create_alarms(self, specs, thing=construct_id, config=config.alarms, topic=alarm_topic)
 
     def connect_to(self, other: Connectable, **choices: Any) -> None:
         """Open both security groups, grant the role, set environment variables and wait for `other`.

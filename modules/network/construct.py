@@ -36,7 +36,7 @@ class Network(Construct):
         alarm_names: alarms of the NAT gateways.
 
     Raises:
-        ConfigError: a zone lies outside the target's region.
+        ConfigError: a zone lies outside the target's region, or alarms have no topic.
     """
 
     def __init__(
@@ -115,9 +115,8 @@ class Network(Construct):
         zones = (config.nat_gateway_zone,) if config.nat_gateway_zone else self.availability_zones
         nat = NatGateways(self, "nat", zones=zones, public=tiers["public"], internet_gateway=gateway)
         tiers["private"].route_to_nat_gateways(nat.ids)
-        if config.alarms.enabled and alarm_topic is not None:
-            specs = [spec for zone in zones for spec in nat_gateway_alarms(nat.ids[zone], zone[-1])]
-            self.alarm_names = create_alarms(self, specs, thing="", topic=alarm_topic)
+        specs = [spec for zone in zones for spec in nat_gateway_alarms(nat.ids[zone], zone[-1])]
+        self.alarm_names = create_alarms(self, specs, thing="", config=config.alarms, topic=alarm_topic)
 
 
 def _tiers(config: NetworkConfig) -> tuple[str, ...]:

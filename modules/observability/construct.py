@@ -17,11 +17,12 @@ from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
 from modules.core.context import target_of
+from modules.core.errors import ConfigError
 from modules.core.policy import PolicyDocument
 from modules.core.statements import Condition, Principal, Statement
 from modules.key import Key
 from modules.observability.alarm import AlarmSpec
-from modules.observability.config import AlarmTopicConfig
+from modules.observability.config import AlarmsConfig, AlarmTopicConfig
 
 
 class AlarmTopic(Construct):
@@ -54,18 +55,33 @@ class AlarmTopic(Construct):
             )
 
 
-def create_alarms(scope: Construct, specs: Iterable[AlarmSpec], *, thing: str, topic: AlarmTopic) -> tuple[str, ...]:
+def create_alarms(
+    scope: Construct, specs: Iterable[AlarmSpec], *, thing: str, config: AlarmsConfig, topic: AlarmTopic | None
+) -> tuple[str, ...]:
     """Create alarms below `scope` that publish to `topic`, both when they fire and when they recover.
 
     Args:
         scope: the construct that the alarms watch.
         specs: what they watch.
         thing: part of the alarm's name, such as `api`.
+        config: whether there are any.
         topic: where they publish.
 
     Returns:
         The alarms' names, so that a rollout can wait for them.
+
+    Raises:
+        ConfigError: there is no topic, and no reason to go without alarms.
     """
+    if not config.enabled:
+        return ()
+    if topic is None:
+        raise ConfigError.single(
+            scope.node.path,
+            "alarm_topic is missing",
+            "alarms are on, and an alarm that tells nobody is none",
+            "pass alarm_topic=AlarmTopic(...), or set alarms to AlarmsConfig.off(reason=...)",
+        )
     naming = target_of(scope).naming
     names = []
     for spec in specs:

@@ -24,7 +24,7 @@ def document(plan: Any) -> dict[str, Any]:
 def resources(plan: Any, kind: str) -> Iterator[dict[str, Any]]:
     for resource in plan.planned_values["root_module"]["resources"]:
         if resource["type"] == kind and resource["mode"] == "managed":
-            yield resource["values"]
+            yield resource.get("values", {})
 
 
 def test_the_first_plan_only_adds(planned: Any) -> None:
@@ -74,7 +74,7 @@ def test_every_resource_that_takes_tags_carries_the_targets(planned: Any) -> Non
     tagged = [
         resource["values"]["tags_all"]
         for resource in planned.planned_values["root_module"]["resources"]
-        if resource["mode"] == "managed" and "tags_all" in resource["values"]
+        if resource["mode"] == "managed" and "tags_all" in resource.get("values", {})
     ]
 
     assert len(tagged) > 40
