@@ -109,9 +109,8 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_runtime_that_the_targets_provider_does_not_know(stack: TargetStack, key: Key, source: Path) -> None:
     assert refusal(lambda: function(stack, key, source, code={"runtime": "python3.14"})) == (
-    switched_off = {"enabled": False, "reason": "x"}
-    config = FunctionConfig.parse({"code": code, "reserved_concurrency": 5, "alarms": switched_off, **other})
-        '>= 5.100, < 7; use python3.13, or set the target\'s aws_provider_version to ">= 6.20, < 7"'
+        'dev-main-eu-west-1-orders/api: runtime is "python3.14"; AWS provider 5 does not know it, and the target '
+        'allows >= 5.100, < 7; use python3.13, or set the target\'s aws_provider_version to ">= 6.20, < 7"'
     )
 
 
