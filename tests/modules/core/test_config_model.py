@@ -120,6 +120,13 @@ def test_any_mapping_is_data() -> None:
     assert Outer.parse(data) == Outer(kind="b", inner=Inner(low=200))
 
 
+def test_a_default_is_held_to_the_same_rules() -> None:
+    class Careless(ConfigModel):
+        memory: Annotated[int, Within(LAMBDA_MEMORY_MB)] = 64
+
+    assert sentence(Careless, {}).startswith("memory is 64; ")
+
+
 def test_a_configuration_cannot_be_changed() -> None:
     config = Inner()
     with pytest.raises(ValidationError, match="frozen"):

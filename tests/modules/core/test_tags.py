@@ -63,6 +63,7 @@ def test_a_value_that_every_service_takes_is_taken(value: str) -> None:
     [
         ("v" * 257, 'tags["key"] has 257 characters; a tag\'s value has at most 256; shorten it'),
         ("R&D's & co", f'tags["key"] holds & \'; {VALUE}'),
+        ("e\u0301", f'tags["key"] holds \u0301; {VALUE}'),
         ("☃", f'tags["key"] holds ☃; {VALUE}'),
         ("a\tb", rf'tags["key"] holds \t; {VALUE}'),
         ("aws:x", 'tags["key"] is "aws:x"; AWS reserves the prefixes aws: and rds: (RDS API); reword it'),

@@ -137,6 +137,12 @@ def test_autoscaling_that_rds_refuses_is_refused_with_what_can_be_done(first: in
     )
 
 
+@pytest.mark.parametrize(("first", "most"), [(20, 22), (100, 110), (101, 112), (59_578, 65_536)])
+def test_autoscaling_is_taken_at_exactly_ten_percent(first: int, most: int) -> None:
+    data = {**VALID, "allocated_storage_gb": first, "max_allocated_storage_gb": most}
+    assert DatabaseConfig.parse(data).max_allocated_storage_gb == most
+
+
 @CI
 @given(st.integers(20, 65_536), st.integers(20, 65_536))
 def test_autoscaling_is_taken_from_ten_percent_up(first: int, most: int) -> None:
