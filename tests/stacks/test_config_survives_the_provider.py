@@ -51,6 +51,7 @@ def folders(
     from modules.function import Function  # noqa: PLC0415  # likewise
     from modules.key import Key  # noqa: PLC0415  # likewise
     from modules.network import Network  # noqa: PLC0415  # likewise
+    from modules.observability import AlarmTopic  # noqa: PLC0415  # likewise
     from stacks.base import TargetStack  # noqa: PLC0415  # likewise
     from stacks.orders_api import OrdersApi  # noqa: PLC0415  # likewise
 
@@ -59,8 +60,9 @@ def folders(
 
         def build(self, config: OrdersApiConfig) -> None:  # type: ignore[override]  # each stack has its own model
             key = Key(self, "key", config=config.key)
-            network = Network(self, "network", config=config.network, key=key)
-            Function(self, "api", config=config.function, network=network, key=key)
+            topic = AlarmTopic(self, "alarm-topic", key=key)
+            network = Network(self, "network", config=config.network, key=key, alarm_topic=topic)
+            Function(self, "api", config=config.function, network=network, key=key, alarm_topic=topic)
 
     project = tmp_path_factory.mktemp("project")
     with pytest.MonkeyPatch.context() as patch:
