@@ -43,7 +43,9 @@ def checked_configs(entries: Iterable[Entry]) -> dict[str, ConfigModel]:
             )
             continue
         try:
-            configs[target.name] = stack.config_model().parse(entry.settings, where=where)
+            config = stack.config_model().parse(entry.settings, where=where)
+            config.require(target, where=where)
+            configs[target.name] = config
         except ConfigError as error:
             problems.extend(error.problems)
     if problems:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
+from modules.core.target import Target
 from modules.database import DatabaseConfig, DatabaseProxyConfig
 from modules.function import FunctionConfig
 from modules.key import KeyConfig
@@ -29,8 +30,14 @@ class OrdersApiConfig(ConfigModel):
     alarm_topic: AlarmTopicConfig = Field(default_factory=AlarmTopicConfig, description="Where alarms go.")
     key: KeyConfig = Field(default_factory=KeyConfig, description="KMS key of the stack.")
 
+    def target_checks(self, target: Target) -> Iterator[Problem]:
+        """What network and function ask of the target."""
+        for place in ("network", "function"):
+            config: ConfigModel = getattr(self, place)
+            yield from (problem.within(place) for problem in config.target_checks(target))
+
     def cross_checks(self) -> Iterator[Problem]:
-        """The function waits for a connection, not for its own timeout; the endpoint it uses exists."""
+        """What the stack connects exists, and the function lives longer than what it waits for."""
         wait, timeout = self.proxy.connection_borrow_timeout_seconds, self.function.timeout_seconds
         if wait >= timeout:
             yield Problem(
@@ -39,10 +46,30 @@ class OrdersApiConfig(ConfigModel):
                 f"it is below function.timeout_seconds ({timeout}), or the function dies before it learns why",
                 f"set it below {timeout}",
             )
-        if "secretsmanager" not in self.network.endpoints.interface:
+        endpoints = self.network.endpoints
+        for kind, service in (("gateway", "s3"), ("interface", "secretsmanager")):
+            if service not in getattr(endpoints, kind):
+                yield Problem(
+                    "",
+                    f"network.endpoints.{kind} lacks {service}",
+                    f"the function reaches {service} through it",
+                    f"add {service}",
+                )
+        zones = self.network.availability_zones
+        if len(zones) < _PROXY_ZONES:
             yield Problem(
                 "",
-                "network.endpoints.interface lacks secretsmanager",
-                "the function reads secrets through it",
-                "add secretsmanager",
+                f"network.availability_zones is {', '.join(zones)}",
+                "an RDS Proxy needs subnets in 2 availability zones (RDS guide)",
+                "add a zone",
             )
+        if self.network.egress == "none" and self.function.internet_egress_reason:
+            yield Problem(
+                "",
+                f'function.internet_egress_reason is "{self.function.internet_egress_reason}"',
+                'network.egress is "none", so no route leads there',
+                "remove it, or set network.egress",
+            )
+
+
+_PROXY_ZONES = 2

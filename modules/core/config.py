@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic._internal._model_construction import ModelMetaclass  # pydantic has no public name for it
@@ -11,6 +11,9 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from modules.core.errors import ConfigError, Problem
 from modules.core.fields import REFUSED
+
+if TYPE_CHECKING:
+    from modules.core.target import Target
 
 _CROSS_CHECK = "lambdanet_cross_check"
 
@@ -36,6 +39,21 @@ class ConfigModel(BaseModel, metaclass=_ConfigMeta):
     def cross_checks(self) -> Iterator[Problem]:
         """Problems that only several fields together can show; `where` names the field when it helps."""
         return iter(())
+
+    def target_checks(self, target: Target) -> Iterator[Problem]:
+        """Problems that show only together with the target, such as a zone outside its region."""
+        del target
+        return iter(())
+
+    def require(self, target: Target, *, where: str) -> None:
+        """Refuse a configuration that does not fit its target.
+
+        Raises:
+            ConfigError: with every problem found.
+        """
+        problems = tuple(self.target_checks(target))
+        if problems:
+            raise ConfigError(problems).within(where)
 
     @model_validator(mode="after")
     def _run_cross_checks(self) -> Self:

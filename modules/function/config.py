@@ -12,6 +12,7 @@ from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Reason, Text, Within
+from modules.core.target import Target
 from modules.function.environment import environment_problems
 from modules.function.runtimes import AS_OF, RUNTIMES
 from modules.observability import AlarmsConfig
@@ -179,6 +180,17 @@ class FunctionConfig(ConfigModel):
     )
     alarms: FunctionAlarmsConfig = Field(default_factory=FunctionAlarmsConfig, description="Alarms of the function.")
 
+    def target_checks(self, target: Target) -> Iterator[Problem]:
+        """Every AWS provider that the target allows knows the runtime."""
+        runtime = RUNTIMES[self.code.runtime]
+        if runtime.lowest_provider > _LOWEST_PROVIDER and target.allows_provider_5:
+            yield Problem(
+                "",
+                f'runtime is "{runtime.name}"',
+                f"AWS provider 5 does not know it, and the target allows {target.aws_provider_version}",
+                'use python3.13, or set the target\'s aws_provider_version to ">= 6.20, < 7"',
+            )
+
     def cross_checks(self) -> Iterator[Problem]:
         """Environment variables, and a reason for a function that never runs."""
         yield from environment_problems(self.environment)
@@ -192,3 +204,4 @@ class FunctionConfig(ConfigModel):
 
 
 _MAX_PUBLISHERS = 20
+_LOWEST_PROVIDER = 5

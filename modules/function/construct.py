@@ -31,7 +31,6 @@ from modules.function.environment import environment_problems
 from modules.function.failure import DeadLetterQueue
 from modules.function.packaging import Package, build_package
 from modules.function.permissions import base_statements
-from modules.function.runtimes import RUNTIMES
 from modules.function.signing import CodeSigning
 from modules.key import Key
 from modules.network import Network, SecurityGroup
@@ -69,7 +68,7 @@ class Function(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         target = target_of(self)
-        _refuse_newer_runtime(config, target, where=self.node.path)
+        config.require(target, where=self.node.path)
         self._key, self._environment = key, dict(config.environment)
         self._dependencies: list[str] = []
         self.name = target.naming.name(construct_id)
@@ -208,17 +207,3 @@ class Function(Construct):
 
 def _decrypt_environment(key: Key) -> Statement:
     return key.use_statement("DecryptEnvironment", via_service="lambda")
-
-
-def _refuse_newer_runtime(config: FunctionConfig, target: Target, *, where: str) -> None:
-    runtime = RUNTIMES[config.code.runtime]
-    if runtime.lowest_provider > _LOWEST_PROVIDER and target.allows_provider_5:
-        raise ConfigError.single(
-            where,
-            f'runtime is "{runtime.name}"',
-            f"AWS provider 5 does not know it, and the target allows {target.aws_provider_version}",
-            'use python3.13, or set the target\'s aws_provider_version to ">= 6.20, < 7"',
-        )
-
-
-_LOWEST_PROVIDER = 5

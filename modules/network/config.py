@@ -12,6 +12,7 @@ from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Reason
+from modules.core.target import Target
 from modules.network.addresses import AUTOMATIC_PREFIX_LENGTHS, ZONE_LETTERS
 from modules.observability import AlarmsConfig
 
@@ -93,6 +94,17 @@ class NetworkConfig(ConfigModel):
     endpoints: EndpointsConfig = Field(default_factory=EndpointsConfig, description="VPC endpoints.")
     flow_log: FlowLogConfig = Field(default_factory=FlowLogConfig, description="Flow log of the VPC.")
     alarms: AlarmsConfig = Field(default_factory=AlarmsConfig, description="Alarms of the NAT gateways.")
+
+    def target_checks(self, target: Target) -> Iterator[Problem]:
+        """The zones lie in the target's region."""
+        foreign = sorted(zone for zone in self.availability_zones if zone[:-1] != target.region)
+        if foreign:
+            yield Problem(
+                "",
+                f"availability_zones holds {', '.join(foreign)}",
+                f"the target's region is {target.region}",
+                "name zones of that region",
+            )
 
     def cross_checks(self) -> Iterator[Problem]:
         """The range can be split, and the zones belong to one region."""

@@ -51,7 +51,7 @@ class Network(Construct):
         super().__init__(scope, construct_id)
         target = target_of(self)
         self.availability_zones = tuple(sorted(config.availability_zones))
-        _refuse_foreign_zones(self.availability_zones, target.region, where=self.node.path)
+        config.require(target, where=self.node.path)
         name = target.naming.name("", max_length=255)
 
         vpc = Vpc(
@@ -121,14 +121,3 @@ class Network(Construct):
 
 def _tiers(config: NetworkConfig) -> tuple[str, ...]:
     return ("isolated", "private") if config.egress == "none" else ("isolated", "private", "public")
-
-
-def _refuse_foreign_zones(zones: tuple[str, ...], region: str, *, where: str) -> None:
-    foreign = [zone for zone in zones if zone[:-1] != region]
-    if foreign:
-        raise ConfigError.single(
-            where,
-            f"availability_zones holds {', '.join(foreign)}",
-            f"the target's region is {region}",
-            "name zones of that region",
-        )

@@ -132,11 +132,13 @@ def functions(draw: st.DrawFn, source: Path) -> dict[str, Any]:
 @st.composite
 def settings_of_orders_api(draw: st.DrawFn, region: str, source: Path) -> dict[str, Any]:
     """Whole configurations of the stack; the model itself says whether they hold."""
-    function = draw(functions(source))
+    network, function = draw(networks(region)), draw(functions(source))
+    if network["egress"] == "none":
+        function["internet_egress_reason"] = ""
     pool = draw(ends(limits.PROXY_CONNECTIONS_PERCENT))
     longest_wait = min(function["timeout_seconds"] - 1, limits.PROXY_BORROW_TIMEOUT_SECONDS.maximum)
     return {
-        "network": draw(networks(region)),
+        "network": network,
         "database": draw(databases()),
         "function": function,
         "proxy": {

@@ -52,6 +52,28 @@ def test_problems_of_all_targets_come_at_once_and_name_their_target() -> None:
     assert str(caught.value.problems[2]).endswith("; there are orders_api; correct it")
 
 
+def test_what_does_not_fit_the_target_is_refused_before_anything_starts() -> None:
+    settings = with_(function={"code": {**VALID["function"]["code"], "runtime": "python3.14"}})
+    with pytest.raises(ConfigError) as caught:
+        checked_configs([Entry(target(region="us-east-1"), settings)])
+    assert str(caught.value).splitlines() == [
+        (
+            "dev/main/us-east-1/orders_api network: availability_zones holds eu-west-1a, eu-west-1b; the target's "
+            "region is us-east-1; name zones of that region"
+        ),
+        (
+            'dev/main/us-east-1/orders_api function: runtime is "python3.14"; AWS provider 5 does not know it, and the '
+            "target allows >= 5.100, < 7; use python3.13, or set the target's aws_provider_version to "
+            '">= 6.20, < 7"'
+        ),
+    ]
+
+
+def test_a_target_that_pins_provider_6_may_use_its_runtimes() -> None:
+    settings = with_(function={"code": {**VALID["function"]["code"], "runtime": "python3.14"}})
+    assert checked_configs([Entry(target(aws_provider_version=">= 6.20, < 7"), settings)])
+
+
 def environments(folder: Path, region: dict[str, Any]) -> Path:
     """An environments folder with one account, and `region` as the file of its only region."""
     account = folder / "dev" / "main"

@@ -12,6 +12,7 @@ import pytest
 
 from modules.core import limits
 from modules.core.target import Target
+from modules.network import NetworkConfig
 from rollout.adapters.terraform import Terraform
 from stacks.orders_api_config import OrdersApiConfig
 from tests.stacks.config_samples import LONGEST, drawn
@@ -35,7 +36,7 @@ def in_one_zone(target: Target, config: OrdersApiConfig) -> tuple[Target, Orders
     network |= {"egress": "nat_single", "nat_gateway_zone": zone}
     return (
         Target.parse(target.model_dump() | {"stack": "one_zone"}),
-        OrdersApiConfig.parse(config.model_dump() | {"network": network}),
+        config.model_copy(update={"network": NetworkConfig.parse(network)}),  # the whole stack would refuse one zone
     )
 
 

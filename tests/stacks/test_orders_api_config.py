@@ -58,7 +58,8 @@ def test_a_function_that_dies_before_its_wait_ends_is_refused(timeout: int, wait
 
 def test_a_network_without_the_endpoint_that_the_function_uses_is_refused() -> None:
     assert sentence(OrdersApiConfig, with_(network={"endpoints": {}})) == (
-        "network.endpoints.interface lacks secretsmanager; the function reads secrets through it; add secretsmanager"
+        "network.endpoints.interface lacks secretsmanager; the function reaches secretsmanager through it; "
+        "add secretsmanager"
     )
 
 
@@ -117,16 +118,32 @@ def test_editors_get_a_schema_that_closes_every_part(stack: str) -> None:
     assert all(part["additionalProperties"] is False for part in (schema, *schema["$defs"].values()))
 
 
-@pytest.mark.xfail(strict=True, reason="the stack's model takes what its constructs refuse")
 @pytest.mark.parametrize(
-    "network",
+    ("network", "told"),
     [
-        {"availability_zones": ["eu-west-1a"], "single_zone_reason": "a demo"},
-        {"endpoints": {"gateway": [], "interface": ["secretsmanager"]}},
+        (
+            {"availability_zones": ["eu-west-1a"], "single_zone_reason": "a demo"},
+            (
+                "network.availability_zones is eu-west-1a; "
+                "an RDS Proxy needs subnets in 2 availability zones (RDS guide); add a zone"
+            ),
+        ),
+        (
+            {"endpoints": {"gateway": [], "interface": ["secretsmanager"]}},
+            "network.endpoints.gateway lacks s3; the function reaches s3 through it; add s3",
+        ),
     ],
 )
-def test_a_network_that_the_stack_cannot_be_built_in_is_refused(network: dict[str, Any]) -> None:
-    assert refusal(OrdersApiConfig, with_(network=network))
+def test_a_network_that_the_stack_cannot_be_built_in_is_refused(network: dict[str, Any], told: str) -> None:
+    assert sentence(OrdersApiConfig, with_(network=network)) == told
+
+
+def test_a_way_to_the_internet_without_a_route_is_refused() -> None:
+    data = with_(network={"egress": "none"}, function={"internet_egress_reason": "pays"})
+    assert sentence(OrdersApiConfig, data) == (
+        'function.internet_egress_reason is "pays"; network.egress is "none", so no route leads there; '
+        "remove it, or set network.egress"
+    )
 
 
 @CI
