@@ -9,12 +9,15 @@
     absent:                         patterns over `address.attribute…` and `address.attribute…=value`
       - aws_security_group.*.ingress
 
-A mapping is compared key by key; a list as a whole, member by member. A mapping laid over a list picks members by
-their `sid`. In patterns `*` stands for anything, dots included, and a list's members are called by their number.
+A mapping is compared key by key; a list as a whole, member by member. A mapping laid over a list picks statements by
+their `Sid`. IAM policies, which are JSON in a string, are compared as what they hold. In patterns `*` stands for
+anything, dots included, and a list's members are called by their number.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -57,7 +60,7 @@ def elements(document: Mapping[str, Any], scope: str = "") -> dict[str, Mapping[
             for name, body in members.items():
                 path = body["//"]["metadata"]["path"].split("/")[1:]
                 if not scope or path[0] == scope:
-                    found[f"{prefix}{kind}.{name}"] = {key: value for key, value in body.items() if key != "//"}
+                    found[f"{prefix}{kind}.{name}"] = {k: _opened(value) for k, value in body.items() if k != "//"}
     if not scope:
         found |= {f"output.{name}": body for name, body in document.get("output", {}).items()}
         found |= {
@@ -65,6 +68,13 @@ def elements(document: Mapping[str, Any], scope: str = "") -> dict[str, Mapping[
         }
         found["terraform"] = document["terraform"]
     return found
+
+
+def _opened(value: Any) -> Any:
+    """A policy as what it holds; quotes inside Terraform's `${…}` are Terraform's, not JSON's."""
+    if not isinstance(value, str) or not value.startswith('{"'):
+        return value
+    return json.loads(re.sub(r"\$\{[^}]*\}", lambda expression: expression[0].replace('"', '\\"'), value))
 
 
 def counted(found: Mapping[str, Any]) -> dict[str, int]:
@@ -112,8 +122,8 @@ def _unlike(where: str, expected: Any, actual: Any) -> Iterator[str]:
 
 
 def by_sid(members: list[Any]) -> dict[str, Any]:
-    """Members of a list of statements by their sid."""
-    return {member["sid"]: member for member in members if isinstance(member, dict) and "sid" in member}
+    """Members of a list of statements by their `Sid`."""
+    return {member["Sid"]: member for member in members if isinstance(member, dict) and "Sid" in member}
 
 
 def _places(found: Mapping[str, Any]) -> Iterator[str]:

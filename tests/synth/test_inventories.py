@@ -32,7 +32,7 @@ def test_every_module_of_the_stack_has_an_inventory(document: dict[str, Any]) ->
     paths = {
         body["//"]["metadata"]["path"].split("/")[1]
         for section in ("resource", "data")
-        for members in document[section].values()
+        for members in document.get(section, {}).values()
         for body in members.values()
     }
 

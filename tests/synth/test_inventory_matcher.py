@@ -12,16 +12,16 @@ def resource(path: str, **attributes: Any) -> dict[str, Any]:
     return {"//": {"metadata": {"path": f"stack/{path}"}}, **attributes}
 
 
+POLICY = (
+    '{"Version":"2012-10-17","Statement":['
+    '{"Sid":"One","Effect":"Allow","Resource":["a:${element(split(":", x.arn), 6)}"]},{"Sid":"Two","Effect":"Deny"}]}'
+)
 DOCUMENT: dict[str, Any] = {
     "resource": {
         "aws_db_instance": {"db": resource("database/db", port=5432, public=False, zones=["a", "b"])},
         "aws_security_group": {"open": resource("api/open", ingress=[{"cidr_blocks": ["0.0.0.0/0"]}])},
     },
-    "data": {
-        "aws_iam_policy_document": {
-            "policy": resource("api/policy", statement=[{"sid": "One", "effect": "Allow"}, {"sid": "Two", "n": 1}])
-        }
-    },
+    "data": {"aws_iam_policy_document": {"policy": resource("api/policy", policy=POLICY)}},
     "output": {"name": {"value": "x"}},
     "provider": {"aws": [{"region": "eu-west-1"}]},
     "terraform": {"backend": {"local": {"path": "state"}}},
@@ -48,12 +48,12 @@ def test_a_subset_of_attributes_is_enough() -> None:
         ({"aws_db_instance.db": {"zones": ["b", "b"]}}, "aws_db_instance.db.zones.0 is 'a', not 'b'"),
         ({"aws_db_instance.db": {"port": {"x": 1}}}, "aws_db_instance.db.port is 5432, not {'x': 1}"),
         (
-            {"data.aws_iam_policy_document.policy": {"statement": {"One": {"effect": "Deny"}}}},
-            "data.aws_iam_policy_document.policy.statement.One.effect is 'Allow', not 'Deny'",
+            {"data.aws_iam_policy_document.policy": {"policy": {"Statement": {"One": {"Effect": "Deny"}}}}},
+            "data.aws_iam_policy_document.policy.policy.Statement.One.Effect is 'Allow', not 'Deny'",
         ),
         (
-            {"data.aws_iam_policy_document.policy": {"statement": {"Three": {}}}},
-            "data.aws_iam_policy_document.policy.statement.Three is missing",
+            {"data.aws_iam_policy_document.policy": {"policy": {"Statement": {"Three": {}}}}},
+            "data.aws_iam_policy_document.policy.policy.Statement.Three is missing",
         ),
     ],
 )
@@ -75,6 +75,10 @@ def test_counts_are_compared_in_the_scope_only() -> None:
         ("aws_security_group.*.ingress", "aws_security_group.open.ingress"),
         ("*=0.0.0.0/0", "aws_security_group.open.ingress.0.cidr_blocks.0=0.0.0.0/0"),
         ("aws_db_*.port=5432", "aws_db_instance.db.port=5432"),
+        (
+            "*.Resource.*split*",
+            'data.aws_iam_policy_document.policy.policy.Statement.0.Resource.0=a:${element(split(":", x.arn), 6)}',
+        ),
         ("terraform.backend.local", "terraform.backend.local"),
     ],
 )
