@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from cli.terminal import console
 from rollout.adapters.synth import synthesize
@@ -28,12 +27,12 @@ def validate(environments: Environments = _DEFAULT, target: Only = "") -> None:
 
 
 def targets(environments: Environments = _DEFAULT) -> None:
-    """List the targets."""
-    table = Table("target", "account", "region", "stack", "AWS provider")
-    for entry in read_targets(environments):
-        target = entry.target
-        table.add_row(target.name, target.account_id, target.region, target.stack, target.aws_provider_version)
-    console.print(table)
+    """List the targets: name, account, AWS provider."""
+    entries = read_targets(environments)
+    width = max((len(entry.target.name) for entry in entries), default=0)
+    for entry in entries:
+        line = f"{entry.target.name:<{width}}  {entry.target.account_id}  {entry.target.aws_provider_version}"
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def schema(

@@ -61,10 +61,10 @@ def test_the_demo_refuses_bad_input_before_anything_starts(broken: Path, tmp_pat
 
 
 def test_targets_are_listed() -> None:
-    result = runner.invoke(app, ["targets"], env={"COLUMNS": "160"})
+    result = runner.invoke(app, ["targets"], env={"COLUMNS": "40"})
 
     assert result.exit_code == 0
-    assert "dev-main-us-east-1-orders_api" in result.stdout
+    assert result.stdout == "dev-main-us-east-1-orders_api  123456789012  >= 5.100, < 7\n"
 
 
 def test_the_schema_knows_every_level(tmp_path: Path) -> None:
