@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.processes import SMALL_STACK, python
+from tests.engine.processes import SMALL_STACK, python, wheel_node
 
 pytestmark = pytest.mark.synth
 
@@ -25,19 +25,26 @@ def test_only_what_is_named_is_imported(tmp_path: Path) -> None:
 def test_the_engine_may_come_after_the_core_package(tmp_path: Path, earlier: str) -> None:
     code = f"{earlier}\nimport modules.core.engine\n{SMALL_STACK}\nsynthesize('out')\nprint({LOADED})"
 
-    result = python(code, tmp_path)
+    result = python(code, tmp_path, JSII_NODE=wheel_node())
 
     assert result.returncode == 0, result.stderr
     assert int(result.stdout.splitlines()[-1]) <= FEW
     assert (tmp_path / "out" / "stacks" / "small" / "cdk.tf.json").is_file()
 
 
+def test_a_node_that_runs_already_is_not_looked_for(tmp_path: Path) -> None:
+    code = "import cdktf, os\nos.environ['JSII_NODE'] = 'no/such/node'\nimport modules.core.engine\ncdktf.App()"
+
+    result = python(code, tmp_path, JSII_NODE=wheel_node())
+
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_the_output_is_the_same_with_and_without_the_engine_and_when_it_comes_last(tmp_path: Path) -> None:
     """The plain import of everything takes seconds: once, for all that needs it."""
     lazy = python(f"import modules.core.engine\n{SMALL_STACK}\nsynthesize('lazy')", tmp_path)
-    plain = python(
-        f"{SMALL_STACK}\nsynthesize('plain')\nimport modules.core.engine\nsynthesize('late')\nprint({LOADED})", tmp_path
-    )
+    code = f"{SMALL_STACK}\nsynthesize('plain')\nimport modules.core.engine\nsynthesize('late')\nprint({LOADED})"
+    plain = python(code, tmp_path, JSII_NODE=wheel_node())
 
     assert (lazy.returncode, plain.returncode) == (0, 0), lazy.stderr + plain.stderr
     assert int(plain.stdout) > 2_000
