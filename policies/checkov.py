@@ -93,9 +93,10 @@ def _scan(
 
 def _environment(home: Path) -> dict[str, str]:
     """Nothing of the user's: CKV_ and BC_ variables can skip checks or send the report away."""
-    kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "TMPDIR") if key in os.environ}
+    kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ}
     return kept | {
         "HOME": str(home),
+        "TMPDIR": str(home),  # its parser leaves a cache there
         "LOG_LEVEL": "ERROR",
         "PYTHONUTF8": "1",
         "PYTHONWARNINGS": "ignore",
