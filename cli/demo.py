@@ -74,7 +74,7 @@ def _prove(target: str, environments: Path, work: Path, observer: ProgressObserv
         proof = Proof(
             _subject(entry[0], config[0], environments, emulator),
             work=work,
-            environment=emulator.environment(entry[0].target.region),
+            environment=emulator.environment(entry[0].target.region, entry[0].target.account_id),
             observer=observer,
         )
         found = proof.run()
@@ -89,7 +89,7 @@ def _subject(entry: TargetEntry, config: OrdersApiConfig, environments: Path, em
     prefix = target.naming.prefix
 
     def clients(service: str) -> Any:
-        return emulator.client(service, target.region)
+        return emulator.client(service, target.region, target.account_id)
 
     def compare(outputs: Mapping[str, Any], plan: Plan) -> Sequence[Check]:
         expected = Expected.from_config(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from modules.core.errors import PlanError
+from modules.core.errors import PlanError, SuiteError
 from policies.checkov import scan_plan, scan_synthesized
 from policies.report import ScanReport
 from rollout.adapters.synth import synthesize
@@ -89,14 +89,14 @@ class Proof:
             ("change one thing", self._change),
         )
         with self._open:
-            if all(self._step(title, action) for title, action in planning):
-                held = True
-                for title, action in running:
-                    held = held and self._step(title, action)
-                    if not held:
-                        break
+            if self._steps(planning):
+                self._steps(running)
                 self._step("destroy", self._destroy)
         return self.report
+
+    def _steps(self, steps: Iterable[tuple[str, Callable[[], Outcome]]]) -> bool:
+        """Run steps until one does not hold."""
+        return all(self._step(title, action) for title, action in steps)
 
     def _step(self, title: str, action: Callable[[], Outcome]) -> bool:
         result = run_step(self._observer, title, action)
@@ -206,8 +206,7 @@ class Proof:
         return self._terraform.plan()
 
     def _destroy(self) -> Outcome:
-        if not self._is_released:  # an earlier step failed; what was applied is protected until the change is
-            self._terraform.apply(self._plan_of_change())
+        unreleased = () if self._is_released else self._release()
         self._track(len(self._terraform.state_addresses()))
         self._terraform.destroy()
         left = self._terraform.state_addresses()
@@ -216,7 +215,15 @@ class Proof:
         self.report.left = tuple(self._subject.leftovers(self._outputs))
         self.report.scheduled = tuple(self._subject.scheduled())
         broken = tuple(f"left: {thing}" for thing in self.report.left)
-        return Outcome(f"{len(self.report.left)} resources left", broken, self.report.scheduled)
+        return Outcome(f"{len(self.report.left)} resources left", broken, (*unreleased, *self.report.scheduled))
+
+    def _release(self) -> tuple[str, ...]:
+        """After a failed step, let go what is protected; what could not be is told, and destroyed as far as it goes."""
+        try:
+            self._terraform.apply(self._plan_of_change())
+        except SuiteError as error:
+            return tuple(str(error).splitlines())
+        return ()
 
     def _track(self, total: int) -> None:
         self._tracked, self._done = total, 0

@@ -213,6 +213,20 @@ def test_a_failed_apply_is_destroyed_all_the_same(prove: Any) -> None:
     assert terraform.ran[-4:] == ["plan", "apply", "destroy", "left"]
 
 
+def test_what_can_never_be_applied_whole_is_destroyed_as_far_as_it_went(prove: Any) -> None:
+    class NeverApplied(FakeTerraform):
+        def apply(self, plan: Plan) -> None:
+            self.state = ("aws_vpc.a",)
+            super().apply(plan)
+
+    report, terraform = prove(NeverApplied((FIRST, RELEASE), fail_at="apply"))
+
+    assert broken(report) == {"apply": ("terraform apply failed: no reason",)}
+    assert report.steps[-1].details == ("terraform apply failed: no reason", "KMS key k until 2026-12-21")
+    assert terraform.ran[-2:] == ["destroy", "left"]
+    assert report.left == ()
+
+
 def test_a_fact_that_does_not_hold_is_told_and_everything_is_destroyed(prove: Any) -> None:
     wrong = Check("proxy: TLS", "true", "false", held=False)
 
