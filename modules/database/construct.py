@@ -53,13 +53,13 @@ class Database(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         naming = target_of(self).naming
-        self.identifier = naming.name("db", max_length=63)
+        self.identifier = naming.name(construct_id, max_length=63)
         self.database_name, self.master_username, self.port = config.database_name, config.master_username, config.port
         self.key, self.network = key, network
         kept = config.removal == "keep"
 
         self.security_group = SecurityGroup(
-            self, "security-group", thing="db", description="PostgreSQL database", vpc_id=network.vpc_id
+            self, "security-group", thing=construct_id, description="PostgreSQL database", vpc_id=network.vpc_id
         )
         subnets = DbSubnetGroup(
             self, "subnets", name=self.identifier, subnet_ids=list(network.isolated_subnet_ids), description="Isolated"
@@ -74,7 +74,7 @@ class Database(Construct):
             )
             for kind in LOG_EXPORTS
         ]
-        monitoring = MonitoringRole(self, "monitoring")
+        monitoring = MonitoringRole(self, "monitoring", name=naming.name(f"{construct_id}-monitoring"))
         instance = DbInstance(
             self,
             "instance",
@@ -110,7 +110,7 @@ class Database(Construct):
             delete_automated_backups=not kept,
             deletion_protection=kept,
             skip_final_snapshot=not kept,
-            final_snapshot_identifier=naming.name("db-final", max_length=255) if kept else None,
+            final_snapshot_identifier=naming.name(f"{construct_id}-final", max_length=255) if kept else None,
             apply_immediately=False,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if kept else None,
             depends_on=[*(group.resource for group in logs), monitoring.ready],
@@ -118,7 +118,7 @@ class Database(Construct):
         self.instance_id: str = instance.identifier
         self.master_secret_arn: str = instance.master_user_secret.get(0).secret_arn
         specs = database_alarms(self.instance_id, config)
-        self.alarm_names = create_alarms(self, specs, thing="db", config=config.alarms, topic=alarm_topic)
+        self.alarm_names = create_alarms(self, specs, thing=construct_id, config=config.alarms, topic=alarm_topic)
 
     def _parameters(self, config: DatabaseConfig) -> str:
         family = f"postgres{config.engine_version}"

@@ -12,7 +12,7 @@ from modules.core.statements import Statement, service_trust
 class MonitoringRole(Role):
     """May write to the log group `RDSOSMetrics` and nowhere else."""
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, name: str) -> None:
         target = target_of(scope)
         write = Statement(
             sid="WriteEnhancedMonitoring",
@@ -32,7 +32,7 @@ class MonitoringRole(Role):
         super().__init__(
             scope,
             construct_id,
-            name=target.naming.name("db-monitoring"),
+            name=name,
             trust=service_trust("monitoring.rds.amazonaws.com", account_id=target.account_id),
             statements=[write],
         )

@@ -66,16 +66,16 @@ class DatabaseProxy(Construct):
                 "add a zone to the network",
             )
         self._target, self._database = target, database
-        self.name = target.naming.name("proxy", max_length=63)
+        self.name = target.naming.name(construct_id, max_length=63)
         self.users = (database.master_username,)
         self.security_group = SecurityGroup(
-            self, "security-group", thing="proxy", description="RDS Proxy", vpc_id=network.vpc_id
+            self, "security-group", thing=construct_id, description="RDS Proxy", vpc_id=network.vpc_id
         )
         self.security_group.allow_to(database.security_group, port=database.port, reason="database")
         role = Role(
             self,
             "role",
-            name=target.naming.name("proxy"),
+            name=target.naming.name(construct_id),
             trust=service_trust("rds.amazonaws.com"),
             statements=[
                 Statement("ReadMasterSecret", ("secretsmanager:GetSecretValue",), (database.master_secret_arn,)),
@@ -132,7 +132,7 @@ class DatabaseProxy(Construct):
         self._resource_id: str = Fn.element(Fn.split(":", proxy.arn), _RESOURCE_ID_IN_ARN)
         self._registered = registered
         specs = proxy_alarms(proxy.name)
-        self.alarm_names = create_alarms(self, specs, thing="proxy", config=config.alarms, topic=alarm_topic)
+        self.alarm_names = create_alarms(self, specs, thing=construct_id, config=config.alarms, topic=alarm_topic)
 
     def connection(self, *, user: str) -> Connection:
         """What a function needs to log in as `user` with an IAM token.

@@ -158,14 +158,6 @@ class Function(Construct):
             ConfigError: `other` refuses the choices, or two connections set the same variable differently.
         """
         connection = other.connection(**choices)
-        if connection.security_group is not None:
-            self.security_group.allow_to(connection.security_group, port=connection.port, reason=connection.name)
-        if connection.prefix_list_id:
-            self.security_group.allow_to_prefix_list(
-                connection.prefix_list_id, port=connection.port, reason=connection.name
-            )
-        if connection.statements:
-            self.role.grant(*connection.statements)
         for name, value in connection.environment.items():
             if self._environment.setdefault(name, value) != value:
                 raise ConfigError.single(
@@ -175,6 +167,14 @@ class Function(Construct):
                     "rename yours, or connect to one of the two",
                 )
         self._set_environment()
+        if connection.security_group is not None:
+            self.security_group.allow_to(connection.security_group, port=connection.port, reason=connection.name)
+        if connection.prefix_list_id:
+            self.security_group.allow_to_prefix_list(
+                connection.prefix_list_id, port=connection.port, reason=connection.name
+            )
+        if connection.statements:
+            self.role.grant(*connection.statements)
         for dependency in connection.dependencies:
             self._depend_on(dependency)
 

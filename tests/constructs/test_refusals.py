@@ -148,3 +148,10 @@ def test_a_stack_without_a_target(tmp_path: Path) -> None:
         "bare/key: no target is attached; a construct takes names, tags and region from its stack's target; "
         "call modules.core.context.attach_target(stack, target) before adding constructs"
     )
+
+
+def test_two_databases_of_one_stack_have_names_of_their_own(stack: TargetStack, key: Key) -> None:
+    shared = network(stack, key)
+    names = {Database(stack, name, config=DATABASE, network=shared, key=key).identifier for name in ("orders", "stock")}
+
+    assert names == {"acme-dev-orders-orders", "acme-dev-orders-stock"}

@@ -15,9 +15,9 @@ from tests.rollout.readback import sample_network
 from tests.rollout.readback import sample_policies as policies
 
 REGION, ACCOUNT, PREFIX = "us-east-1", "123456789012", "acme-dev-orders-api"
-FUNCTION, DATABASE, PROXY = f"{PREFIX}-api", f"{PREFIX}-db", f"{PREFIX}-proxy"
+FUNCTION, DATABASE, PROXY = f"{PREFIX}-api", f"{PREFIX}-database", f"{PREFIX}-proxy"
 TAGS = {"org": "acme", "env": "dev", "stack": "orders_api"}
-ALARMS = (f"{PREFIX}-api-errors", f"{PREFIX}-db-cpu")
+ALARMS = (f"{PREFIX}-api-errors", f"{PREFIX}-database-cpu")
 FLOW_LOG_GROUP = f"/aws/vpc-flow-logs/{PREFIX}"
 LOG_GROUPS = (
     f"/aws/lambda/{FUNCTION}",
@@ -184,7 +184,7 @@ def _database(stack: SampleStack) -> None:
         EnableIAMDatabaseAuthentication=True, PubliclyAccessible=False, DeletionProtection=True,
         DBSubnetGroupName=DATABASE, VpcSecurityGroupIds=[stack.network.groups["db"]], BackupRetentionPeriod=7,
         DBParameterGroupName=parameters, EnableCloudwatchLogsExports=["postgresql", "upgrade"], MonitoringInterval=60,
-        MonitoringRoleArn=f"arn:aws:iam::{ACCOUNT}:role/{PREFIX}-db-monitoring",
+        MonitoringRoleArn=f"arn:aws:iam::{ACCOUNT}:role/{PREFIX}-database-monitoring",
         EnablePerformanceInsights=True, PerformanceInsightsKMSKeyId=stack.key,
     )["DBInstance"]  # fmt: skip
     stack.secret = created["MasterUserSecret"]["SecretArn"]

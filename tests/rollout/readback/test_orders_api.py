@@ -26,7 +26,7 @@ def test_another_configuration_is_noticed(stack: SampleStack) -> None:
     assert [str(check) for check in checks if not check.held] == [
         "FAILED key alias/acme-dev-orders-api: days between rotations: expected 90, found 365",
         "FAILED log group /aws/vpc-flow-logs/acme-dev-orders-api: days kept: expected 30, found 365",
-        "FAILED database acme-dev-orders-api-db: days of backups: expected 35, found 7",
+        "FAILED database acme-dev-orders-api-database: days of backups: expected 35, found 7",
         "FAILED proxy acme-dev-orders-api-proxy: ConnectionBorrowTimeout: expected 7, found 20",
         "FAILED function acme-dev-orders-api-api: reserved concurrency: expected 5, found 20",
     ]

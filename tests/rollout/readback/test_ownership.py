@@ -11,9 +11,9 @@ OWNER = Owner("acme-dev-orders-api")
     "name",
     [
         "acme-dev-orders-api",
-        "acme-dev-orders-api-db",
+        "acme-dev-orders-api-database",
         "/aws/lambda/acme-dev-orders-api-api",
-        "/aws/rds/instance/acme-dev-orders-api-db/postgresql",
+        "/aws/rds/instance/acme-dev-orders-api-database/postgresql",
         "alias/acme-dev-orders-api",
         "acme_dev_orders_api_api_2026",
     ],
@@ -23,7 +23,8 @@ def test_names_of_the_stack(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "acme-dev-orders-api2", "acme-dev-orders-api2-db", "acme-dev-orders", "x-acme-dev-orders-api", "/aws/"]
+    "name",
+    ["", "acme-dev-orders-api2", "acme-dev-orders-api2-database", "acme-dev-orders", "x-acme-dev-orders-api", "/aws/"],
 )
 def test_names_of_others(name: str) -> None:
     assert not OWNER.names(name)
@@ -54,7 +55,7 @@ def test_tags_in_every_spelling() -> None:
 
 def test_a_stack_that_begins_with_our_name_claims_its_own() -> None:
     owner = Owner("acme-dev-orders-api", others=("acme-dev-orders-api-v2", "acme-dev-orders", "acme-dev"))
-    assert owner.names("acme-dev-orders-api-db")
+    assert owner.names("acme-dev-orders-api-database")
     assert owner.names("acme-dev-orders-api-v20")
     assert not owner.names("acme-dev-orders-api-v2")
     assert not owner.names("/aws/lambda/acme-dev-orders-api-v2-api")
