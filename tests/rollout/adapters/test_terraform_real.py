@@ -19,10 +19,11 @@ import pytest
 from modules.core.errors import PlanError
 from rollout.adapters.terraform import Terraform
 from rollout.adapters.terraform_events import Event, Phase
-from tests.rollout.adapters.fakes import environment_for, fake_terraform, wait_for
+from tests.rollout.adapters.fakes import environment_for, fake_terraform, needs_binary, needs_wheel, wait_for
 
 pytestmark = pytest.mark.plan
 
+CARRIERS = [pytest.param("binary", marks=needs_binary), pytest.param("wheel", marks=needs_wheel)]
 AWS = {"terraform": {"required_providers": {"aws": {"source": "aws", "version": ">= 5.100, < 7"}}}}
 
 
@@ -68,7 +69,7 @@ def commands_in(group: str) -> list[str]:
     return [row[2] for row in rows if row[0] == group and not row[1].startswith("Z")]
 
 
-@pytest.mark.parametrize("carrier", ["binary", "wheel"])
+@pytest.mark.parametrize("carrier", CARRIERS)
 def test_the_life_of_a_folder(tmp_path: Path, carrier: str, monkeypatch: pytest.MonkeyPatch) -> None:
     temporary = tmp_path / "tmp"
     temporary.mkdir()
@@ -213,7 +214,7 @@ def test_a_plan_file_that_is_none(tmp_path: Path) -> None:
         terraform.show(tmp_path / "absent.tfplan")
 
 
-@pytest.mark.parametrize("carrier", ["binary", "wheel"])
+@pytest.mark.parametrize("carrier", CARRIERS)
 def test_a_second_run_names_the_holder_of_the_lock_and_interrupting_the_first_frees_it(
     tmp_path: Path, carrier: str
 ) -> None:
