@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from cli.terminal import console
-from modules.core.config import ConfigModel
 from modules.core.target import Target
 from stacks import STACKS
 
@@ -43,11 +42,6 @@ def reference_text() -> str:
     return "\n".join([_HEAD, *(line for name, schema in sections.items() for line in _section(name, schema))]) + "\n"
 
 
-def model_table(model: type[ConfigModel]) -> str:
-    """The table of one model's fields, for a module's README."""
-    return "\n".join(_rows(model.model_json_schema()))
-
-
 def _section(name: str, schema: dict[str, Any]) -> Iterator[str]:
     yield f"## {name}\n"
     yield str(schema.get("description", "")).split("\n\nRaises:", maxsplit=1)[0] + "\n"
@@ -66,7 +60,7 @@ def _rows(schema: dict[str, Any]) -> Iterator[str]:
 
 def _default(field: dict[str, Any]) -> str:
     if "default" not in field:
-        return "its own defaults"
+        return "empty" if field.get("type") == "object" else "its own defaults"
     return f"`{json.dumps(field['default'])}`" if field["default"] not in ("", None) else "none"
 
 
