@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.apply, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.apply
 COMMAND = Path(sys.executable).with_name("lambdanet")
 TIMEOUT_SECONDS = 900
 STEPS = (

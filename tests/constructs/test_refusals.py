@@ -17,7 +17,7 @@ from modules.network import Network, NetworkConfig
 from modules.observability import AlarmsConfig, AlarmTopic
 from stacks.base import App, TargetStack
 
-pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("constructs")]
+pytestmark = pytest.mark.synth
 ZONES = ("eu-west-1a", "eu-west-1b")
 OFF = AlarmsConfig.off(reason="not what these tests are about")
 DATABASE = DatabaseConfig(database_name="orders", master_username="orders", alarms=OFF)

@@ -27,7 +27,6 @@ def test_the_stack_of_ones_own_has_15_lines_at_most() -> None:
 
 
 @pytest.mark.plan
-@pytest.mark.xdist_group("plan")
 def test_the_stack_of_ones_own_is_accepted_by_terraform(tmp_path: Path) -> None:
     (tmp_path / "hello").mkdir()
     (tmp_path / "hello" / "handler.py").write_text("def handler(event, context):\n    return {}\n", encoding="utf-8")

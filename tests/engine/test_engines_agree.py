@@ -12,7 +12,7 @@ import pytest
 from tests.engine.processes import cdktn_python, locked
 from tests.synth.project import ROOT, Synthesized, copy_project, synthesize
 
-pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("engines")]
+pytestmark = pytest.mark.synth
 
 VERSIONS = {"cdktf": importlib.metadata.version("cdktf"), "cdktn": locked("cdktn")}
 DIFFERENT = {

@@ -47,33 +47,28 @@ def document(folder: Path) -> dict[str, Any]:
     return document
 
 
-@pytest.mark.xdist_group("hazards")
 def test_a_dict_in_a_list_loses_its_snake_case_keys(document: dict[str, Any]) -> None:
     (rule,) = document["resource"]["aws_security_group"]["dict"]["ingress"]
 
     assert (rule["from_port"], rule["to_port"], rule["protocol"]) == (None, None, "tcp")
 
 
-@pytest.mark.xdist_group("hazards")
 def test_a_struct_in_a_list_keeps_everything(document: dict[str, Any]) -> None:
     (rule,) = document["resource"]["aws_security_group"]["struct"]["ingress"]
 
     assert (rule["from_port"], rule["to_port"], rule["protocol"]) == (443, 443, "tcp")
 
 
-@pytest.mark.xdist_group("hazards")
 def test_a_dict_that_is_not_in_a_list_keeps_everything(document: dict[str, Any]) -> None:
     assert document["resource"]["aws_lambda_function"]["lone"]["vpc_config"] == {
         "security_group_ids": [], "subnet_ids": ["a"]
     }  # fmt: skip
 
 
-@pytest.mark.xdist_group("hazards")
 def test_the_default_backend_writes_the_folder_of_this_machine(folder: Path, document: dict[str, Any]) -> None:
     assert document["terraform"]["backend"]["local"]["path"] == str(folder / "terraform.hazards.tfstate")
 
 
-@pytest.mark.xdist_group("hazards")
 def test_hcl_output_is_not_hcl(folder: Path) -> None:
     written = (folder / "hcl" / "stacks" / "hazards" / "cdk.tf").read_text(encoding="utf-8")
 

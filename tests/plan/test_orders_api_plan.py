@@ -12,7 +12,7 @@ import yaml
 
 from rollout.proof.diagram import draw
 
-pytestmark = [pytest.mark.plan, pytest.mark.xdist_group("plan")]
+pytestmark = pytest.mark.plan
 INVENTORY = Path(__file__).with_name("inventories") / "orders_api.yaml"
 PICTURE = Path("docs") / "orders_api.svg"
 

@@ -9,7 +9,7 @@ from tests.synth.project import Synthesized, copy_project, synthesize
 
 @pytest.fixture(scope="session")
 def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
-    """Every target of `environments/`, synthesized once; tests that use it share the xdist group `synth`."""
+    """Every target of `environments/`, synthesized once by each worker that needs it."""
     return synthesize(copy_project(tmp_path_factory.mktemp("synth") / "project"))
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.synth.bindings import misuses
 from tests.synth.inventory import elements
 
-pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("synth")]
+pytestmark = pytest.mark.synth
 
 
 def leaves(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:

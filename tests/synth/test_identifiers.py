@@ -10,7 +10,7 @@ import pytest
 from tests.synth.inventory import elements
 from tests.synth.project import TARGET, Synthesized, change_network, copy_project, synthesize
 
-pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("synth")]
+pytestmark = pytest.mark.synth
 
 TWO, THREE = ["us-east-1a", "us-east-1b"], ["us-east-1a", "us-east-1b", "us-east-1c"]
 GROWING = {

@@ -8,7 +8,7 @@ from tests.synth import refresh
 from tests.synth.inventory import FOLDER, NAMES, Inventory, differences, elements
 from tests.synth.project import Synthesized
 
-pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("synth")]
+pytestmark = pytest.mark.synth
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.synth.project import clean_environment, run
 
-pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("synth")]
+pytestmark = pytest.mark.synth
 
 APP = """\
 import modules.core.engine

@@ -10,7 +10,7 @@ import pytest
 
 from tests.synth.project import TARGET, TIMEOUT_SECONDS, Synthesized, clean_environment, copy_project
 
-pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("synth")]
+pytestmark = pytest.mark.synth
 
 
 def run_app(project: Path, **variables: str) -> str:
