@@ -145,7 +145,7 @@ def test_a_plan_that_cannot_be_read(tmp_path: Path, shown: str, why: str) -> Non
     assert str(error) == (
         f'terraform show in "orders" gave output that cannot be read ({why}); one JSON object was expected, '
         "it begins "
-        f"with: {shown.strip() or 'nothing'}; check that {program} (TERRAFORM_BINARY) is Terraform 1.5 or "
+        f"with: {shown.strip() or 'nothing'}; check that {program} (TERRAFORM_BINARY) is Terraform 1.10 or "
         "newer"
     )
 
