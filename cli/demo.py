@@ -14,7 +14,7 @@ from rich.table import Table
 
 from cli.terminal import ProgressObserver, console
 from local.emulator import Emulator
-from local.known_gaps import unexplained
+from local.known_gaps import KnownGap, load_gaps, unexplained, vanished
 from rollout.adapters.terraform_plan import Plan, ResourceChange
 from rollout.proof import Outcome, Proof, ProofReport, Subject, run_step
 from rollout.proof.render import write_report
@@ -71,20 +71,27 @@ def _prove(target: str, environments: Path, work: Path, observer: ProgressObserv
         started = run_step(observer, "start the emulator", start)
         if not started.held:
             return ProofReport(target=target, steps=[validated, started])
+        seen: dict[KnownGap, None] = {}
         proof = Proof(
-            _subject(entry[0], config[0], environments, emulator),
+            _subject(entry[0], config[0], environments, emulator, seen),
             work=work,
             environment=emulator.environment(entry[0].target.region, entry[0].target.account_id),
             observer=observer,
         )
         found = proof.run()
-        found.gaps = (*found.gaps, *sorted({str(failure) for failure in emulator.failures()}))
+        failures = emulator.failures()
+    found.gaps = (*found.gaps, *sorted({str(failure) for failure in failures}))
     found.steps[:0] = [validated, started]
+    if found.second_plan_changes is not None:
+        gone = vanished(seen, found.planned, failures)
+        found.steps.append(run_step(observer, "compare with the listed gaps", lambda: _listed_gaps(gone)))
     found.versions["moto"] = version("moto")
     return found
 
 
-def _subject(entry: TargetEntry, config: OrdersApiConfig, environments: Path, emulator: Emulator) -> Subject:
+def _subject(
+    entry: TargetEntry, config: OrdersApiConfig, environments: Path, emulator: Emulator, seen: dict[KnownGap, None]
+) -> Subject:
     target = entry.target
     prefix = target.naming.prefix
 
@@ -102,6 +109,11 @@ def _subject(entry: TargetEntry, config: OrdersApiConfig, environments: Path, em
         )
         return read_back(clients, outputs, expected)
 
+    def sort_gaps(changes: Sequence[ResourceChange]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        review = unexplained({"address": c.address, "type": c.type, "change": c.change} for c in changes)
+        seen.update(dict.fromkeys(review.gaps))
+        return tuple(map(str, review.gaps)), tuple(map(str, review.differences))
+
     return Subject(
         entry=entry,
         environments=environments,
@@ -111,13 +123,16 @@ def _subject(entry: TargetEntry, config: OrdersApiConfig, environments: Path, em
         read_back=compare,
         leftovers=lambda outputs: leftovers(clients, prefix=prefix, vpc_id=outputs.get("vpc_id", "")),
         scheduled=lambda: scheduled(clients, prefix=prefix),
-        sort_gaps=_sort_gaps,
+        sort_gaps=sort_gaps,
     )
 
 
-def _sort_gaps(changes: Sequence[ResourceChange]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    review = unexplained({"address": c.address, "type": c.type, "change": c.change} for c in changes)
-    return tuple(map(str, review.gaps)), tuple(map(str, review.differences))
+def _listed_gaps(gone: Sequence[KnownGap]) -> Outcome:
+    """A gap that is listed and no longer shows does not hold: the list can only shrink."""
+    broken = tuple(
+        f"{gap.resource_type} {gap.attribute or gap.action} no longer shows: take it off the list" for gap in gone
+    )
+    return Outcome(f"{len(load_gaps())} gaps are listed", broken)
 
 
 def _planned_hash(plan: Plan) -> str:

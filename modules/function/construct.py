@@ -166,7 +166,8 @@ class Function(Construct):
                     f"the connection {connection.name} sets it to another value",
                     "rename yours, or connect to one of the two",
                 )
-        self._set_environment()
+        if connection.environment:
+            self._set_environment()
         if connection.security_group is not None:
             self.security_group.allow_to(connection.security_group, port=connection.port, reason=connection.name)
         if connection.prefix_list_id:

@@ -70,8 +70,9 @@ class Key(Construct):
         )
 
     def _allow(self, statement: Statement) -> None:
-        self._policy.add(statement)
-        self._key.policy = self._policy.json
+        if statement not in self._policy.statements:
+            self._policy.add(statement)
+            self._key.policy = self._policy.json
 
     def use_statement(self, sid: str, *, via_service: str, actions: tuple[str, ...] = ("kms:Decrypt",)) -> Statement:
         """A statement for a role that uses the key through one service only, such as `secretsmanager`."""

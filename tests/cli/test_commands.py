@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from cli.demo import _listed_gaps
 from cli.main import app
 from cli.reference import reference_text
+from local.known_gaps import KnownGap
 
 runner = CliRunner()
 COMMAND = Path(sys.executable).with_name("lambdanet")
@@ -58,6 +60,13 @@ def test_the_demo_refuses_bad_input_before_anything_starts(broken: Path, tmp_pat
     assert "emulator" not in result.stdout.split("every step held")[0]
     report = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
     assert "memory_mb is 64" in report
+
+
+def test_a_listed_gap_that_no_longer_shows_does_not_hold() -> None:
+    gap = KnownGap("aws_vpc_endpoint", "differs", "5.2.5", "not extended yet", attribute="dns_options")
+
+    assert _listed_gaps([gap]).broken == ("aws_vpc_endpoint dns_options no longer shows: take it off the list",)
+    assert _listed_gaps([]).broken == ()
 
 
 def test_targets_are_listed() -> None:

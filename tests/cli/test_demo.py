@@ -26,6 +26,7 @@ STEPS = (
     "plan again",
     "change one thing",
     "destroy",
+    "compare with the listed gaps",
 )
 
 
