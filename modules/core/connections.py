@@ -1,7 +1,8 @@
 """What a function needs to reach something, as plain data.
 
 Everything that `function.connect_to` accepts offers `connection(...)`, which returns one of these; the function then
-opens both security groups, grants the statements, sets the environment and declares the dependencies.
+opens both security groups, grants the statements, sets the environment, declares the dependencies, mounts the file
+system, and opens the way to the AWS services named.
 """
 
 from __future__ import annotations
@@ -23,6 +24,21 @@ class SecurityGroupLike(Protocol):
 
 
 @dataclass(frozen=True)
+class FileSystemMount:
+    """Where a function mounts a file system.
+
+    Attributes:
+        access_point_arn: the access point that the function mounts through, usually a token.
+        local_mount_path: `/mnt/` and a name, at most 160 characters (lambda API model).
+        availability_zones: zones with a mount target; a function's subnets must lie in these (Lambda guide).
+    """
+
+    access_point_arn: str
+    local_mount_path: str
+    availability_zones: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Connection:
     """One way to something.
 
@@ -34,6 +50,9 @@ class Connection:
         statements: IAM statements that the function's role gets.
         environment: environment variables that the function gets.
         dependencies: Terraform resources that must exist before the function does.
+        file_system: what the function mounts; a function takes at most one.
+        services: AWS services, such as `s3`, whose endpoint the function needs. For each the function opens the way that
+            `network.endpoint_for(service)` returns, so what is reached needs to know no network.
     """
 
     name: str
@@ -43,6 +62,8 @@ class Connection:
     statements: tuple[Statement, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     dependencies: tuple[Any, ...] = ()
+    file_system: FileSystemMount | None = None
+    services: tuple[str, ...] = ()
 
 
 class Connectable(Protocol):
