@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, StrictBool
@@ -11,121 +10,25 @@ from pydantic import Field, StrictBool
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, OneOf, Reason, Text, Within
+from modules.core.fields import Matching, Reason, Text, Within
 from modules.core.target import Target
+from modules.function.alarms_config import FunctionAlarmsConfig
+from modules.function.asynchronous_config import AsynchronousConfig
+from modules.function.code_config import ARCHITECTURES, CodeConfig
 from modules.function.environment import environment_problems
-from modules.function.runtimes import AS_OF, RUNTIMES
-from modules.observability import AlarmsConfig
+from modules.function.logging_config import LoggingConfig
+from modules.function.runtimes import RUNTIMES
+from modules.function.signing_config import CodeSigningConfig
 
-ARCHITECTURES = ("arm64", "x86_64")
-"""Instruction sets; arm64 costs 20 percent less per GB-second (AWS Lambda pricing)."""
-
-
-class CodeConfig(ConfigModel):
-    """A Python source folder, packaged at synth with its pinned dependencies for the function's architecture."""
-
-    source: Path = Field(description="Folder with the handler; relative paths start at the working directory.")
-    handler: Annotated[
-        str,
-        Matching(
-            r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", "a handler reads like module.function, 128 characters at most",
-            "correct it", 128, literal=True,
-        ),
-    ] = Field(default="handler.handler", description="module.function that Lambda calls.")  # fmt: skip
-    requirements: Path | None = Field(
-        default=None, description="Lock file with hashes, in pip's format; its wheels are packaged with the source."
-    )
-    runtime: Annotated[str, OneOf(tuple(RUNTIMES), "a Python runtime", literal=True)] = Field(
-        default="python3.13", description="Lambda runtime."
-    )
-    architecture: Annotated[str, OneOf(ARCHITECTURES, "an architecture", literal=True)] = Field(
-        default="arm64", description="Instruction set."
-    )
-
-    def cross_checks(self) -> Iterator[Problem]:
-        """The runtime is not deprecated."""
-        runtime = RUNTIMES[self.runtime]
-        if runtime.is_deprecated:
-            yield Problem(
-                "",
-                f'runtime is "{self.runtime}"',
-                f"AWS deprecated it on {runtime.deprecated_on} (table of {AS_OF})",
-                "use python3.13",
-            )
-
-
-class LoggingConfig(ConfigModel):
-    """JSON logs in a log group of the function's own."""
-
-    retention_days: Annotated[int, OneOf(limits.LOG_RETENTION_DAYS, "log retention in days")] = Field(
-        default=365, description="Days that logs are kept (CloudWatch Logs PutRetentionPolicy)."
-    )
-    application_level: Annotated[
-        str, OneOf(("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"), "an application log level")
-    ] = Field(default="INFO", description="Least level that the code's records need (Lambda API).")
-    system_level: Annotated[str, OneOf(("DEBUG", "INFO", "WARN"), "a system log level")] = Field(
-        default="INFO", description="Least level that Lambda's own records need (Lambda API)."
-    )
-
-
-class AsynchronousConfig(ConfigModel):
-    """What happens to events that fail when nobody waits for the answer; they end in a dead-letter queue."""
-
-    max_event_age_seconds: Annotated[int, Within(limits.LAMBDA_ASYNC_EVENT_AGE_SECONDS)] = Field(
-        default=3_600, description="Age at which an event is given up, in seconds. 60 to 21600 (Lambda API)."
-    )
-    max_retries: Annotated[int, Within(limits.LAMBDA_ASYNC_RETRIES)] = Field(
-        default=2, description="Retries after the first attempt. 0 to 2 (Lambda API)."
-    )
-    dead_letter_retention_seconds: Annotated[int, Within(limits.SQS_RETENTION_SECONDS)] = Field(
-        default=1_209_600, description="How long the dead-letter queue keeps an event, in seconds (SQS)."
-    )
-
-
-class CodeSigningConfig(ConfigModel):
-    """Which signatures Lambda accepts on the function's code."""
-
-    untrusted_artifact: Annotated[str, OneOf(("Warn", "Enforce"), "untrusted_artifact")] = Field(
-        default="Warn",
-        description="Warn deploys unsigned code and counts it in SignatureValidationErrors; Enforce refuses it.",
-    )
-    signing_profile_version_arns: tuple[
-        Annotated[
-            str,
-            Matching(
-                rf"arn:aws(?:-cn|-us-gov)?:signer:{limits.REGION}:\d{{12}}:/signing-profiles/\w{{2,64}}/[A-Za-z0-9]{{10}}",
-                "a signing profile version's ARN names region, account, profile and version",
-                "copy it from AWS Signer",
-            ),
-        ],
-        ...,
-    ] = Field(default=(), description="Trusted publishers, at most 20; empty makes a profile for this function.")
-
-    def cross_checks(self) -> Iterator[Problem]:
-        """Each publisher once, and at most as many as Lambda takes."""
-        arns = self.signing_profile_version_arns
-        for arn in sorted({arn for arn in arns if arns.count(arn) > 1}):
-            yield Problem("", f'signing_profile_version_arns holds "{arn}" twice', "each publisher once", "remove one")
-        if len(arns) > _MAX_PUBLISHERS:
-            given = f"signing_profile_version_arns has {len(arns)} entries"
-            yield Problem("", given, "Lambda takes 20 (Lambda API)", "remove some")
-
-
-class FunctionAlarmsConfig(AlarmsConfig):
-    """Alarms of a function, with the thresholds that depend on it."""
-
-    errors_per_minute: Annotated[
-        int, Within(limits.Range(0, 1_000_000, "errors a minute", "the errors alarm", "our bound"))
-    ] = Field(default=0, description="Errors a minute that are still normal.")
-    duration_percent_of_timeout: Annotated[
-        int, Within(limits.Range(1, 100, "percent", "the duration alarm", "a share of the timeout"), literal=True)
-    ] = Field(default=80, description="Share of the timeout that the 90th percentile of duration may reach.")
-    concurrency_percent_of_reserved: Annotated[
-        int,
-        Within(
-            limits.Range(1, 100, "percent", "the concurrency alarm", "a share of reserved concurrency"), literal=True
-        ),
-    ] = Field(default=90, description="Share of reserved concurrency that may be in use.")
+__all__ = [
+    "ARCHITECTURES",
+    "AsynchronousConfig",
+    "CodeConfig",
+    "CodeSigningConfig",
+    "FunctionAlarmsConfig",
+    "FunctionConfig",
+    "LoggingConfig",
+]
 
 
 class FunctionConfig(ConfigModel):
@@ -203,5 +106,4 @@ class FunctionConfig(ConfigModel):
             )
 
 
-_MAX_PUBLISHERS = 20
 _LOWEST_PROVIDER = 5
