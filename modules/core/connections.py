@@ -51,8 +51,8 @@ class Connection:
         environment: environment variables that the function gets.
         dependencies: Terraform resources that must exist before the function does.
         file_system: what the function mounts; a function takes at most one.
-        services: AWS services, such as `s3`, whose endpoint the function needs. For each the function opens the way that
-            `network.endpoint_for(service)` returns, so what is reached needs to know no network.
+        services: AWS services, such as `s3`, whose endpoint the function needs; for each the function opens the way
+            that `network.endpoint_for(service)` returns, so that what is reached needs to know no network.
     """
 
     name: str
