@@ -1,0 +1,73 @@
+"""One emulator for the apply tests of a worker, empty at the start of each test, and a record of what was applied."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from local.emulator import Emulator
+from tests.apply.harness import Applied, Build, Prove, proven
+
+INVENTORIES = Path(__file__).parent / "inventories"
+REFRESH = "LAMBDANET_REFRESH"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.apply)
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Emulator]:
+    with Emulator(load_managed_policies=True) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(running: Emulator) -> Emulator:
+    running.reset()
+    return running
+
+
+@pytest.fixture
+def prove(emulator: Emulator, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Prove]:
+    """`with prove(build) as applied:` applies a stack; what was applied must be what the test's inventory says.
+
+    LAMBDANET_REFRESH=1 writes the inventory instead of comparing it.
+    """
+    counts: Counter[str] = Counter()
+    used: list[str] = []
+
+    def prove(build: Build, *, name: str = "", scan: bool = False, **target: Any) -> AbstractContextManager[Applied]:
+        used.append(name)
+        return proven(build, emulator=emulator, work=tmp_path / f"{len(used)}", target=target, counts=counts, scan=scan)
+
+    yield prove
+    if used and not request.node.stash.get(FAILED, False):
+        _compare(INVENTORIES / f"{request.path.stem}.{request.node.originalname}.yaml", counts)
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if call.when == "call" and call.excinfo is not None:
+        item.stash[FAILED] = True
+    return report
+
+
+def _compare(file: Path, counts: Counter[str]) -> None:
+    if os.environ.get(REFRESH):
+        file.write_text(yaml.safe_dump(dict(sorted(counts.items()))), encoding="utf-8")
+    recorded = yaml.safe_load(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    assert dict(counts) == recorded, f"run the test with {REFRESH}=1 to bring {file.name} up to date"

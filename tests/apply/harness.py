@@ -1,0 +1,141 @@
+"""Apply a stack of a test to the emulator and take it away again, with every step held to what it must show.
+
+Synthesis, `init`, a first plan that only creates, Checkov on request, apply, a second plan that is empty; after the
+test destroy, an empty state, and nothing left in the account.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from local.emulator import Emulator
+from local.known_gaps import unexplained
+from modules.core.target import Target
+from policies.checkov import scan_synthesized
+from rollout.adapters.terraform import Terraform
+from rollout.adapters.terraform_plan import Plan, ResourceChange
+from rollout.readback.leftovers import leftovers
+from stacks.base import App, TargetStack
+
+Build = Callable[[TargetStack], object]
+Prove = Callable[..., AbstractContextManager["Applied"]]
+
+TARGET = {
+    "org": "acme", "env": "dev", "account": "main", "account_id": "123456789012", "region": "eu-west-1",
+    "stack": "orders", "owner": "orders-team",
+}  # fmt: skip
+"""The target that tests apply to, as plain data."""
+
+
+class Applied:
+    """A stack that runs in the emulator.
+
+    Attributes:
+        target: where it was applied.
+        plan: its first plan.
+        outputs: its outputs.
+    """
+
+    def __init__(self, terraform: Terraform, target: Target, emulator: Emulator, work: Path) -> None:
+        self.target, self.plan, self.outputs = target, terraform.plan(), dict[str, Any]()
+        self._terraform, self._emulator, self._work = terraform, emulator, work
+        self._clients: dict[str, Any] = {}
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The synthesized JSON."""
+        text = (self._terraform.folder / "cdk.tf.json").read_text(encoding="utf-8")
+        found: dict[str, Any] = json.loads(text)
+        return found
+
+    def client(self, service: str) -> Any:
+        """A boto3 client in the target's region and account; closed at the end."""
+        if service not in self._clients:
+            self._clients[service] = self._emulator.client(service, self.target.region, self.target.account_id)
+        return self._clients[service]
+
+    def plan_of(self, build: Build) -> Plan:
+        """The plan of another build on the present state; it is not applied."""
+        synthesize(build, self.target, self._work)
+        return self._terraform.plan()
+
+    def apply(self, build: Build) -> Plan:
+        """Apply another build; a plan after it must be empty. Returns the plan that was applied."""
+        plan = self.plan_of(build)
+        self.apply_plan(plan)
+        return plan
+
+    def apply_plan(self, plan: Plan) -> None:
+        """Apply `plan`, and hold what runs to it: no request unanswered, nothing that a second plan would change."""
+        self._terraform.apply(plan)
+        self.outputs = self._terraform.outputs()
+        failures = self._emulator.failures()
+        assert not failures, f"the emulator could not answer: {sorted({str(failure) for failure in failures})}"
+        again = self._terraform.plan()
+        review = unexplained(again.document.get("resource_changes", ()))
+        assert not review.differences, f"a second plan would change {described(again)}"
+        assert not again.output_changes, f"a second plan would change the outputs {again.output_changes}"
+
+    def close(self) -> None:
+        """Close the clients."""
+        for client in self._clients.values():
+            client.close()
+
+
+def synthesize(build: Build, target: Target, work: Path) -> Path:
+    """Synthesize one build into `work` and return the stack's folder."""
+    work.mkdir(parents=True, exist_ok=True)
+    app = App(outdir=str(work / "cdktf.out"))
+    build(TargetStack(app, target))
+    app.synth()
+    return work / "cdktf.out" / "stacks" / target.name
+
+
+@contextmanager
+def proven(
+    build: Build, *, emulator: Emulator, work: Path, target: Mapping[str, Any], counts: Counter[str], scan: bool
+) -> Iterator[Applied]:
+    """Apply `build`, give it to the test, and destroy it."""
+    where = Target.parse({**TARGET, **target})
+    folder = synthesize(build, where, work)
+    if scan:
+        report = scan_synthesized(folder)
+        assert not report.failed, "\n".join(str(finding) for finding in report.failed)
+    with Terraform(folder, environment=emulator.environment(where.region, where.account_id)) as terraform:
+        terraform.init()
+        applied = Applied(terraform, where, emulator, work)
+        stray = [change.address for change in applied.plan.resource_changes if not _is_new(change)]
+        assert not stray, f"the first plan does more than create: {stray}"
+        try:
+            applied.apply_plan(applied.plan)
+            yield applied
+        finally:
+            terraform.destroy()
+        assert terraform.state_addresses() == ()
+        prefix = where.naming.prefix
+        assert leftovers(applied.client, prefix=prefix, vpc_id=applied.outputs.get("vpc_id", "")) == ()
+        applied.close()
+        counts.update(change.type for change in applied.plan.resource_changes if change.actions == ("create",))
+
+
+def _is_new(change: ResourceChange) -> bool:
+    return change.is_quiet or change.actions == ("create",)
+
+
+def described(plan: Plan) -> list[str]:
+    """What a plan does, one line for each resource, with the attributes that differ."""
+    return [
+        f"{change.address} {'/'.join(change.actions)} {_differing(change.change)}"
+        for change in plan.resource_changes
+        if not change.is_quiet
+    ]
+
+
+def _differing(change: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    before, after = change.get("before") or {}, change.get("after") or {}
+    return {name: (before.get(name), after.get(name)) for name in after if before.get(name) != after.get(name)}
