@@ -47,6 +47,7 @@ class Connection:
         port: TCP port.
         security_group: the group of what is reached, opened by reference.
         prefix_list_id: AWS-managed prefix list instead of a group, for gateway endpoints.
+        internet_reason: why HTTPS to the internet is opened instead; empty for neither.
         statements: IAM statements that the function's role gets.
         environment: environment variables that the function gets.
         dependencies: Terraform resources that must exist before the function does.
@@ -59,6 +60,7 @@ class Connection:
     port: int
     security_group: SecurityGroupLike | None = None
     prefix_list_id: str = ""
+    internet_reason: str = ""
     statements: tuple[Statement, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     dependencies: tuple[Any, ...] = ()

@@ -174,6 +174,8 @@ class Function(Construct):
             self.security_group.allow_to_prefix_list(
                 connection.prefix_list_id, port=connection.port, reason=connection.name
             )
+        if connection.internet_reason:
+            self.security_group.allow_to_internet(reason=connection.internet_reason)
         if connection.statements:
             self.role.grant(*connection.statements)
         for dependency in connection.dependencies:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from modules.network.config import EndpointsConfig, FlowLogConfig, NetworkConfig
 
 if TYPE_CHECKING:
+    from modules.network.base import NetworkBase
     from modules.network.construct import Network
     from modules.network.endpoints import GatewayEndpoint, InterfaceEndpoint
     from modules.network.security_group import SecurityGroup
@@ -17,6 +18,7 @@ __all__ = [
     "GatewayEndpoint",
     "InterfaceEndpoint",
     "Network",
+    "NetworkBase",
     "NetworkConfig",
     "SecurityGroup",
 ]
@@ -28,6 +30,10 @@ def __getattr__(name: str) -> object:
         from modules.network.construct import Network
 
         return Network
+    if name == "NetworkBase":
+        from modules.network.base import NetworkBase
+
+        return NetworkBase
     if name in {"GatewayEndpoint", "InterfaceEndpoint"}:
         from modules.network import endpoints
 

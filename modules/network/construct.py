@@ -10,9 +10,9 @@ from cdktf_cdktf_provider_aws.vpc import Vpc
 from constructs import Construct
 
 from modules.core.context import target_of
-from modules.core.errors import ConfigError
 from modules.key import Key
 from modules.network.alarms import nat_gateway_alarms
+from modules.network.base import NetworkBase
 from modules.network.config import NetworkConfig
 from modules.network.endpoints import GatewayEndpoint, InterfaceEndpoint
 from modules.network.flow_log import FlowLog
@@ -20,7 +20,7 @@ from modules.network.subnets import NatGateways, Tier
 from modules.observability import AlarmTopic, create_alarms
 
 
-class Network(Construct):
+class Network(NetworkBase):
     """The network that functions, databases and proxies live in.
 
     Functions and endpoints go to the private subnets, databases and proxies to the isolated ones; only NAT gateways
@@ -66,19 +66,21 @@ class Network(Construct):
         locked = DefaultSecurityGroup(
             self, "default-security-group", vpc_id=self.vpc_id, tags={"Name": f"{name}-locked"}
         )
-        self.locked_security_group_id: str = locked.id
+        self.locked_security_group_id = self.parking_security_group_id = locked.id
         FlowLog(self, "flow-log", config=config.flow_log, vpc_id=self.vpc_id, key=key)
 
         tiers = {tier: Tier(self, tier, config=config, vpc_id=self.vpc_id) for tier in _tiers(config)}
         self.private_subnet_ids = tiers["private"].subnet_ids
         self.isolated_subnet_ids = tiers["isolated"].subnet_ids
         self.public_subnet_ids = tiers["public"].subnet_ids if "public" in tiers else ()
+        self.function_subnet_ids, self.function_zones = self.private_subnet_ids, self.availability_zones
+        self.is_dual_stack, self.reaches_internet_ipv6 = False, False
+        self.reaches_internet = config.egress != "none"
         self.alarm_names: tuple[str, ...] = ()
         if "public" in tiers:
             self._add_nat_gateways(config, tiers, alarm_topic)
 
         route_tables = [table for tier in tiers.values() for table in tier.route_table_ids]
-        self._endpoints: dict[str, GatewayEndpoint | InterfaceEndpoint] = {}
         for service in sorted(config.endpoints.gateway):
             self._endpoints[service] = GatewayEndpoint(
                 self, f"endpoint-{service}", service=service, vpc_id=self.vpc_id, route_table_ids=route_tables
@@ -91,21 +93,6 @@ class Network(Construct):
                 vpc_id=self.vpc_id,
                 subnet_ids=list(self.private_subnet_ids),
             )
-
-    def endpoint(self, service: str) -> GatewayEndpoint | InterfaceEndpoint:
-        """The endpoint of a service, for `function.connect_to`.
-
-        Raises:
-            ConfigError: the network has none for it.
-        """
-        if service not in self._endpoints:
-            raise ConfigError.single(
-                self.node.path,
-                f'endpoint "{service}" is asked for',
-                f"the network has {', '.join(sorted(self._endpoints)) or 'none'}",
-                "add it to endpoints.gateway or endpoints.interface",
-            )
-        return self._endpoints[service]
 
     def _add_nat_gateways(self, config: NetworkConfig, tiers: dict[str, Tier], alarm_topic: AlarmTopic | None) -> None:
         gateway = InternetGateway(
