@@ -41,14 +41,23 @@ def emulator(running: Emulator) -> Emulator:
 def prove(emulator: Emulator, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Prove]:
     """`with prove(build) as applied:` applies a stack; what was applied must be what the test's inventory says.
 
+    Checkov scans each stack too, unless `unscanned_reason` says why not. Other arguments are fields of the target.
     LAMBDANET_REFRESH=1 writes the inventory instead of comparing it.
     """
     counts: Counter[str] = Counter()
-    used: list[str] = []
+    used = 0
 
-    def prove(build: Build, *, name: str = "", scan: bool = False, **target: Any) -> AbstractContextManager[Applied]:
-        used.append(name)
-        return proven(build, emulator=emulator, work=tmp_path / f"{len(used)}", target=target, counts=counts, scan=scan)
+    def prove(build: Build, *, unscanned_reason: str = "", **target: Any) -> AbstractContextManager[Applied]:
+        nonlocal used
+        used += 1
+        return proven(
+            build,
+            emulator=emulator,
+            work=tmp_path / f"{used}",
+            target=target,
+            counts=counts,
+            unscanned_reason=unscanned_reason,
+        )
 
     yield prove
     if used and not request.node.stash.get(FAILED, False):

@@ -1,6 +1,6 @@
 """Apply a stack of a test to the emulator and take it away again, with every step held to what it must show.
 
-Synthesis, `init`, a first plan that only creates, Checkov on request, apply, a second plan that is empty; after the
+Synthesis, Checkov, `init`, a first plan that only creates, apply, a second plan that is empty; after the
 test destroy, an empty state, and nothing left in the account.
 """
 
@@ -98,12 +98,18 @@ def synthesize(build: Build, target: Target, work: Path) -> Path:
 
 @contextmanager
 def proven(
-    build: Build, *, emulator: Emulator, work: Path, target: Mapping[str, Any], counts: Counter[str], scan: bool
+    build: Build,
+    *,
+    emulator: Emulator,
+    work: Path,
+    target: Mapping[str, Any],
+    counts: Counter[str],
+    unscanned_reason: str,
 ) -> Iterator[Applied]:
     """Apply `build`, give it to the test, and destroy it."""
     where = Target.parse({**TARGET, **target})
     folder = synthesize(build, where, work)
-    if scan:
+    if not unscanned_reason:
         report = scan_synthesized(folder)
         assert not report.failed, "\n".join(str(finding) for finding in report.failed)
     with Terraform(folder, environment=emulator.environment(where.region, where.account_id)) as terraform:

@@ -23,7 +23,7 @@ def build(stack: TargetStack) -> None:
 
 
 def test_nothing_leads_out(prove: Prove) -> None:
-    with prove(build, scan=True) as applied:
+    with prove(build) as applied:
         ec2 = applied.client("ec2")
         tables = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [applied.outputs["vpc_id"]]}])
         targets = {route.get("GatewayId", "")[:5] for table in tables["RouteTables"] for route in table["Routes"]}
