@@ -82,3 +82,9 @@ PROXY_BORROW_TIMEOUT_SECONDS = Range(
 PROXY_IDLE_CLIENT_TIMEOUT_SECONDS = Range(
     1, 28_800, "seconds", "an RDS Proxy's idle_client_timeout", "RDS guide: 8 hours"
 )
+
+IAM_MAX_SESSION_SECONDS = Range(3_600, 43_200, "seconds", "a role's longest session", "iam API model")
+IAM_MAX_INLINE_POLICY_CHARACTERS = 10_240  # IAM quotas: all inline policies of a role together, without white space
+IAM_MAX_TRUST_POLICY_CHARACTERS = 2_048  # IAM quotas: role trust policy length
+IAM_MAX_MANAGED_POLICIES = 10  # IAM quotas: managed policies attached to a role
+LAMBDA_MAX_RESOURCE_POLICY_BYTES = 20_480  # Lambda quotas: resource-based policy of a function
