@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
 from modules.core.config import ConfigModel
-from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf
-from modules.function.runtimes import AS_OF, RUNTIMES
+from modules.function.runtimes import PYTHON_RUNTIMES
 
 ARCHITECTURES = ("arm64", "x86_64")
 """Instruction sets; arm64 costs 20 percent less per GB-second (AWS Lambda pricing)."""
@@ -31,20 +29,9 @@ class CodeConfig(ConfigModel):
     requirements: Path | None = Field(
         default=None, description="Lock file with hashes, in pip's format; its wheels are packaged with the source."
     )
-    runtime: Annotated[str, OneOf(tuple(RUNTIMES), "a Python runtime", literal=True)] = Field(
+    runtime: Annotated[str, OneOf(PYTHON_RUNTIMES, "a Python runtime", literal=True)] = Field(
         default="python3.13", description="Lambda runtime."
     )
     architecture: Annotated[str, OneOf(ARCHITECTURES, "an architecture", literal=True)] = Field(
         default="arm64", description="Instruction set."
     )
-
-    def cross_checks(self) -> Iterator[Problem]:
-        """The runtime is not deprecated."""
-        runtime = RUNTIMES[self.runtime]
-        if runtime.is_deprecated:
-            yield Problem(
-                "",
-                f'runtime is "{self.runtime}"',
-                f"AWS deprecated it on {runtime.deprecated_on} (table of {AS_OF})",
-                "use python3.13",
-            )

@@ -17,7 +17,7 @@ from modules.function.asynchronous_config import AsynchronousConfig
 from modules.function.code_config import ARCHITECTURES, CodeConfig
 from modules.function.environment import environment_problems
 from modules.function.logging_config import LoggingConfig
-from modules.function.runtimes import RUNTIMES
+from modules.function.runtimes import lifecycle_problems, provider_problems
 from modules.function.signing_config import CodeSigningConfig
 
 __all__ = [
@@ -46,6 +46,9 @@ class FunctionConfig(ConfigModel):
     )
     disabled_reason: Reason = Field(
         default="", description="Why reserved_concurrency 0 stops the function; required then."
+    )
+    deprecated_runtime_reason: Reason = Field(
+        default="", description="Why a runtime is used that AWS has deprecated; required then."
     )
     description: Annotated[
         str, Matching(r".*", "a description has at most 256 characters on one line", "shorten it", 256)
@@ -85,18 +88,12 @@ class FunctionConfig(ConfigModel):
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
         """Every AWS provider that the target allows knows the runtime."""
-        runtime = RUNTIMES[self.code.runtime]
-        if runtime.lowest_provider > _LOWEST_PROVIDER and target.allows_provider_5:
-            yield Problem(
-                "",
-                f'runtime is "{runtime.name}"',
-                f"AWS provider 5 does not know it, and the target allows {target.aws_provider_version}",
-                'use python3.13, or set the target\'s aws_provider_version to ">= 6.20, < 7"',
-            )
+        yield from provider_problems(self.code.runtime, target)
 
     def cross_checks(self) -> Iterator[Problem]:
         """Environment variables, and a reason for a function that never runs."""
         yield from environment_problems(self.environment)
+        yield from lifecycle_problems(self.code.runtime, deprecated_reason=self.deprecated_runtime_reason)
         if self.reserved_concurrency == 0 and not self.disabled_reason:
             yield Problem(
                 "",
@@ -104,6 +101,3 @@ class FunctionConfig(ConfigModel):
                 "Lambda then throttles every call",
                 "reserve more, or set disabled_reason",
             )
-
-
-_LOWEST_PROVIDER = 5

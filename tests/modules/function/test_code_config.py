@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.function import CodeConfig, CodeSigningConfig
-from modules.function.runtimes import AS_OF, RUNTIMES
+from modules.function.runtimes import PYTHON_RUNTIMES
 from tests.modules.core.samples import CI, KNOWN_LATER, STRING_TOKEN, fields_of, refusal, refuses_or_keeps, sentence
 
 VALID: dict[str, Any] = {"source": "handlers/api"}
@@ -31,34 +30,11 @@ def test_a_handler_that_lambda_could_not_call_is_refused(handler: str) -> None:
     assert sentence(CodeConfig, {**VALID, "handler": handler}).endswith(HANDLER)
 
 
-def test_every_runtime_is_taken_until_aws_deprecates_it() -> None:
-    deprecated = {name for name, runtime in RUNTIMES.items() if runtime.is_deprecated}
-    assert deprecated == {"python3.9", "python3.10"}
-    for name in RUNTIMES.keys() - deprecated:
-        assert CodeConfig.parse({**VALID, "runtime": name}).runtime == name
-
-
-@pytest.mark.parametrize(("name", "day"), [("python3.9", "2025-12-15"), ("python3.10", "2026-10-31")])
-def test_a_deprecated_runtime_is_refused_with_its_day(name: str, day: str) -> None:
-    assert sentence(CodeConfig, {**VALID, "runtime": name}) == (
-        f'runtime is "{name}"; AWS deprecated it on {day} (table of 2026-11-20); use python3.13'
-    )
-
-
-def test_the_default_runtime_is_not_deprecated_and_runs_with_every_provider() -> None:
-    default = RUNTIMES[CodeConfig.parse(VALID).runtime]
-    assert (default.is_deprecated, default.lowest_provider) == (False, 5)
-    assert date(2026, 11, 20) <= AS_OF
-
-
-def test_only_runtimes_that_provider_5_does_not_know_need_6() -> None:
-    assert [name for name, runtime in RUNTIMES.items() if runtime.lowest_provider != 5] == ["python3.14"]
-
-
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"runtime": 3.13}, f"runtime is 3.13; a Python runtime is one of {', '.join(RUNTIMES)}; choose one of them"),
+        ({"runtime": 3.13}, (f"runtime is 3.13; a Python runtime is one of {', '.join(PYTHON_RUNTIMES)}; "
+         "choose one of them")),
         ({"runtime": STRING_TOKEN}, f'runtime is "{STRING_TOKEN}"; {KNOWN_LATER}'),
         ({"architecture": "arm"}, 'architecture is "arm"; an architecture is one of arm64, x86_64; choose one of them'),
         ({"architecture": ["arm64"]}, ("architecture is ['arm64']; an architecture is one of arm64, x86_64; "
@@ -128,7 +104,7 @@ def test_unsigned_code_is_warned_about_or_refused() -> None:
         CodeConfig,
         {
             "source": st.text(max_size=9),
-            "runtime": st.sampled_from(list(RUNTIMES)),
+            "runtime": st.sampled_from(list(PYTHON_RUNTIMES)),
             "handler": st.from_regex(r"[a-z_.0-9]{0,9}", fullmatch=True),
         },
     )
