@@ -88,3 +88,6 @@ IAM_MAX_INLINE_POLICY_CHARACTERS = 10_240  # IAM quotas: all inline policies of 
 IAM_MAX_TRUST_POLICY_CHARACTERS = 2_048  # IAM quotas: role trust policy length
 IAM_MAX_MANAGED_POLICIES = 10  # IAM quotas: managed policies attached to a role
 LAMBDA_MAX_RESOURCE_POLICY_BYTES = 20_480  # Lambda quotas: resource-based policy of a function
+
+LAMBDA_MAX_IMAGE_CONFIG_BYTES = 16 * 1024  # Lambda quotas: command, entry point and working directory together
+LAMBDA_MAX_LAYERS = 5  # Lambda quotas
