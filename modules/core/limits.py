@@ -91,3 +91,20 @@ LAMBDA_MAX_RESOURCE_POLICY_BYTES = 20_480  # Lambda quotas: resource-based polic
 
 LAMBDA_MAX_IMAGE_CONFIG_BYTES = 16 * 1024  # Lambda quotas: command, entry point and working directory together
 LAMBDA_MAX_LAYERS = 5  # Lambda quotas
+
+EFS_PROVISIONED_THROUGHPUT_MIBPS = Range(
+    1, 3_414, "MiB/s", "provisioned throughput of a file system", "UpdateFileSystem; the region bounds it too"
+)
+EFS_TRANSITION_DAYS = (1, 7, 14, 30, 60, 90, 180, 270, 365)  # efs API model, TransitionToIA and TransitionToArchive
+EFS_POSIX_ID = Range(0, 4_294_967_295, "", "a POSIX user or group id", "efs API model")
+EFS_MAX_SECONDARY_GROUPS = 16  # efs API model, SecondaryGids
+EFS_MAX_ACCESS_POINT_PATH_LENGTH = 100  # efs API model, Path: at most four subfolders
+EFS_NFS_PORT = 2_049  # EFS guide
+LAMBDA_MAX_MOUNT_PATH_LENGTH = 160  # lambda API model, LocalMountPath
+LAMBDA_MOUNT_PATH = r"/mnt/[a-zA-Z0-9-_.]+"
+"""What a function's mount path looks like (lambda API model, LocalMountPath)."""
+
+S3_LIFECYCLE_DAYS = Range(1, 36_500, "days", "a rule of an S3 lifecycle", "S3 guide; a hundred years, as for locks")
+S3_OBJECT_LOCK_DAYS = Range(1, 36_500, "days", "retention of an object lock", "S3 guide: a hundred years")
+S3_MAX_BUCKET_NAME_LENGTH = 63  # S3 guide
+S3_MAX_KEY_LENGTH = 1_024  # S3 guide
