@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+import modules
 from cli.terminal import console
+from modules.core.config import ConfigModel
 from modules.core.target import Target
 from stacks import STACKS
 
@@ -32,14 +36,22 @@ def reference(
 
 def reference_text() -> str:
     """The reference as Markdown."""
-    models: dict[str, Any] = {"Target": Target.model_json_schema()}
-    models |= {entry.config_model().__name__: entry.config_model().model_json_schema() for entry in STACKS.values()}
     sections: dict[str, Any] = {}
-    for name, schema in models.items():
+    models: list[type[ConfigModel]] = [Target, *(entry.config_model() for entry in STACKS.values()), *_module_models()]
+    for model in models:
+        schema = model.model_json_schema()
         definitions = schema.pop("$defs", {})
-        sections[name] = schema
-        sections |= definitions
+        sections.setdefault(model.__name__, schema)
+        sections |= {name: definition for name, definition in definitions.items() if name not in sections}
     return "\n".join([_HEAD, *(line for name, schema in sections.items() for line in _section(name, schema))]) + "\n"
+
+
+def _module_models() -> Iterator[type[ConfigModel]]:
+    """The configuration models that the modules export, in the order of their names; no construct is imported."""
+    for found in pkgutil.iter_modules(modules.__path__):
+        module = importlib.import_module(f"modules.{found.name}")
+        exported = [vars(module)[name] for name in sorted(getattr(module, "__all__", ())) if name in vars(module)]
+        yield from (one for one in exported if isinstance(one, type) and issubclass(one, ConfigModel))
 
 
 def _section(name: str, schema: dict[str, Any]) -> Iterator[str]:
