@@ -1,4 +1,6 @@
-"""The page of features: `python -m tests.docs.features` writes `docs/features.md` from `docs/features/*.yaml`.
+"""The page of features: `python -m tests.docs.features` writes `docs/features.md`.
+
+It is made of `docs/features/*.yaml` and `docs/pains.yaml`.
 
 A row is proven by tests that exist, or declined with a reason. What was applied comes from the inventories that the
 apply tests compare themselves with, and from the plan that the demo applies.
@@ -18,6 +20,7 @@ import yaml
 
 PAGE = Path("docs/features.md")
 ROWS = Path("docs/features")
+PAINS = Path("docs/pains.yaml")
 NOT_APPLIED = Path("docs/planned-not-applied.md")
 INVENTORIES = Path("tests/apply/inventories")
 DEMO = Path("tests/plan/inventories/orders_api.yaml")
@@ -26,7 +29,7 @@ _GENERIC = re.compile(r'terraform_resource_type="(aws_\w+)"')
 
 HEAD = """# Features
 
-Generated from `docs/features/*.yaml` by `python -m tests.docs.features`; a test compares, looks for every test that is
+Generated from `docs/features/*.yaml` and `docs/pains.yaml` by `python -m tests.docs.features`; a test compares, looks for every test that is
 named here, and holds every resource type that the modules can make against what was applied.
 """
 
@@ -59,6 +62,24 @@ def _group(data: dict[str, Any]) -> Group:
         for row in data["rows"]
     )
     return Group(data["group"], tuple(rows))
+
+
+@dataclass(frozen=True)
+class Pain:
+    """What users of other modules report, and what shows that it cannot happen here, or why that must wait."""
+
+    pain: str
+    threads: tuple[str, ...]
+    tests: tuple[str, ...] = ()
+    later: str = ""
+
+
+def pains() -> tuple[Pain, ...]:
+    """Every pain."""
+    rows = yaml.safe_load(PAINS.read_text(encoding="utf-8"))
+    return tuple(
+        Pain(row["pain"], tuple(row["threads"]), tuple(row.get("tests", ())), row.get("later", "")) for row in rows
+    )
 
 
 def missing_tests(names: Iterator[str]) -> list[str]:
@@ -110,8 +131,11 @@ def page() -> str:
         lines += [f"## {group.name}", "", "| feature | proven by |", "|---|---|"]
         lines += [f"| {row.feature} | {_proof(row)} |" for row in group.rows]
         lines.append("")
+    lines += ["## What users of other modules report, and what stops it here", "", "| report | here |", "|---|---|"]
+    lines += [f"| {pain.pain} ({', '.join(pain.threads)}) | {pain.later or _linked(pain.tests)} |" for pain in pains()]
     applied = applied_types()
     lines += [
+        "",
         "## Resource types that were applied",
         "",
         (
@@ -133,7 +157,11 @@ def _percent(part: int, whole: int) -> str:
 def _proof(row: Row) -> str:
     if row.declined:
         return f"declined: {row.declined}"
-    return "<br>".join(f"[{name.rpartition('::')[2]}](../{name.partition('::')[0]})" for name in row.tests)
+    return _linked(row.tests)
+
+
+def _linked(names: tuple[str, ...]) -> str:
+    return "<br>".join(f"[{name.rpartition('::')[2]}](../{name.partition('::')[0]})" for name in names)
 
 
 _SHOWN = 3

@@ -9,6 +9,7 @@ from tests.docs.features import (
     groups,
     missing_tests,
     page,
+    pains,
     possible_types,
 )
 
@@ -20,12 +21,17 @@ def test_page_is_up_to_date() -> None:
 
 
 def test_every_named_test_is_there() -> None:
-    assert missing_tests(name for group in groups() for row in group.rows for name in row.tests) == []
+    rows = (*(row for group in groups() for row in group.rows), *pains())
+    assert missing_tests(name for row in rows for name in row.tests) == []
 
 
 def test_each_row_is_proven_or_declined_with_a_reason() -> None:
     undecided = [row.feature for group in groups() for row in group.rows if bool(row.tests) == bool(row.declined)]
     assert undecided == []
+
+
+def test_each_pain_is_stopped_or_says_what_it_waits_for() -> None:
+    assert [pain.pain for pain in pains() if bool(pain.tests) == bool(pain.later)] == []
 
 
 def test_nearly_all_rows_are_proven() -> None:
