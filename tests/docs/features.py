@@ -29,8 +29,8 @@ _GENERIC = re.compile(r'terraform_resource_type="(aws_\w+)"')
 
 HEAD = """# Features
 
-Generated from `docs/features/*.yaml` and `docs/pains.yaml` by `python -m tests.docs.features`; a test compares, looks for every test that is
-named here, and holds every resource type that the modules can make against what was applied.
+Generated from `docs/features/*.yaml` and `docs/pains.yaml` by `python -m tests.docs.features`. A test compares, looks
+for every test that is named here, and holds every resource type that the modules can make against what was applied.
 """
 
 
