@@ -108,3 +108,28 @@ S3_LIFECYCLE_DAYS = Range(1, 36_500, "days", "a rule of an S3 lifecycle", "S3 gu
 S3_OBJECT_LOCK_DAYS = Range(1, 36_500, "days", "retention of an object lock", "S3 guide: a hundred years")
 S3_MAX_BUCKET_NAME_LENGTH = 63  # S3 guide
 S3_MAX_KEY_LENGTH = 1_024  # S3 guide
+
+LAMBDA_URL_CORS_MAX_AGE_SECONDS = Range(0, 86_400, "seconds", "a CORS answer's age", "lambda API model, MaxAge")
+LAMBDA_RESOURCE_TIMEOUT_MINUTES = Range(1, 120, "minutes", "a timeout of the function resource", "our bound")
+LAMBDA_DURABLE_EXECUTION_SECONDS = Range(
+    1, 31_622_400, "seconds", "a durable execution", "lambda API model: 366 days"
+)
+LAMBDA_DURABLE_RETENTION_DAYS = Range(1, 90, "days", "a durable execution's history", "lambda API model")
+LAMBDA_INSTANCE_CONCURRENCY = Range(
+    1, 1_600, "invocations", "an environment on managed instances", "lambda API model"
+)
+LAMBDA_INSTANCE_MEMORY_GIB_PER_VCPU = Range(2, 8, "GiB for each vCPU", "a managed instance", "lambda API model")
+LAMBDA_MAX_LOG_GROUP_NAME_LENGTH = 512  # lambda API model, LogGroup
+SECRETS_EXTENSION_CACHE_SIZE = Range(
+    0, 1_000, "secrets and parameters", "the extension's cache", "Secrets Manager guide, Lambda extension"
+)
+SECRETS_EXTENSION_TTL_SECONDS = Range(
+    0, 300, "seconds", "an entry of the extension's cache", "Secrets Manager guide, Lambda extension"
+)
+SECRETS_EXTENSION_PORT = Range(1, 65_535, "", "the extension's HTTP port", "Secrets Manager guide, Lambda extension")
+SECRETS_EXTENSION_CONNECTIONS = Range(
+    1, 1_000, "connections", "the extension", "our bound; Secrets Manager guide: at least 1"
+)
+SECRETS_EXTENSION_TIMEOUT_MILLISECONDS = Range(
+    0, 900_000, "milliseconds", "the extension's request", "Secrets Manager guide: 0 waits; a function's longest run"
+)
