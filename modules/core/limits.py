@@ -111,13 +111,9 @@ S3_MAX_KEY_LENGTH = 1_024  # S3 guide
 
 LAMBDA_URL_CORS_MAX_AGE_SECONDS = Range(0, 86_400, "seconds", "a CORS answer's age", "lambda API model, MaxAge")
 LAMBDA_RESOURCE_TIMEOUT_MINUTES = Range(1, 120, "minutes", "a timeout of the function resource", "our bound")
-LAMBDA_DURABLE_EXECUTION_SECONDS = Range(
-    1, 31_622_400, "seconds", "a durable execution", "lambda API model: 366 days"
-)
+LAMBDA_DURABLE_EXECUTION_SECONDS = Range(1, 31_622_400, "seconds", "a durable execution", "lambda API model: 366 days")
 LAMBDA_DURABLE_RETENTION_DAYS = Range(1, 90, "days", "a durable execution's history", "lambda API model")
-LAMBDA_INSTANCE_CONCURRENCY = Range(
-    1, 1_600, "invocations", "an environment on managed instances", "lambda API model"
-)
+LAMBDA_INSTANCE_CONCURRENCY = Range(1, 1_600, "invocations", "an environment on managed instances", "lambda API model")
 LAMBDA_INSTANCE_MEMORY_GIB_PER_VCPU = Range(2, 8, "GiB for each vCPU", "a managed instance", "lambda API model")
 LAMBDA_MAX_LOG_GROUP_NAME_LENGTH = 512  # lambda API model, LogGroup
 SECRETS_EXTENSION_CACHE_SIZE = Range(
