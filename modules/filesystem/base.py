@@ -1,0 +1,84 @@
+"""What an owned and an existing file system have in common: how a function connects to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import modules.core.engine
+
+from constructs import Construct
+
+from modules.core import limits
+from modules.core.connections import Connection, FileSystemMount, SecurityGroupLike
+from modules.core.errors import ConfigError, Problem
+from modules.filesystem.mounts import mount_path_problems
+from modules.filesystem.policies import mount_statement
+
+_ACCESS = ("read", "read_write")
+
+
+class FileSystemBase(Construct):
+    """A file system that functions mount through access points.
+
+    Attributes:
+        file_system_id: its id.
+        arn: its ARN.
+        access_point_arns: name of each access point to its ARN.
+        availability_zones: zones with a mount target, sorted.
+        security_group: group of the mount targets.
+    """
+
+    file_system_id: str
+    arn: str
+    access_point_arns: Mapping[str, str]
+    availability_zones: tuple[str, ...]
+    security_group: SecurityGroupLike
+    _dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
+
+    def connection(self, *, access_point: str, path: str, access: str = "read_write") -> Connection:
+        """What a function needs to mount the file system.
+
+        Both groups are opened for NFS, the role may mount through this access point only, and the function waits for
+        the mount targets. A function mounts at most one file system, and only from zones with a mount target; `mounts.py`
+        has both checks.
+
+        Args:
+            access_point: name of the access point.
+            path: where the function sees it: `/mnt/` and a name, at most 160 characters (lambda API model).
+            access: `read` or `read_write`.
+
+        Raises:
+            ConfigError: the access point is unknown, or path or access are refused.
+        """
+        problems = list(mount_path_problems(path))
+        if access_point not in self.access_point_arns:
+            known = ", ".join(sorted(self.access_point_arns))
+            given = f'access_point is "{access_point}"'
+            problems.append(Problem("", given, f"the file system has {known}", "name one of them"))
+        if access not in _ACCESS:
+            given = f'access is "{access}"'
+            problems.append(Problem("", given, f"it is one of {', '.join(_ACCESS)}", "choose one of them"))
+        if problems:
+            raise ConfigError(problems).within(self.node.path)
+        access_point_arn = self.access_point_arns[access_point]
+        writes = access == "read_write"
+        return Connection(
+            name=self.node.id,
+            port=limits.EFS_NFS_PORT,
+            security_group=self.security_group,
+            statements=(
+                mount_statement(
+                    f"Mount{_word(self.node.id)}{_word(access_point)}{'' if writes else 'ReadOnly'}",
+                    file_system_arn=self.arn,
+                    access_point_arn=access_point_arn,
+                    writes=writes,
+                ),
+            ),
+            dependencies=self._dependencies,
+            file_system=FileSystemMount(access_point_arn, path, self.availability_zones),
+        )
+
+
+def _word(name: str) -> str:
+    return "".join(part.capitalize() for part in name.replace("_", "-").split("-"))
