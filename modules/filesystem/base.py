@@ -40,8 +40,8 @@ class FileSystemBase(Construct):
         """What a function needs to mount the file system.
 
         Both groups are opened for NFS, the role may mount through this access point only, and the function waits for
-        the mount targets. A function mounts at most one file system, and only from zones with a mount target; `mounts.py`
-        has both checks.
+        the mount targets. A function mounts at most one file system, and only from zones with a mount target: the
+        function checks both with `mount_problems` and `coverage_problems`.
 
         Args:
             access_point: name of the access point.
