@@ -31,7 +31,7 @@ class PolicyDocument:
     def json(self) -> str:
         """The document as IAM takes it."""
         return json.dumps(
-            {"Version": "2012-10-17", "Statement": [_rendered(statement) for statement in self.statements]},
+            {"Version": "2012-10-17", "Statement": [rendered(statement) for statement in self.statements]},
             separators=(",", ":"),
         )
 
@@ -47,16 +47,17 @@ class PolicyDocument:
                 raise ValueError(f"two different statements share the sid {statement.sid}")
 
 
-def _rendered(statement: Statement) -> dict[str, Any]:
-    rendered: dict[str, Any] = {"Sid": statement.sid, "Effect": statement.effect}
+def rendered(statement: Statement) -> dict[str, Any]:
+    """The statement as it stands in a document."""
+    entry: dict[str, Any] = {"Sid": statement.sid, "Effect": statement.effect}
     if statement.principals:
-        rendered["Principal"] = {who.kind: list(who.identifiers) for who in statement.principals}
-    rendered["Action"] = list(statement.actions)
+        entry["Principal"] = {who.kind: list(who.identifiers) for who in statement.principals}
+    entry["Action"] = list(statement.actions)
     if statement.resources:
-        rendered["Resource"] = list(statement.resources)
+        entry["Resource"] = list(statement.resources)
     conditions: dict[str, dict[str, list[str]]] = {}
     for condition in statement.conditions:
         conditions.setdefault(condition.test, {})[condition.variable] = list(condition.values)
     if conditions:
-        rendered["Condition"] = conditions
-    return rendered
+        entry["Condition"] = conditions
+    return entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modules.core.statements import Condition
 from modules.core.target import Target
-from modules.function.permissions import ENI_ACTIONS, base_statements
+from modules.function.permissions import DENIED_TO_CODE, ENI_ACTIONS, base_statements
 
 TARGET = Target(
     org="acme",
@@ -28,7 +28,7 @@ def test_the_service_may_do_all_that_attaching_takes() -> None:
 
 def test_the_code_itself_may_do_none_of_it() -> None:
     denied = STATEMENTS["CodeLeavesNetworkAlone"]
-    assert (denied.effect, denied.actions, denied.resources) == ("Deny", ENI_ACTIONS, ("*",))
+    assert (denied.effect, denied.actions, denied.resources) == ("Deny", DENIED_TO_CODE, ("*",))
     assert denied.conditions == (
         Condition(
             "ArnEquals", "lambda:SourceFunctionArn", ("arn:aws:lambda:eu-west-1:123456789012:function:acme-api",)
