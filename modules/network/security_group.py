@@ -30,7 +30,8 @@ class _Peer:
 class SecurityGroup(Construct):
     """A security group without rules; each rule is a resource of its own with a description.
 
-    Several functions may share a group, so asking twice for the same rule makes it once.
+    Several functions may share a group, so asking twice for the same rule makes it once. A group that exists already
+    keeps its rules; those asked for here stand beside them.
 
     Attributes:
         id: the group's id, as a token.
@@ -45,6 +46,7 @@ class SecurityGroup(Construct):
         description: str,
         vpc_id: str,
         is_dual_stack: bool = False,
+        existing_id: str = "",
     ) -> None:
         super().__init__(scope, construct_id)
         self._thing = thing
@@ -52,16 +54,7 @@ class SecurityGroup(Construct):
         self._peers: dict[str, _Peer] = {}
         self._internet_reasons: set[str] = set()
         self._internet_rules: list[VpcSecurityGroupEgressRule] = []
-        name = target_of(self).naming.name(thing, max_length=255)
-        group = AwsSecurityGroup(
-            self,
-            "group",
-            name=name,
-            description=description,
-            vpc_id=vpc_id,
-            tags={"Name": name},
-        )
-        self.id: str = group.id
+        self.id: str = existing_id or self._make(description, vpc_id)
 
     def allow_to(self, other: SecurityGroupLike, *, port: int, reason: str) -> None:
         """Open TCP `port` from this group to `other`: egress here, ingress there, each naming the other group.
@@ -114,6 +107,12 @@ class SecurityGroup(Construct):
                 for family, (suffix, anywhere) in _ANYWHERE.items()
                 if family in self._families
             ]
+
+    def _make(self, description: str, vpc_id: str) -> str:
+        name = target_of(self).naming.name(self._thing, max_length=255)
+        group = AwsSecurityGroup(self, "group", name=name, description=description, vpc_id=vpc_id, tags={"Name": name})
+        made: str = group.id
+        return made
 
     def _is_new(self, reason: str, peer: _Peer) -> bool:
         known = self._peers.get(reason)
