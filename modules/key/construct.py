@@ -43,7 +43,7 @@ class Key(Construct):
 
     def allow_log_groups(self) -> None:
         """Let CloudWatch Logs encrypt this account's log groups with the key."""
-        self._allow(
+        self.allow(
             Statement(
                 sid="CloudWatchLogsEncrypts",
                 actions=("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
@@ -59,7 +59,7 @@ class Key(Construct):
 
     def allow_service(self, service: str, *, sid: str) -> None:
         """Let an AWS service that publishes on the account's behalf use the key, such as `cloudwatch.amazonaws.com`."""
-        self._allow(
+        self.allow(
             Statement(
                 sid=sid,
                 actions=("kms:Decrypt", "kms:GenerateDataKey*"),
@@ -69,7 +69,12 @@ class Key(Construct):
             )
         )
 
-    def _allow(self, statement: Statement) -> None:
+    def allow(self, statement: Statement) -> None:
+        """Add a statement to the key's policy, in which the resource `*` is the key; the same again adds nothing.
+
+        Raises:
+            ValueError: a different statement already has the same sid.
+        """
         if statement not in self._policy.statements:
             self._policy.add(statement)
             self._key.policy = self._policy.json

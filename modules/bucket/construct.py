@@ -1,0 +1,192 @@
+"""An S3 bucket: private, versioned, encrypted, TLS only, kept by default."""
+
+from __future__ import annotations
+
+import modules.core.engine
+
+from cdktf import TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
+from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
+from cdktf_cdktf_provider_aws.s3_bucket_notification import S3BucketNotification
+from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
+    S3BucketOwnershipControls,
+    S3BucketOwnershipControlsRule,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy
+from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import S3BucketPublicAccessBlock
+from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
+    S3BucketServerSideEncryptionConfigurationA,
+    S3BucketServerSideEncryptionConfigurationRuleA,
+    S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
+    S3BucketVersioningA,
+    S3BucketVersioningVersioningConfiguration,
+)
+from constructs import Construct
+
+from modules.bucket.base import BucketBase
+from modules.bucket.config import KMS, BucketConfig
+from modules.bucket.existing import ExistingBucket
+from modules.bucket.retention import add_lifecycle, add_object_lock
+from modules.bucket.statements import (
+    access_log_statement,
+    log_delivery_key_statement,
+    log_delivery_statements,
+    protection_statements,
+)
+from modules.core import limits
+from modules.core.context import target_of
+from modules.core.errors import ConfigError
+from modules.core.policy import PolicyDocument
+from modules.core.statements import Statement
+from modules.key import Key
+
+_RESERVED_PREFIXES = ("amzn-s3-demo-", "sthree-")  # S3 guide
+
+
+class Bucket(BucketBase):
+    """A bucket, named after stack, construct, account and region, as bucket names are shared by all of AWS.
+
+    Raises:
+        ConfigError: S3 reserves what the name begins with, or access logs cannot be delivered to `access_logs`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: BucketConfig | None = None,
+        key: Key,
+        access_logs: BucketBase | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        config = config or BucketConfig()
+        self._target, self._key = target_of(self), key
+        bucket = S3Bucket(
+            self,
+            "bucket",
+            bucket=self._fitting_name(construct_id),
+            object_lock_enabled=True if config.object_lock else None,
+            force_destroy=config.removal == "destroy",
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if config.removal == "keep" else None,
+        )
+        self.name: str = bucket.id
+        self.arn: str = bucket.arn
+        self.key_arn = key.arn if config.sse_algorithm == KMS else ""
+
+        private = S3BucketPublicAccessBlock(
+            self,
+            "public-access-block",
+            bucket=self.name,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+        )
+        S3BucketOwnershipControls(
+            self,
+            "ownership",
+            bucket=self.name,
+            rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
+        )
+        versioning = S3BucketVersioningA(
+            self,
+            "versioning",
+            bucket=self.name,
+            versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
+        )
+        S3BucketServerSideEncryptionConfigurationA(
+            self,
+            "encryption",
+            bucket=self.name,
+            rule=[
+                S3BucketServerSideEncryptionConfigurationRuleA(
+                    bucket_key_enabled=True if self.key_arn else None,
+                    apply_server_side_encryption_by_default=(
+                        S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
+                            sse_algorithm=config.sse_algorithm, kms_master_key_id=self.key_arn or None
+                        )
+                    ),
+                )
+            ],
+        )
+        self._document = PolicyDocument(protection_statements(self.arn, self.key_arn))
+        self._policy = S3BucketPolicy(
+            self, "policy", bucket=self.name, policy=self._document.json, depends_on=[private]
+        )
+        self._dependencies = (self._policy,)
+        add_lifecycle(self, config, self.name, versioning)
+        add_object_lock(self, config, self.name, versioning)
+        if config.eventbridge:
+            S3BucketNotification(self, "events", bucket=self.name, eventbridge=True)
+        if access_logs is not None:
+            self._deliver_access_log(access_logs)
+
+    @staticmethod
+    def from_existing(
+        scope: Construct, construct_id: str, *, name: str, key_arn: str = "", accepts_log_delivery: bool = False
+    ) -> ExistingBucket:
+        """A bucket that exists already, in the target's region.
+
+        Args:
+            scope: where it is used.
+            construct_id: part of the names of statements and variables.
+            name: the bucket's name.
+            key_arn: KMS key that encrypts its objects, whose key policy lets the account's roles use it; empty when
+                S3's own key does.
+            accepts_log_delivery: whether its policy lets CloudWatch's log delivery write.
+
+        Raises:
+            ConfigError: the name is no bucket's name, or the key's ARN no key's.
+        """
+        return ExistingBucket(
+            scope, construct_id, name=name, key_arn=key_arn, accepts_log_delivery=accepts_log_delivery
+        )
+
+    def allow_log_delivery(self, *, prefix: str = "") -> None:
+        """Let CloudWatch's log delivery write below `prefix`, such as VPC flow logs of this account and region."""
+        self._allow(*log_delivery_statements(self.arn, self._target, prefix))
+        if self.key_arn:
+            self._key.allow(log_delivery_key_statement(self._target))
+
+    def allow_access_logs(self, word: str, *, source_arn: str, prefix: str) -> None:
+        """Let S3 deliver another bucket's access log below `prefix`.
+
+        Raises:
+            ConfigError: a KMS key encrypts this bucket.
+        """
+        if self.key_arn:
+            raise ConfigError.single(
+                self.node.path,
+                'sse_algorithm is "aws:kms"',
+                "S3 delivers access logs to no bucket with a KMS key (S3 guide)",
+                "set sse_algorithm to AES256 with a reason",
+            )
+        self._allow(
+            access_log_statement(word, bucket_arn=self.arn, prefix=prefix, source_arn=source_arn, target=self._target)
+        )
+
+    def _allow(self, *statements: Statement) -> None:
+        self._document.add(*statements)
+        self._policy.policy = self._document.json
+
+    def _deliver_access_log(self, logs: BucketBase) -> None:
+        prefix = f"{self.node.id}/"
+        if isinstance(logs, Bucket):
+            logs.allow_access_logs(self.word, source_arn=self.arn, prefix=prefix)
+        S3BucketLoggingA(self, "access-log", bucket=self.name, target_bucket=logs.name, target_prefix=prefix)
+
+    def _fitting_name(self, construct_id: str) -> str:
+        target = self._target
+        thing = f"{construct_id}-{target.account_id}-{target.region}"
+        name = target.naming.name(thing, max_length=limits.S3_MAX_BUCKET_NAME_LENGTH)
+        if name.startswith(_RESERVED_PREFIXES):
+            raise ConfigError.single(
+                self.node.path,
+                f'the bucket\'s name would be "{name}"',
+                f"S3 reserves names that begin with {' or '.join(_RESERVED_PREFIXES)} (S3 guide)",
+                "choose another org or env",
+            )
+        return name
