@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import modules.core.engine
 
-from cdktf import AssetType, TerraformAsset
-from cdktf_cdktf_provider_aws.lambda_function import (
-    LambdaFunction,
-    LambdaFunctionDeadLetterConfig,
-    LambdaFunctionEphemeralStorage,
-    LambdaFunctionLoggingConfig,
-    LambdaFunctionTracingConfig,
-    LambdaFunctionVpcConfig,
-)
-from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import LambdaFunctionEventInvokeConfig
+from cdktf import TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction, LambdaFunctionDeadLetterConfig
 from constructs import Construct
 
 from modules.core.connections import Connectable
 from modules.core.context import target_of
+from modules.core.destinations import DestinationLike, EventDestination
 from modules.core.errors import ConfigError
-from modules.core.iam import Role
-from modules.core.statements import Statement, service_trust
-from modules.core.target import Target
-from modules.function.alarms import dead_letter_alarms, function_alarms
+from modules.core.statements import Statement
+from modules.function.alarms import dead_letter_alarms, destination_alarms, function_alarms
+from modules.function.asynchronous import add_asynchronous_path
+from modules.function.asynchronous_config import AsynchronousInvocationConfig
+from modules.function.attachment import Attachment
+from modules.function.code import resolve_code
 from modules.function.config import FunctionConfig
-from modules.function.environment import environment_problems
-from modules.function.failure import DeadLetterQueue
-from modules.function.packaging import Package, build_package
-from modules.function.permissions import base_statements
+from modules.function.connecting import Connections
+from modules.function.failure import dead_letters
+from modules.function.layer_checks import BuiltLayer
+from modules.function.layers import function_layers
+from modules.function.logging import function_logs
+from modules.function.resource_policy import ResourcePolicy
+from modules.function.resource_policy_config import InvokeConfig
+from modules.function.role import function_role
+from modules.function.settings import add_settings, setting_arguments, write_provider_6_arguments
 from modules.function.signing import CodeSigning
+from modules.function.url import FunctionUrl
 from modules.key import Key
-from modules.network import Network, SecurityGroup
-from modules.observability import AlarmTopic, LogGroup, create_alarms
-
-PACKAGE_FOLDER = Path("build") / "packages"
-"""Where packages are written before the engine copies them into the synthesized stack."""
+from modules.network import NetworkBase
+from modules.observability import AlarmTopic, create_alarms
 
 
 class Function(Construct):
@@ -47,13 +45,17 @@ class Function(Construct):
         name: the function's name.
         function_name: the same as a token, so that who uses it waits for it.
         arn: its ARN, as a token.
+        invoke_arn: ARN by which API Gateway invokes it, as a token.
+        version: number of the version that was published last, as a token; `$LATEST` without `publish`.
         role: its role; grants add statements.
-        security_group: without ingress; `connect_to` adds egress.
+        attachment: its subnets and groups.
+        security_group: without ingress; `connect_to` adds egress. None when the function brings groups or is detached.
+        url: its function URL; None without one.
         alarm_names: its alarms.
 
     Raises:
-        ConfigError: the target's AWS provider does not know the runtime, the code cannot be packaged,
-            or alarms have no topic.
+        ConfigError: the configuration does not fit the target or the network, the code cannot be packaged, or alarms
+            have no topic.
     """
 
     def __init__(
@@ -62,151 +64,195 @@ class Function(Construct):
         construct_id: str,
         *,
         config: FunctionConfig,
-        network: Network,
+        network: NetworkBase | None,
         key: Key,
         alarm_topic: AlarmTopic | None = None,
+        layers: Sequence[BuiltLayer] = (),
+        on_success: DestinationLike | None = None,
+        on_failure: DestinationLike | None = None,
     ) -> None:
+        """Make the function.
+
+        Args:
+            scope: the stack, or a construct of it.
+            construct_id: id below `scope`; last part of the function's name.
+            config: everything about the function.
+            network: where it lives; None for one whose attachment is detached.
+            key: encrypts its logs, environment and dead letters.
+            alarm_topic: where its alarms go.
+            layers: layers that are built here.
+            on_success: queue, topic, function or event bus of the suite's that gets the record of each asynchronous
+                invocation that succeeds.
+            on_failure: likewise for events that are given up; a bucket too.
+        """
         super().__init__(scope, construct_id)
         target = target_of(self)
         config.require(target, where=self.node.path)
-        self._key, self._environment = key, dict(config.environment)
-        self._dependencies: list[str] = []
-        self.name = target.naming.name(construct_id)
+        self._config, self._alarm_topic = config, alarm_topic
+        self.name = config.name or target.naming.name(construct_id)
 
-        package = self._package(config, target)
-        logs = LogGroup(
-            self, "logs", name=f"/aws/lambda/{self.name}", retention_days=config.logging.retention_days, key=key
+        code = resolve_code(self, config.code, target=target)
+        logs = function_logs(self, config=config.logging, function_name=self.name, key=key)
+        failed = dead_letters(self, name=construct_id, config=config.asynchronous, key=key)
+        self.attachment = Attachment(
+            self, "attachment", config=config.attachment, network=network, function_name=self.name
         )
-        dead_letters = DeadLetterQueue(self, "dead-letters", name=construct_id, config=config.asynchronous, key=key)
-        self.role = Role(
+        self.security_group = self.attachment.security_group
+        self.role = function_role(
             self,
-            "role",
-            name=self.name,
-            trust=service_trust("lambda.amazonaws.com"),
-            statements=[
-                *base_statements(target, function_name=self.name, log_group_arn=logs.arn),
-                *dead_letters.write_statements(),
-            ],
+            config=config.role,
+            function_name=self.name,
+            log_group_arn=logs.group_arn,
+            keeps_eni_permissions=self.attachment.keeps_eni_permissions,
+            statements=failed.statements,
         )
-        self.security_group = SecurityGroup(
-            self,
-            "security-group",
-            thing=construct_id,
-            description=f"Lambda function {self.name}",
-            vpc_id=network.vpc_id,
-        )
-        if config.internet_egress_reason:
-            self.security_group.allow_to_internet(reason=config.internet_egress_reason)
-        signing = CodeSigning(self, "signing", name=construct_id, config=config.code_signing)
-        asset = TerraformAsset(self, "package", path=str(package.path.resolve()), type=AssetType.FILE)
+        signing = CodeSigning(self, "signing", name=construct_id, config=config.code_signing) if code.runtime else None
 
-        self._function = LambdaFunction(
+        function = LambdaFunction(
             self,
             "function",
             function_name=self.name,
-            description=config.description or None,
             role=self.role.arn,
-            package_type="Zip",
-            filename=asset.path,
-            source_code_hash=package.sha256_base64,
-            handler=config.code.handler,
-            runtime=config.code.runtime,
-            architectures=[config.code.architecture],
-            memory_size=config.memory_mb,
-            timeout=config.timeout_seconds,
-            ephemeral_storage=LambdaFunctionEphemeralStorage(size=config.ephemeral_storage_mb),
-            reserved_concurrent_executions=config.reserved_concurrency,
-            code_signing_config_arn=signing.arn,
-            vpc_config=LambdaFunctionVpcConfig(
-                subnet_ids=list(network.private_subnet_ids), security_group_ids=[self.security_group.id]
-            ),
-            replace_security_groups_on_destroy=config.replace_security_groups_on_destroy or None,
-            replacement_security_group_ids=(
-                [network.locked_security_group_id] if config.replace_security_groups_on_destroy else None
-            ),
-            dead_letter_config=LambdaFunctionDeadLetterConfig(target_arn=dead_letters.arn),
-            tracing_config=LambdaFunctionTracingConfig(mode="Active"),
-            logging_config=LambdaFunctionLoggingConfig(
-                log_format="JSON",
-                log_group=logs.name,
-                application_log_level=config.logging.application_level,
-                system_log_level=config.logging.system_level,
-            ),
+            code_signing_config_arn=signing.arn if signing else None,
+            layers=function_layers(self, config, code=code, built=layers),
+            vpc_config=self.attachment.vpc_config,
+            replace_security_groups_on_destroy=self.attachment.replace_security_groups_on_destroy,
+            replacement_security_group_ids=self.attachment.replacement_security_group_ids,
+            dead_letter_config=LambdaFunctionDeadLetterConfig(target_arn=failed.arn) if failed.arn else None,
+            logging_config=logs.config,
+            lifecycle=TerraformResourceLifecycle(ignore_changes=list(code.ignore_changes))
+            if code.ignore_changes
+            else None,
+            **code.arguments,
+            **setting_arguments(config),
         )
-        self._depend_on(self.role.ready)
-        self._set_environment()
-        self.function_name: str = self._function.function_name
-        self.arn: str = self._function.arn
-        LambdaFunctionEventInvokeConfig(
+        write_provider_6_arguments(function, config)
+        self.function_name: str = function.function_name
+        self.arn: str = function.arn
+        self.invoke_arn: str = function.invoke_arn
+        self.version: str = function.version
+        self._connections = Connections(
+            self, config=config, function=function, attachment=self.attachment, role=self.role, network=network, key=key
+        )
+        self._connections.depend_on(*self.role.dependencies, *code.dependencies)
+        self._connections.reach(*config.aws_services)
+        if config.internet_egress_reason:
+            self.attachment.open_internet(config.internet_egress_reason)
+
+        add_settings(self, config, function_name=self.function_name)
+        self._policy = ResourcePolicy(
             self,
-            "asynchronous",
+            "resource-policy",
+            config=config.resource_policy,
             function_name=self.function_name,
-            maximum_event_age_in_seconds=config.asynchronous.max_event_age_seconds,
-            maximum_retry_attempts=config.asynchronous.max_retries,
+            function_arn=self.arn,
         )
-        specs = (*function_alarms(self.function_name, config), *dead_letter_alarms(dead_letters.name))
+        self.url = (
+            FunctionUrl(self, "url", config=config.url, function_name=self.function_name, function_arn=self.arn)
+            if config.url
+            else None
+        )
+        specs = function_alarms(self.function_name, config)
+        if failed.queue_name:
+            specs = (*specs, *dead_letter_alarms(failed.queue_name, config.alarms))
         self.alarm_names = create_alarms(self, specs, thing=construct_id, config=config.alarms, topic=alarm_topic)
+        self._watches_destinations = False
+        self._add_path("asynchronous", None, config.asynchronous, on_success, on_failure)
 
     def connect_to(self, other: Connectable, **choices: Any) -> None:
-        """Open both security groups, grant the role, set environment variables and wait for `other`.
+        """Open both security groups, grant the role, set environment variables, mount, and wait for `other`.
 
         Args:
-            other: a database proxy, an endpoint, or anything else with a `connection`.
+            other: a database proxy, an endpoint, a file system, a secret, or anything else with a `connection`.
             choices: what `other` lets one choose, such as `user="orders"`.
 
         Raises:
-            ConfigError: `other` refuses the choices, or two connections set the same variable differently.
+            ConfigError: `other` refuses the choices, two connections set the same variable differently, there is no
+                way to `other`, or the function cannot mount it.
         """
-        connection = other.connection(**choices)
-        for name, value in connection.environment.items():
-            if self._environment.setdefault(name, value) != value:
-                raise ConfigError.single(
-                    self.node.path,
-                    f"environment already holds {name}",
-                    f"the connection {connection.name} sets it to another value",
-                    "rename yours, or connect to one of the two",
-                )
-        if connection.environment:
-            self._set_environment()
-        if connection.security_group is not None:
-            self.security_group.allow_to(connection.security_group, port=connection.port, reason=connection.name)
-        if connection.prefix_list_id:
-            self.security_group.allow_to_prefix_list(
-                connection.prefix_list_id, port=connection.port, reason=connection.name
-            )
-        if connection.internet_reason:
-            self.security_group.allow_to_internet(reason=connection.internet_reason)
-        if connection.statements:
-            self.role.grant(*connection.statements)
-        for dependency in connection.dependencies:
-            self._depend_on(dependency)
+        self._connections.add(other.connection(**choices))
 
-    def _package(self, config: FunctionConfig, target: Target) -> Package:
+    def allow_invoke(
+        self,
+        statement_id: str,
+        *,
+        principal: str,
+        source_arn: str = "",
+        source_account: str = "",
+        org_id: str = "",
+        qualifier: str = "",
+    ) -> None:
+        """Let somebody invoke the function; a service for one source only.
+
+        Args:
+            statement_id: short constant, unique in the function.
+            principal: service, account, role, user, or `*` with `org_id`.
+            source_arn: resource that a service acts for.
+            source_account: account of that resource.
+            org_id: organisation to which `*` is narrowed.
+            qualifier: version or alias; empty allows the unqualified function.
+
+        Raises:
+            ConfigError: Lambda would refuse the statement, or it would let in more than it names.
+        """
         try:
-            return build_package(
-                config.code.source,
-                handler=config.code.handler,
-                runtime=config.code.runtime,
-                architecture=config.code.architecture,
-                requirements=config.code.requirements,
-                output=PACKAGE_FOLDER / target.name / f"{self.node.id}.zip",
-            )
+            invoker = InvokeConfig(
+                principal=principal, source_arn=source_arn, source_account=source_account, org_id=org_id,
+                qualifier=qualifier,
+            )  # fmt: skip
         except ConfigError as error:
-            raise error.within(self.node.path) from None
+            raise error.within(f'{self.node.path} allow_invoke "{statement_id}"') from None
+        self._policy.allow_invoke(statement_id, invoker)
 
-    def _set_environment(self) -> None:
-        problems = list(environment_problems(self._environment))
-        if problems:
-            raise ConfigError(problems).within(self.node.path)
-        if self._environment:
-            self._function.put_environment(variables=dict(sorted(self._environment.items())))
-            self._function.kms_key_arn = self._key.arn
-            self.role.grant(_decrypt_environment(self._key))
+    def add_asynchronous(
+        self,
+        construct_id: str,
+        *,
+        qualifier: str,
+        config: AsynchronousInvocationConfig,
+        on_success: DestinationLike | None = None,
+        on_failure: DestinationLike | None = None,
+    ) -> None:
+        """Give a version, an alias or `$LATEST` retries, age and destinations of its own.
 
-    def _depend_on(self, resource: Any) -> None:
-        self._dependencies.append(f"{resource.terraform_resource_type}.{resource.friendly_unique_id}")
-        self._function.depends_on = sorted(set(self._dependencies))
+        Args:
+            construct_id: id below the function.
+            qualifier: number of a version, name of an alias, or `$LATEST`.
+            config: without dead letters, which belong to the function.
+            on_success: destination of the suite's, instead of the configuration's.
+            on_failure: likewise.
 
+        Raises:
+            ConfigError: the configuration names dead letters, or two destinations for one outcome.
+        """
+        if "dead_letters" in config.model_fields_set:
+            raise ConfigError.single(
+                self.node.path,
+                f'asynchronous path "{construct_id}" has dead_letters',
+                "Lambda keeps dead letters for the whole function (lambda API model, DeadLetterConfig)",
+                "set it in the function's asynchronous",
+            )
+        self._add_path(construct_id, qualifier, config, on_success, on_failure)
 
-def _decrypt_environment(key: Key) -> Statement:
-    return key.use_statement("DecryptEnvironment", via_service="lambda")
+    def destination(self) -> EventDestination:
+        """The function as the destination of another one's records."""
+        return EventDestination(self.arn, "lambda", (Statement("Send", ("lambda:InvokeFunction",), (self.arn,)),))
+
+    def _add_path(
+        self,
+        construct_id: str,
+        qualifier: str | None,
+        config: AsynchronousInvocationConfig,
+        on_success: DestinationLike | None,
+        on_failure: DestinationLike | None,
+    ) -> None:
+        destinations = add_asynchronous_path(
+            self, construct_id, function_name=self.function_name, config=config, role=self.role, qualifier=qualifier,
+            on_success=on_success, on_failure=on_failure,
+        )  # fmt: skip
+        if destinations and not self._watches_destinations:
+            self._watches_destinations = True
+            self.alarm_names += create_alarms(
+                self, destination_alarms(self.function_name), thing=self.node.id, config=self._config.alarms,
+                topic=self._alarm_topic,
+            )  # fmt: skip

@@ -39,7 +39,7 @@ def resolve_code(scope: Construct, config: Code, *, target: Target) -> CodeArgum
             handler=config.handler,
             runtime=config.runtime,
             architecture=config.architecture,
-            requirements=config.lock,
+            lock=config.lock,
             output=PACKAGE_FOLDER / target.name / f"{scope.node.id}.zip",
         )
     except ConfigError as error:

@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
-from modules.core import limits
-from modules.core.errors import ConfigError, Problem
-from modules.function.packaging.archive import write_archive, zipped_size
+from modules.core.errors import ConfigError
+from modules.function.packaging.command import run_command
 from modules.function.packaging.dependencies import dependency_files
 from modules.function.packaging.entrypoint import check_handler
+from modules.function.packaging.machines import HEADER_BYTES, check_machines
+from modules.function.packaging.package import Package, write_package
 from modules.function.packaging.platforms import Platform
 from modules.function.packaging.sources import DEFAULT_EXCLUDES, source_files
 
-_MIB = 1024 * 1024
 _SHOWN_NAMES = 5
-
-
-@dataclass(frozen=True)
-class Package:
-    """A written package.
-
-    Attributes:
-        path: the zip archive.
-        sha256_base64: what Lambda reports as `CodeSha256` and Terraform takes as `source_code_hash`.
-        zipped_bytes: size of the archive.
-        unzipped_bytes: size of all its files.
-        files: names in the archive, in archive order.
-    """
-
-    path: Path
-    sha256_base64: str
-    zipped_bytes: int
-    unzipped_bytes: int
-    files: tuple[str, ...]
 
 
 def build_package(
@@ -43,8 +24,11 @@ def build_package(
     runtime: str,
     architecture: str,
     output: Path,
-    requirements: Path | None = None,
-    exclude: tuple[str, ...] = DEFAULT_EXCLUDES,
+    lock: Path | None = None,
+    exclude: tuple[str, ...] = (),
+    command: tuple[str, ...] = (),
+    command_output: Path | None = None,
+    direct: bool = True,
     cache: Path | None = None,
 ) -> Package:
     """Write the package of a Python function; the same input gives the same bytes on any machine.
@@ -59,31 +43,44 @@ def build_package(
         runtime: Lambda runtime, such as `python3.13`.
         architecture: `arm64` or `x86_64`.
         output: the zip archive to write; parent folders are made.
-        requirements: lock file in pip's format with a hash for every requirement.
-        exclude: patterns of source files to leave out; see `modules.function.packaging.sources`.
+        lock: lock file with a hash for every requirement.
+        exclude: patterns of source files to leave out beside the usual; see `modules.function.packaging.sources`.
+        command: program and arguments that run in the source folder first.
+        command_output: folder that the command makes and that is packaged instead of the source.
+        direct: whether Lambda gets the archive itself, and not a place in S3.
         cache: folder of unpacked dependencies; by default `lambdanet/packages` below the user's cache folder.
 
     Raises:
-        ConfigError: when the source, handler, lock, platform or size is refused, or the lock cannot be
+        ConfigError: when the source, command, handler, lock, platform or size is refused, or the lock cannot be
             installed.
     """
     source = source.resolve()
     where = f'package "{source.name}"'
     platform = Platform.of(runtime, architecture, where)
-    _check_output(source, output, where)
-    own = source_files(source, exclude, where)
-    check_handler(handler, own, platform, where)
-    foreign = dependency_files(requirements, platform, cache, where) if requirements else {}
-    _check_collisions(own, foreign, where)
-    files = own | foreign
-    unzipped = sum(path.stat().st_size for path in files.values())
-    _check_sizes(unzipped, zipped_size(files), where)
-    digest = write_archive(files, output)
-    names = tuple(sorted(files, key=str.encode))
-    return Package(output, digest, output.stat().st_size, unzipped, names)
+    check_output(source, output, where)
+    root = run_command(command, source, command_output, where) if command else source
+    own = source_files(root, (*DEFAULT_EXCLUDES, *exclude), where)
+    check_handler(handler, own, lambda name: own[name].read_bytes(), platform, where)
+    check_machines(headers(own), architecture, where)
+    foreign = dependency_files(lock, platform, cache, where) if lock else {}
+    return write_package(joined(own, foreign, where), output, where, direct=direct)
 
 
-def _check_output(source: Path, output: Path, where: str) -> None:
+def headers(files: Mapping[str, Path]) -> list[tuple[str, bytes]]:
+    """Name and first bytes of every file."""
+    found = []
+    for name, path in files.items():
+        with path.open("rb") as file:
+            found.append((name, file.read(HEADER_BYTES)))
+    return found
+
+
+def check_output(source: Path, output: Path, where: str) -> None:
+    """Refuse to write a package into the folder it is made of.
+
+    Raises:
+        ConfigError: `output` lies inside `source`.
+    """
     if output.resolve().is_relative_to(source):
         raise ConfigError.single(
             where,
@@ -93,7 +90,12 @@ def _check_output(source: Path, output: Path, where: str) -> None:
         )
 
 
-def _check_collisions(own: dict[str, Path], foreign: dict[str, Path], where: str) -> None:
+def joined(own: Mapping[str, Path], foreign: Mapping[str, Path], where: str) -> dict[str, Path]:
+    """Source files and dependencies together.
+
+    Raises:
+        ConfigError: both have a file of the same name.
+    """
     both = sorted(own.keys() & foreign.keys())
     if both:
         more = f" and {len(both) - _SHOWN_NAMES} more" if len(both) > _SHOWN_NAMES else ""
@@ -104,22 +106,4 @@ def _check_collisions(own: dict[str, Path], foreign: dict[str, Path], where: str
             "a dependency never overwrites a source file",
             "rename the source file, or take the dependency out of the lock",
         )
-
-
-def _check_sizes(unzipped: int, zipped: int, where: str) -> None:
-    measured = (
-        ("unzipped", unzipped, limits.LAMBDA_MAX_UNZIPPED_BYTES, "layers included"),
-        ("zipped", zipped, limits.LAMBDA_MAX_ZIP_BYTES, "stored without compression"),
-    )
-    problems = [
-        Problem(
-            where,
-            f"{size / _MIB:.1f} MiB {form} ({note})",
-            f"Lambda takes {limit // _MIB} MiB {form} (Lambda quotas)",
-            "leave files out with exclude, drop a dependency, or move some into a layer",
-        )
-        for form, size, limit, note in measured
-        if size > limit
-    ]
-    if problems:
-        raise ConfigError(problems)
+    return {**own, **foreign}

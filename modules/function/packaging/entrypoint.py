@@ -6,8 +6,7 @@ import ast
 import re
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterator
 
 from modules.core.errors import ConfigError
 from modules.function.packaging.platforms import Platform
@@ -15,12 +14,15 @@ from modules.function.packaging.platforms import Platform
 _HANDLER = re.compile(r"[^\W\d]\w*(?:[./][^\W\d]\w*)*\.[^\W\d]\w*")
 
 
-def check_handler(handler: str, files: Mapping[str, Path], platform: Platform, where: str) -> None:
+def check_handler(
+    handler: str, files: Collection[str], read: Callable[[str], bytes], platform: Platform, where: str
+) -> None:
     """Refuse a handler that Lambda would fail to import or call.
 
     Args:
         handler: `module.function`; the module may lie in packages, written with dots or slashes.
-        files: name in the package and path of every source file.
+        files: name in the package of every source file.
+        read: gives the content of one of them.
         platform: where the function runs; its Python version decides what is valid syntax.
         where: place for error messages.
 
@@ -45,7 +47,7 @@ def check_handler(handler: str, files: Mapping[str, Path], platform: Platform, w
             "the handler's module is a file of the source that is not excluded",
             "add the file, or correct handler",
         )
-    binding = _binding(files[name], name, function, platform, where)
+    binding = _binding(read(name), name, function, platform, where)
     if binding is None:
         raise ConfigError.single(
             where,
@@ -62,8 +64,7 @@ def check_handler(handler: str, files: Mapping[str, Path], platform: Platform, w
         )
 
 
-def _binding(path: Path, name: str, function: str, platform: Platform, where: str) -> object:
-    text = path.read_bytes()
+def _binding(text: bytes, name: str, function: str, platform: Platform, where: str) -> object:
     newest = sys.version_info.minor
     try:
         with warnings.catch_warnings():

@@ -1,12 +1,18 @@
-"""What a lock file has to be before anything is downloaded for it."""
+"""Lock files for Python, read before anything is downloaded for them.
+
+The name decides the format: `uv.lock`, `poetry.lock`, `pylock.toml` (or `pylock.*.toml`), and pip requirements for
+every other name. All become pip requirements, which uv then installs: pinned, with a hash for everything.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from modules.core.errors import ConfigError, Problem
+from modules.function.packaging.other_locks import poetry_requirements, pylock_requirements, uv_requirements
 
 _HASH = re.compile(r"\s--hash=sha256:[0-9a-f]{64}(?=\s|$)")
 _OTHER_FILES = re.compile(r"(?:-r|-c|-e|--requirements?|--constraints?|--editable)\b")
@@ -14,31 +20,48 @@ _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _HOW = 'write it with "uv pip compile --generate-hashes --universal"'
 
 
-def check_lock(requirements: Path, where: str) -> bytes:
-    """The lock file's bytes, once every requirement in it is found to carry a hash.
+@dataclass(frozen=True)
+class Lock:
+    """A lock that was read.
+
+    Attributes:
+        path: the lock file.
+        requirements: what it locks, as pip requirements.
+    """
+
+    path: Path
+    requirements: bytes
+
+
+def read_lock(path: Path, where: str) -> Lock:
+    """The lock, once every requirement in it is found to carry a hash.
 
     Raises:
-        ConfigError: when the file is missing, or lines lack a hash or point to other files;
-            with every such line.
+        ConfigError: when the file is missing, is not what its name says, or requirements lack a hash or point to other
+            files; with every such requirement.
     """
     try:
-        content = requirements.read_bytes()
+        content = path.read_bytes()
         text = content.decode()
-    except (FileNotFoundError, IsADirectoryError, UnicodeDecodeError):
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, UnicodeDecodeError):
         raise ConfigError.single(
             where,
-            f'requirements is "{requirements}"',
-            "it is an existing lock file in pip's format",
+            f'lock is "{path}"',
+            "it is an existing lock file: pip requirements, uv.lock, poetry.lock or pylock.toml",
             f"correct the path; to make one, {_HOW}",
         ) from None
+    if path.name == "uv.lock":
+        text = uv_requirements(path, where)
+    elif path.name == "poetry.lock":
+        text = poetry_requirements(path, text, where)
+    elif path.name.startswith("pylock.") and path.suffix == ".toml":
+        text = pylock_requirements(path, text, where)
     problems = [
-        problem
-        for number, line in _lines(text)
-        for problem in _problems(f"{requirements.name} line {number}", line, where)
+        problem for number, line in _lines(text) for problem in _problems(f"{path.name} line {number}", line, where)
     ]
     if problems:
         raise ConfigError(problems)
-    return content
+    return Lock(path, text.encode())
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -2,7 +2,8 @@
 
 A pattern without a slash is matched against every name on a file's path: `__pycache__` leaves out each such
 folder. A pattern with a slash is matched from the source folder down, name by name: `/tests` leaves out only
-the topmost one.
+the topmost one. A pattern that begins with `!` takes back what patterns before it left out; what lies in a folder that
+is left out cannot be taken back without the folder.
 Each name is matched as a shell would, with case.
 
 Symbolic links are followed as long as they stay inside the source; the package holds what they point to.
@@ -78,16 +79,21 @@ def _walk(
 
 
 def _excluded(name: str, exclude: tuple[str, ...]) -> bool:
+    """What the last pattern that matches says; the folders above were asked on the way down."""
     parts = name.split("/")
+    found = False
     for pattern in exclude:
-        if "/" not in pattern:
-            if fnmatchcase(parts[-1], pattern):  # the folders above were asked on the way down
-                return True
-            continue
-        wanted = pattern.strip("/").split("/")
-        if len(wanted) == len(parts) and all(map(fnmatchcase, parts, wanted)):
-            return True
-    return False
+        wanted = pattern.removeprefix("!")
+        if _matches(parts, wanted):
+            found = pattern == wanted
+    return found
+
+
+def _matches(parts: list[str], pattern: str) -> bool:
+    if "/" not in pattern:
+        return fnmatchcase(parts[-1], pattern)
+    wanted = pattern.strip("/").split("/")
+    return len(wanted) == len(parts) and all(map(fnmatchcase, parts, wanted))
 
 
 def _inside(root: Path, entry: Path, name: str, where: str) -> Path:

@@ -12,6 +12,7 @@ import pytest
 
 from modules.core.errors import ConfigError
 from modules.function.packaging import Package, dependencies, installer
+from modules.function.packaging.lockfile import Lock
 from modules.function.packaging.platforms import Platform
 from tests.modules.function.packaging.samples import Build, make_wheel, write_files
 
@@ -34,7 +35,7 @@ def lock(index: Path, tmp_path: Path) -> Path:
 
 def test_dependencies_lie_beside_the_source_without_leftovers(source: Path, build: Build, lock: Path) -> None:
     bare = build(source).files
-    package = build(source, requirements=lock)
+    package = build(source, lock=lock)
     assert set(package.files) - set(bare) == {
         "dep/__init__.py",
         "dep-1.0.dist-info/METADATA",
@@ -46,24 +47,24 @@ def test_dependencies_lie_beside_the_source_without_leftovers(source: Path, buil
 
 
 def test_another_cache_gives_the_same_package(source: Path, build: Build, lock: Path, tmp_path: Path) -> None:
-    first = build(source, requirements=lock)
-    assert build(source, requirements=lock, cache=tmp_path / "other") == first
+    first = build(source, lock=lock)
+    assert build(source, lock=lock, cache=tmp_path / "other") == first
 
 
 def test_a_second_build_installs_nothing(
     source: Path, build: Build, lock: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = build(source, requirements=lock)
+    first = build(source, lock=lock)
     monkeypatch.setattr(dependencies, "install", _refuse_to_install)
-    assert build(source, requirements=lock) == first
+    assert build(source, lock=lock) == first
 
 
 @pytest.mark.parametrize("change", [{"architecture": "x86_64"}, {"runtime": "python3.12"}])
 def test_each_platform_has_its_own_tree(
     source: Path, build: Build, lock: Path, tmp_path: Path, change: dict[str, str]
 ) -> None:
-    build(source, requirements=lock)
-    build(source, requirements=lock, **change)
+    build(source, lock=lock)
+    build(source, lock=lock, **change)
     assert len(list((tmp_path / "cache").iterdir())) == 2
 
 
@@ -71,17 +72,17 @@ def test_the_cache_is_below_the_users_cache_folder(
     source: Path, build: Build, lock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    build(source, requirements=lock, cache=None)
+    build(source, lock=lock, cache=None)
     assert len(list((tmp_path / "xdg" / "lambdanet" / "packages").glob("*/tree/dep/__init__.py"))) == 1
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    build(source, requirements=lock, cache=None)
+    build(source, lock=lock, cache=None)
     assert len(list((tmp_path / "home" / ".cache" / "lambdanet" / "packages").iterdir())) == 1
 
 
 @pytest.mark.parametrize("damage", ["changed", "lost", "added"])
 def test_a_spoilt_tree_is_built_again(source: Path, build: Build, lock: Path, tmp_path: Path, damage: str) -> None:
-    first = build(source, requirements=lock)
+    first = build(source, lock=lock)
     (module,) = (tmp_path / "cache").glob("*/tree/dep/__init__.py")
     match damage:
         case "changed":
@@ -90,7 +91,7 @@ def test_a_spoilt_tree_is_built_again(source: Path, build: Build, lock: Path, tm
             module.unlink()
         case _:
             module.with_name("extra.py").touch()
-    assert build(source, requirements=lock) == first
+    assert build(source, lock=lock) == first
     assert len(list((tmp_path / "cache").iterdir())) == 1
 
 
@@ -99,7 +100,7 @@ def test_two_processes_at_once_give_the_same_package(source: Path, lock: Path, t
         "import sys; from pathlib import Path; from modules.function.packaging import build_package\n"
         "source, lock, cache, output = map(Path, sys.argv[1:])\n"
         "print(build_package(source, handler='handler.handler', runtime='python3.13', architecture='arm64',"
-        " output=output, requirements=lock, cache=cache).sha256_base64)"
+        " output=output, lock=lock, cache=cache).sha256_base64)"
     )
     cache = tmp_path / "cache"
     processes = [
@@ -129,14 +130,14 @@ def test_of_two_builds_that_meet_in_the_middle_the_slower_uses_the_others_tree(
     both_installed = threading.Barrier(2)
     packages: list[Package] = []
 
-    def install_and_meet(requirements: Path, folder: Path, platform: Platform, where: str) -> None:
-        installer.install(requirements, folder, platform, where)
+    def install_and_meet(lock: Lock, folder: Path, platform: Platform, where: str) -> None:
+        installer.install(lock, folder, platform, where)
         both_installed.wait(timeout=60)
 
     monkeypatch.setattr(dependencies, "install", install_and_meet)
 
     def run(number: int) -> None:
-        packages.append(build(source, requirements=lock, output=tmp_path / f"{number}.zip"))
+        packages.append(build(source, lock=lock, output=tmp_path / f"{number}.zip"))
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(2)]
     for thread in threads:
@@ -153,7 +154,7 @@ def test_a_failed_install_leaves_nothing_behind(
 ) -> None:
     monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
     with pytest.raises(ConfigError):
-        build(source, requirements=lock)
+        build(source, lock=lock)
     assert list((tmp_path / "cache").iterdir()) == []
     assert not (tmp_path / "out").exists()
 
@@ -161,7 +162,7 @@ def test_a_failed_install_leaves_nothing_behind(
 def test_a_cache_that_cannot_be_written_is_refused(source: Path, build: Build, lock: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ConfigError) as caught:
-        build(source, requirements=lock, cache=tmp_path / "file")
+        build(source, lock=lock, cache=tmp_path / "file")
     assert str(caught.value) == (
         f'package "shop": the package cache "{tmp_path / "file"}" cannot be used (Not a directory); '
         "dependencies are unpacked there; make the folder writable, free space, "
@@ -172,11 +173,11 @@ def test_a_cache_that_cannot_be_written_is_refused(source: Path, build: Build, l
 def test_a_dependency_never_overwrites_the_source(source: Path, build: Build, lock: Path) -> None:
     write_files(source, {"dep/__init__.py": b"ours"})
     with pytest.raises(ConfigError) as caught:
-        build(source, requirements=lock)
+        build(source, lock=lock)
     assert str(caught.value) == (
         'package "shop": dep/__init__.py is in the source and in a dependency; a dependency never overwrites '
         "a source file; rename the source file, or take the dependency out of the lock"
     )
     write_files(source, {f"dep-1.0.dist-info/{name}": b"" for name in ("METADATA", "WHEEL")})
     with pytest.raises(ConfigError, match=r"dep-1\.0\.dist-info/METADATA, .*, dep/__init__\.py are in"):
-        build(source, requirements=lock)
+        build(source, lock=lock)

@@ -22,24 +22,31 @@ def test_a_package_too_large_to_upload_is_refused_before_it_is_written(
     with pytest.raises(ConfigError) as caught:
         build(source)
     assert str(caught.value) == (
-        'package "shop": 50.0 MiB zipped (stored without compression); '
+        'package "shop": 50.0 MiB zipped (stored without compression); most is in model.bin 50.0 MiB; '
         "Lambda takes 50 MiB zipped (Lambda quotas); "
-        "leave files out with exclude, drop a dependency, or move some into a layer"
+        "leave files out with exclude, drop a dependency, or move some into a layer, or upload it by store"
     )
     assert not (tmp_path / "out").exists()
 
 
 def test_both_limits_are_told_at_once(source: Path, build: Build) -> None:
-    _grow(source / "model.bin", 300 * _MIB)
+    _grow(source / "model.bin", 250 * _MIB)
+    _grow(source / "orders" / "a.bin", 20 * _MIB)
+    _grow(source / "orders" / "b.bin", 30 * _MIB)
     with pytest.raises(ConfigError) as caught:
         build(source)
     unzipped, zipped = map(str, caught.value.problems)
     assert unzipped == (
-        'package "shop": 300.0 MiB unzipped (layers included); '
+        'package "shop": 300.0 MiB unzipped (layers included); most is in model.bin 250.0 MiB, orders 50.0 MiB; '
         "Lambda takes 250 MiB unzipped (Lambda quotas); "
         "leave files out with exclude, drop a dependency, or move some into a layer"
     )
     assert "300.0 MiB zipped" in zipped
+
+
+def test_a_package_that_is_uploaded_to_s3_may_be_larger(source: Path, build: Build) -> None:
+    _grow(source / "model.bin", 60 * _MIB)
+    assert build(source, direct=False).zipped_bytes > 60 * _MIB
 
 
 def test_the_size_is_known_to_the_byte(source: Path, build: Build) -> None:

@@ -19,9 +19,10 @@ def test_a_lock_that_cannot_be_read_is_refused(
     if content is not None:
         lock.write_bytes(content)
     with pytest.raises(ConfigError) as caught:
-        build(source, requirements=lock)
+        build(source, lock=lock)
     assert str(caught.value) == (
-        f'package "shop": requirements is "{lock}"; it is an existing lock file in pip\'s format; '
+        f'package "shop": lock is "{lock}"; it is an existing lock file: pip requirements, uv.lock, poetry.lock or '
+        "pylock.toml; "
         f"correct the path; to make one, {HOW}"
     )
 
@@ -40,7 +41,7 @@ def test_every_refused_line_is_told_with_its_number(source: Path, build: Build, 
         "last==1.0 \\"
     )
     with pytest.raises(ConfigError) as caught:
-        build(source, requirements=lock)
+        build(source, lock=lock)
     unhashed = f"without a hash; every requirement has a sha256 hash; {HOW}"
     alone = f"a lock stands alone: the cache knows it by its own bytes; lock everything into one file; {HOW}"
     assert [str(problem) for problem in caught.value.problems] == [

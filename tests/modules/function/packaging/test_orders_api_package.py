@@ -18,7 +18,7 @@ MACHINES = {"arm64": 183, "x86_64": 62}  # e_machine in the ELF header
 def test_compiled_dependencies_are_for_the_functions_architecture(
     build: Build, architecture: str, machine: int
 ) -> None:
-    package = build(SOURCE, architecture=architecture, requirements=SOURCE / "requirements.lock")
+    package = build(SOURCE, architecture=architecture, lock=SOURCE / "requirements.lock")
     with zipfile.ZipFile(package.path) as archive:
         libraries = {name: archive.read(name) for name in package.files if ".so" in Path(name).suffixes}
     assert any(name.startswith("psycopg_binary/") and ".cpython-313-" in name for name in libraries)
