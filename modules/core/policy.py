@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from modules.core.statements import Statement
+from modules.core.tokens import is_token
 
 
 class PolicyDocument:
@@ -61,3 +62,15 @@ def rendered(statement: Statement) -> dict[str, Any]:
     if conditions:
         entry["Condition"] = conditions
     return entry
+
+
+def as_text(statements: Iterable[Statement]) -> str:
+    """Statements for a reader, as IAM takes them; what is known only after apply is called that."""
+    entries = []
+    for statement in statements:
+        entry = rendered(statement)
+        for name in ("Action", "Resource"):
+            if name in entry:
+                entry[name] = ["(known after apply)" if is_token(member) else member for member in entry[name]]
+        entries.append(entry)
+    return json.dumps(entries, separators=(",", ":"))

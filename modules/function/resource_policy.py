@@ -48,16 +48,17 @@ class ResourcePolicy(Construct):
         self._invokers: dict[str, InvokeConfig] = {}
         self._documents: dict[str, tuple[PolicyDocument, TerraformResource]] = {}
 
-    def allow_invoke(self, statement_id: str, config: InvokeConfig) -> None:
+    def allow(self, statement_id: str, **fields: str) -> None:
         """Add a statement; adding the same one twice adds it once.
 
         Args:
             statement_id: short constant, unique in the function.
-            config: who may invoke the function, and for which source.
+            fields: who may invoke the function, and for which source: fields of `InvokeConfig`.
 
         Raises:
-            ConfigError: the id is taken by another statement or refused by Lambda, or the policy becomes too long.
+            ConfigError: the statement is refused, its id is taken by another, or the policy becomes too long.
         """
+        config = InvokeConfig.parse(fields, where=f'{self._where} statement "{statement_id}"')
         if not _STATEMENT_ID.fullmatch(statement_id):
             raise ConfigError.single(
                 self._where,
@@ -70,9 +71,7 @@ class ResourcePolicy(Construct):
             raise ConfigError.single(
                 self._where,
                 f'the statement "{statement_id}" lets {config.principal} invoke the function',
-                f"a statement of that id lets {known.principal} do so, from another source or another qualifier"
-                if known.principal == config.principal
-                else f"a statement of that id lets {known.principal} do so",
+                f"another statement of that id lets {known.principal} invoke it",
                 "give one of them another id",
             )
         if known is not config:

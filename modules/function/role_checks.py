@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import fnmatch
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from modules.core.errors import Problem
 from modules.core.iam_documents import Clause, read_clauses
-from modules.core.policy import rendered
+from modules.core.policy import as_text
 from modules.core.statements import Condition, Statement
 from modules.core.target import Target
-from modules.core.tokens import is_token
 from modules.function.permissions import ENI_ACTIONS, eni_statements, is_describe
 
 _FUNCTION_ARN = "lambda:sourcefunctionarn"
@@ -39,9 +36,9 @@ def eni_problems(policies: Iterable[str], *, role_arn: str, target: Target) -> I
     for (how, fix), actions in reasons.items():
         given = f"policies of {role_arn} {how} {', '.join(actions)}"
         if not fix:
-            needed = [rendered(statement) for statement in _needed(actions, target)]
-            fix = f"add {_compact(needed)}"  # noqa: PLW2901 - the reason without a fix of its own
-        yield Problem("", given, _LAMBDA_NEEDS, fix)
+            yield Problem("", given, _LAMBDA_NEEDS, f"add {as_text(_needed(actions, target))}")
+        else:
+            yield Problem("", given, _LAMBDA_NEEDS, fix)
 
 
 def grant_problems(policies: Sequence[str], statements: Iterable[Statement], *, role_arn: str) -> Iterator[Problem]:
@@ -53,7 +50,7 @@ def grant_problems(policies: Sequence[str], statements: Iterable[Statement], *, 
                 "",
                 f'policies of {role_arn} do not cover the statement "{statement.sid}"',
                 "the function or a connection of it needs the statement",
-                f"add {_compact(_shown(rendered(statement)))}, or set attach_grants",
+                f"add {as_text([statement])}, or set attach_grants",
             )
 
 
@@ -116,18 +113,6 @@ def _needed(actions: Sequence[str], target: Target) -> Iterator[Statement]:
 
 def _described(clause: Clause) -> str:
     return " and ".join(f"the condition {condition.test} {condition.variable}" for condition in clause.conditions)
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))
-
-
-def _shown(statement: dict[str, Any]) -> dict[str, Any]:
-    shown = dict(statement)
-    for name in ("Action", "Resource"):
-        if name in shown:
-            shown[name] = ["(known after apply)" if is_token(member) else member for member in shown[name]]
-    return shown
 
 
 _ANY = "${any}"

@@ -36,7 +36,7 @@ RoleArn = Annotated[
         "copy it from IAM",
     ),
 ]
-_RoleName = Annotated[
+RoleName = Annotated[
     str,
     Matching(r"(?:[\w+=,.@-]{1,64})?", "a role's name has 1 to 64 letters, digits and characters of +=,.@-_ (IAM)",
              "copy it from IAM", literal=True),
@@ -54,7 +54,7 @@ class ExistingRoleConfig(ConfigModel):
     """
 
     arn: RoleArn = Field(description="ARN of the role; it has to lie in the function's account (CreateFunction).")
-    name: _RoleName = Field(
+    name: RoleName = Field(
         default="", description="Its name, needed with attach_grants when arn is known only later; else read from arn."
     )
     policies: tuple[Text, ...] = Field(
