@@ -63,7 +63,7 @@ class OrdersApiConfig(ConfigModel):
                 "an RDS Proxy needs subnets in 2 availability zones (RDS guide)",
                 "add a zone",
             )
-        if self.network.egress == "none" and self.function.internet_egress_reason:
+        if self.network.egress.strategy == "none" and self.function.internet_egress_reason:
             yield Problem(
                 "",
                 f'function.internet_egress_reason is "{self.function.internet_egress_reason}"',

@@ -8,7 +8,8 @@ subnet. For a VPC of prefix length p:
 | first half | private | /p+4 | /20, 4091 usable addresses |
 | third quarter | isolated | /p+5 | /21, 2043 usable addresses |
 | seventh eighth | public | /p+6 | /22, 1019 usable addresses |
-| last eighth | not assigned, kept for what comes later | | |
+| fifteenth sixteenth | lambda, when asked for | /p+7 | /23, 507 usable addresses |
+| last sixteenth | transit, when asked for, at its beginning | /28 | /28, 11 usable addresses |
 """
 
 from __future__ import annotations
@@ -19,10 +20,23 @@ from dataclasses import dataclass
 ZONE_LETTERS = "abcdefgh"
 """Zone letters with a slot; no AWS region has more than six zones today."""
 
-AUTOMATIC_PREFIX_LENGTHS = (16, 22)
-"""VPC prefix lengths that can be split: AWS takes /16 to /28, and the smallest subnet (p+6) must not pass /28."""
+TIERS = ("private", "isolated", "public", "lambda", "transit")
+"""Tiers; a subnet's IPv6 range follows from the place of its tier in this list, so it only grows at its end."""
 
-_SLOT_BITS = 3  # eight zones
+LONGEST_AUTOMATIC_PREFIX = {"private": 22, "isolated": 22, "public": 22, "lambda": 19, "transit": 21}
+"""Smallest VPC (longest prefix) with room for a tier: no subnet may pass /28, nor /26 in the tier lambda."""
+
+SUBNET_PREFIX_LENGTHS = (16, 28)
+LAMBDA_SUBNET_PREFIX_LENGTHS = (16, 26)
+"""Sizes of subnets; functions get at least 59 addresses a zone, so that scaling never runs out of them."""
+
+IPV6_NEW_BITS = 8
+"""Amazon gives a VPC a /56, and a subnet takes a /64 (VPC guide)."""
+
+SLOT_BITS = 3
+"""A tier has eight zone slots."""
+
+_TRANSIT_PREFIX = 28  # what AWS recommends for subnets that hold nothing but attachments (transit gateway guide)
 
 
 @dataclass(frozen=True)
@@ -33,10 +47,13 @@ class _Share:
     index: int
 
 
-_SHARES = {"private": _Share(1, 0), "isolated": _Share(2, 2), "public": _Share(3, 6)}
-
-TIERS = tuple(sorted(_SHARES))
-"""Tiers in the order of their names."""
+_SHARES = {
+    "private": _Share(1, 0),
+    "isolated": _Share(2, 2),
+    "public": _Share(3, 6),
+    "lambda": _Share(4, 14),
+    "transit": _Share(4, 15),
+}
 
 
 def zone_letter(availability_zone: str) -> str:
@@ -44,17 +61,37 @@ def zone_letter(availability_zone: str) -> str:
     return availability_zone[-1]
 
 
-def subnet_cidr(vpc_cidr: str, tier: str, availability_zone: str) -> str:
-    """The range of one subnet.
+def zone_slot(availability_zone: str) -> int:
+    """A zone's number within its tier, from 0."""
+    return ZONE_LETTERS.index(zone_letter(availability_zone))
+
+
+def ipv6_number(tier: str, availability_zone: str) -> int:
+    """Which /64 of the VPC's /56 a subnet takes."""
+    return (TIERS.index(tier) << SLOT_BITS) + zone_slot(availability_zone)
+
+
+def block(prefix_length: int, tier: str, availability_zone: str) -> tuple[int, int]:
+    """A subnet's place in its VPC, as Terraform's `cidrsubnet` takes it: prefix bits added, and number of the block.
 
     Args:
-        vpc_cidr: range of the VPC, /16 to /22.
-        tier: `public`, `private` or `isolated`.
+        prefix_length: the VPC's, at most `LONGEST_AUTOMATIC_PREFIX` of the tier.
+        tier: one of `TIERS`.
         availability_zone: a zone whose letter is one of `ZONE_LETTERS`.
     """
     share = _SHARES[tier]
-    vpc = ipaddress.IPv4Network(vpc_cidr)
-    subnet_prefix = vpc.prefixlen + share.bits + _SLOT_BITS
-    share_start = int(vpc.network_address) + share.index * 2 ** (32 - vpc.prefixlen - share.bits)
-    slot = ZONE_LETTERS.index(zone_letter(availability_zone))
-    return str(ipaddress.IPv4Network((share_start + slot * 2 ** (32 - subnet_prefix), subnet_prefix)))
+    bits = _TRANSIT_PREFIX - prefix_length if tier == "transit" else share.bits + SLOT_BITS
+    first = share.index << (bits - share.bits)
+    return bits, first + zone_slot(availability_zone)
+
+
+def split(cidr: str, bits: int, number: int) -> str:
+    """The block `number` of those with `bits` more prefix bits; the same as Terraform's `cidrsubnet`."""
+    network = ipaddress.IPv4Network(cidr)
+    length = network.prefixlen + bits
+    return str(ipaddress.IPv4Network((int(network.network_address) + number * 2 ** (32 - length), length)))
+
+
+def subnet_cidr(vpc_cidr: str, tier: str, availability_zone: str) -> str:
+    """The range of one subnet in the automatic plan; arguments as for `block`."""
+    return split(vpc_cidr, *block(ipaddress.IPv4Network(vpc_cidr).prefixlen, tier, availability_zone))

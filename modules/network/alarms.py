@@ -1,7 +1,10 @@
-"""Recommended alarms of a NAT gateway (CloudWatch "Recommended alarms", NAT gateway metrics)."""
+"""Recommended alarms of the way out (CloudWatch "Recommended alarms", NAT gateway metrics, EC2 guide)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from modules.core.target import Target
 from modules.observability import AlarmSpec, MetricTerm
 
 _NAMESPACE = "AWS/NATGateway"
@@ -15,7 +18,54 @@ def nat_gateway_alarms(nat_gateway_id: str, zone: str) -> tuple[AlarmSpec, ...]:
         nat_gateway_id: the gateway's id, usually a token.
         zone: last letter of its zone, for the alarms' names.
     """
-    dimensions = {"NatGatewayId": nat_gateway_id}
+    return _nat_gateway_alarms({"NatGatewayId": nat_gateway_id}, zone)
+
+
+def regional_nat_gateway_alarms(nat_gateway_id: str, availability_zone: str) -> tuple[AlarmSpec, ...]:
+    """Alarms of what a regional NAT gateway does in one zone; its metrics have the zone as a dimension.
+
+    Args:
+        nat_gateway_id: the gateway's id, usually a token.
+        availability_zone: the zone's name.
+    """
+    dimensions = {"NatGatewayId": nat_gateway_id, "AvailabilityZone": availability_zone}
+    return _nat_gateway_alarms(dimensions, availability_zone[-1])
+
+
+def nat_instance_alarms(instance_id: str, target: Target) -> tuple[AlarmSpec, ...]:
+    """Alarms of a NAT instance; EC2 recovers or reboots it by itself when they fire.
+
+    Args:
+        instance_id: the instance's id, usually a token.
+        target: where it runs, as its region does the recovery.
+    """
+    checks = (
+        ("system", "StatusCheckFailed_System", "recover", "The hardware under the NAT instance fails"),
+        ("instance", "StatusCheckFailed_Instance", "reboot", "The NAT instance's operating system fails"),
+    )
+    return tuple(
+        AlarmSpec(
+            id=f"nat-instance-{name}-check",
+            description=f"{what}; EC2 is told to {action} it, and until then nothing leaves.",
+            namespace="AWS/EC2",
+            metric=metric,
+            statistic="Maximum",
+            dimensions={"InstanceId": instance_id},
+            comparison="GreaterThanThreshold",
+            threshold=0,
+            periods=_CHECK_PERIODS[action],
+            datapoints=_CHECK_PERIODS[action],
+            actions=(f"arn:{target.partition}:automate:{target.region}:ec2:{action}",),
+        )
+        for name, metric, action, what in checks
+    )
+
+
+_CHECK_PERIODS = {"recover": 2, "reboot": 3}
+"""Minutes; EC2 takes 2 for recovery and 3 for a reboot, so that both never run at once (EC2 guide)."""
+
+
+def _nat_gateway_alarms(dimensions: Mapping[str, str], zone: str) -> tuple[AlarmSpec, ...]:
     return (
         AlarmSpec(
             id=f"nat-{zone}-port-allocation",

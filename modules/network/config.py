@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, OneOf, Reason
+from modules.core.fields import OneOf, Reason
 from modules.core.target import Target
-from modules.network.addresses import AUTOMATIC_PREFIX_LENGTHS, ZONE_LETTERS
+from modules.network.address_config import AddressConfig
+from modules.network.addresses import TIERS
+from modules.network.egress_config import Egress, NatPerZone, NatRegional, TransitGateway, egress_problems
+from modules.network.fields import AvailabilityZone
 from modules.observability import AlarmsConfig
-
-AvailabilityZone = Annotated[
-    str,
-    Matching(
-        rf"{limits.REGION}[{ZONE_LETTERS}]",
-        f"an availability zone is a region and a letter from {ZONE_LETTERS[0]} to {ZONE_LETTERS[-1]}, like eu-west-1a",
-        "write the zone's name; local and wavelength zones are not supported",
-        literal=True,
-    ),
-]
-
-EGRESS = ("none", "nat_single", "nat_per_zone")
-"""Ways out of the private subnets."""
 
 INTERFACE_ENDPOINTS = (
     "events", "kms", "lambda", "logs", "monitoring", "secretsmanager", "sns", "sqs", "ssm", "states", "sts", "xray",
@@ -67,16 +56,23 @@ class FlowLogConfig(ConfigModel):
     )
 
 
-class NetworkConfig(ConfigModel):
-    """A VPC with public, private and isolated subnets in at least two availability zones.
+class SubnetGroupsConfig(ConfigModel):
+    """Subnet groups over the isolated subnets, for databases and caches that others make; they cost nothing.
+
+    A group gains a subnet when a zone is added, which changes the group in place.
+    """
+
+    database: StrictBool = Field(default=False, description="A subnet group for RDS.")
+    cache: StrictBool = Field(default=False, description="A subnet group for ElastiCache.")
+
+
+class NetworkConfig(AddressConfig):
+    """A VPC with subnets by tier, in at least two availability zones.
 
     Raises:
         ConfigError: with every refused field.
     """
 
-    cidr: Annotated[
-        str, Matching(r"[\s\S]*", "it is an IPv4 network", "write a network address such as 10.20.0.0/16", literal=True)
-    ] = Field(description="IPv4 range of the VPC, /16 to /22, split automatically. For example 10.20.0.0/16.")
     availability_zones: tuple[AvailabilityZone, ...] = Field(
         description="Zones to use. Their order does not matter; adding one later changes nothing else."
     )
@@ -84,19 +80,37 @@ class NetworkConfig(ConfigModel):
         default="",
         description="Why one zone is enough; without it two are required, as a zone outage stops a function.",
     )
-    egress: Annotated[str, OneOf(EGRESS, "egress", literal=True)] = Field(
-        default="nat_per_zone",
-        description="Way out of the private subnets: one NAT gateway per zone, a single one, or none.",
-    )
-    nat_gateway_zone: AvailabilityZone | None = Field(
-        default=None, description="Zone of the NAT gateway; given with egress nat_single, and only then."
+    egress: Egress = Field(
+        default_factory=NatPerZone,
+        description="Way out of the private and function subnets: a strategy's name, or a mapping with its fields.",
     )
     endpoints: EndpointsConfig = Field(default_factory=EndpointsConfig, description="VPC endpoints.")
     flow_log: FlowLogConfig = Field(default_factory=FlowLogConfig, description="Flow log of the VPC.")
-    alarms: AlarmsConfig = Field(default_factory=AlarmsConfig, description="Alarms of the NAT gateways.")
+    subnet_groups: SubnetGroupsConfig = Field(
+        default_factory=SubnetGroupsConfig, description="Subnet groups over the isolated subnets."
+    )
+    network_address_usage_metrics: StrictBool = Field(
+        default=False, description="Publish the VPC's network address usage to CloudWatch (VPC guide)."
+    )
+    alarms: AlarmsConfig = Field(default_factory=AlarmsConfig, description="Alarms of the way out.")
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """Tiers of subnets that the network has, in the order of `TIERS`."""
+        optional = {
+            "public": self.egress.has_public_subnets,
+            "lambda": self.lambda_tier,
+            "transit": isinstance(self.egress, TransitGateway),
+        }
+        return tuple(tier for tier in TIERS if optional.get(tier, True))
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Zones of the network, sorted."""
+        return tuple(sorted(self.availability_zones))
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
-        """The zones lie in the target's region."""
+        """The zones lie in the target's region, and its AWS provider knows the way out."""
         foreign = sorted(zone for zone in self.availability_zones if zone[:-1] != target.region)
         if foreign:
             yield Problem(
@@ -105,10 +119,21 @@ class NetworkConfig(ConfigModel):
                 f"the target's region is {target.region}",
                 "name zones of that region",
             )
+        if isinstance(self.egress, NatRegional) and target.allows_provider_5:
+            yield Problem(
+                "",
+                'egress is "nat_regional"',
+                f"AWS provider 5 knows no regional NAT gateway, and the target allows {target.aws_provider_version}",
+                'use nat_per_zone, or set the target\'s aws_provider_version to ">= 6.24, < 7"',
+            )
 
     def cross_checks(self) -> Iterator[Problem]:
-        """The range can be split, and the zones belong to one region."""
-        yield from self._cidr_problems()
+        """The ranges can be split, the zones belong to one region, and the way out can be built."""
+        yield from self.address_problems()
+        yield from self._zone_problems()
+        yield from egress_problems(self.egress, zones=self.zones, ipv6=self.ipv6)
+
+    def _zone_problems(self) -> Iterator[Problem]:
         zones = self.availability_zones
         for zone in sorted({z for z in zones if zones.count(z) > 1}):
             yield Problem("", f'availability_zones holds "{zone}" twice', "each zone once", "remove one")
@@ -129,53 +154,9 @@ class NetworkConfig(ConfigModel):
                 "a VPC lies in one region",
                 "keep one region's zones",
             )
-        yield from self._egress_problems()
-
-    def _egress_problems(self) -> Iterator[Problem]:
-        zone = self.nat_gateway_zone
-        if self.egress != "nat_single":
-            if zone is not None:
-                yield Problem(
-                    "", f'nat_gateway_zone is "{zone}"', "only egress nat_single takes it", "remove it, or set egress"
-                )
-        elif zone is None:
-            yield Problem(
-                "",
-                "nat_gateway_zone is missing",
-                "egress nat_single needs it, so that adding a zone never moves it",
-                "name one of availability_zones",
-            )
-        elif zone not in self.availability_zones:
-            yield Problem(
-                "", f'nat_gateway_zone is "{zone}"', "it is one of availability_zones", "correct it, or add the zone"
-            )
-
-    def _cidr_problems(self) -> Iterator[Problem]:
-        given, fix = f'cidr is "{self.cidr}"', "write a network address such as 10.20.0.0/16"
-        try:
-            network = ipaddress.IPv4Network(self.cidr, strict=False)
-        except ValueError as error:
-            yield Problem("", given, f"it is an IPv4 network ({error})", fix)
-            return
-        if str(network) != self.cidr and "/" in self.cidr:
-            yield Problem("", given, "it is a network's first address and its prefix length", f"write {network}")
-            return
-        shortest, longest = AUTOMATIC_PREFIX_LENGTHS
-        if not shortest <= network.prefixlen <= longest:
-            yield Problem("", given, f"the automatic address plan splits /{shortest} to /{longest}", fix)
-        if not any(network.subnet_of(private) for private in _PRIVATE_RANGES):
-            yield Problem(
-                "",
-                given,
-                "a VPC here uses private ranges (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10)",
-                fix,
-            )
 
 
 _FEWEST_ZONES = 2
-_PRIVATE_RANGES = tuple(
-    ipaddress.IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
-)
 
 
 def _listed(values: tuple[str, ...]) -> str:

@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import modules.core.engine
 
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
-from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
 from cdktf_cdktf_provider_aws.vpc import Vpc
+from cdktf_cdktf_provider_aws.vpc_ipv4_cidr_block_association import VpcIpv4CidrBlockAssociation
 from constructs import Construct
 
 from modules.core.context import target_of
 from modules.key import Key
-from modules.network.alarms import nat_gateway_alarms
+from modules.network.addresses import zone_letter
 from modules.network.base import NetworkBase
 from modules.network.config import NetworkConfig
+from modules.network.egress import add_egress, reaches_internet_ipv6
+from modules.network.egress_config import NatInstance
 from modules.network.endpoints import GatewayEndpoint, InterfaceEndpoint
 from modules.network.flow_log import FlowLog
-from modules.network.subnets import NatGateways, Tier
+from modules.network.subnet_groups import SubnetGroups
+from modules.network.subnets import Tier, VpcRanges
 from modules.observability import AlarmTopic, create_alarms
 
 
 class Network(NetworkBase):
     """The network that functions, databases and proxies live in.
 
-    Functions and endpoints go to the private subnets, databases and proxies to the isolated ones; only NAT gateways
-    stand in the public ones.
+    Interface endpoints go to the private subnets, functions to those of the tier lambda or else the private ones,
+    databases and proxies to the isolated ones; only NAT gateways and instances stand in the public ones.
 
     Attributes:
         vpc_id: the VPC's id, as a token.
         availability_zones: zones in use, sorted.
         private_subnet_ids: one per zone, in the order of `availability_zones`.
         isolated_subnet_ids: likewise, without any route out.
-        public_subnet_ids: likewise; empty without NAT gateways.
+        public_subnet_ids: likewise; empty unless the way out stands in them.
+        function_subnet_ids: likewise, of the tier lambda, or else of private.
         locked_security_group_id: the VPC's default group, without any rule.
-        alarm_names: alarms of the NAT gateways.
+        database_subnet_group_name: subnet group for RDS; empty when none is asked for.
+        cache_subnet_group_name: likewise for ElastiCache.
+        alarm_names: alarms of the way out.
 
     Raises:
-        ConfigError: a zone lies outside the target's region, or alarms have no topic.
+        ConfigError: a zone lies outside the target's region, its AWS provider knows no regional NAT gateway, or alarms
+            have no topic.
     """
 
     def __init__(
@@ -54,36 +63,38 @@ class Network(NetworkBase):
         config.require(target, where=self.node.path)
         name = target.naming.name("", max_length=255)
 
-        vpc = Vpc(
-            self,
-            "vpc",
-            cidr_block=config.cidr,
-            enable_dns_support=True,
-            enable_dns_hostnames=True,
-            tags={"Name": name},
-        )
-        self.vpc_id: str = vpc.id
+        vpc = _vpc(self, config, name)
+        self.vpc_id: str = vpc.vpc_id
         locked = DefaultSecurityGroup(
             self, "default-security-group", vpc_id=self.vpc_id, tags={"Name": f"{name}-locked"}
         )
         self.locked_security_group_id = self.parking_security_group_id = locked.id
         FlowLog(self, "flow-log", config=config.flow_log, vpc_id=self.vpc_id, key=key)
 
-        tiers = {tier: Tier(self, tier, config=config, vpc_id=self.vpc_id) for tier in _tiers(config)}
+        tiers = {tier: Tier(self, tier, config=config, vpc=vpc) for tier in config.tiers}
         self.private_subnet_ids = tiers["private"].subnet_ids
         self.isolated_subnet_ids = tiers["isolated"].subnet_ids
         self.public_subnet_ids = tiers["public"].subnet_ids if "public" in tiers else ()
-        self.function_subnet_ids, self.function_zones = self.private_subnet_ids, self.availability_zones
-        self.is_dual_stack, self.reaches_internet_ipv6 = False, False
-        self.reaches_internet = config.egress != "none"
+        self.function_subnet_ids = tiers["lambda"].subnet_ids if "lambda" in tiers else self.private_subnet_ids
+        self.function_zones = self.availability_zones
+        self.is_dual_stack = config.ipv6
+        self.reaches_internet = config.egress.reaches_internet
+        self.reaches_internet_ipv6 = reaches_internet_ipv6(config)
+        specs = add_egress(self, config=config, vpc=vpc, tiers=tiers, key=key)
         self.alarm_names: tuple[str, ...] = ()
-        if "public" in tiers:
-            self._add_nat_gateways(config, tiers, alarm_topic)
+        if specs:
+            self.alarm_names = create_alarms(self, specs, thing="", config=config.alarms, topic=alarm_topic)
+        groups = SubnetGroups(self, "subnet-groups", config=config.subnet_groups, subnet_ids=self.isolated_subnet_ids)
+        self.database_subnet_group_name, self.cache_subnet_group_name = groups.database, groups.cache
 
-        route_tables = [table for tier in tiers.values() for table in tier.route_table_ids]
+        route_tables = _gateway_endpoint_route_tables(config, tiers)
         for service in sorted(config.endpoints.gateway):
             self._endpoints[service] = GatewayEndpoint(
-                self, f"endpoint-{service}", service=service, vpc_id=self.vpc_id, route_table_ids=route_tables
+                self,
+                f"endpoint-{service}",
+                service=service,
+                vpc_id=self.vpc_id,
+                route_table_ids=list(route_tables.values()),
             )
         for service in sorted(config.endpoints.interface):
             self._endpoints[service] = InterfaceEndpoint(
@@ -94,17 +105,44 @@ class Network(NetworkBase):
                 subnet_ids=list(self.private_subnet_ids),
             )
 
-    def _add_nat_gateways(self, config: NetworkConfig, tiers: dict[str, Tier], alarm_topic: AlarmTopic | None) -> None:
-        gateway = InternetGateway(
-            self, "internet-gateway", vpc_id=self.vpc_id, tags={"Name": target_of(self).naming.name("", max_length=255)}
-        )
-        tiers["public"].route_to_internet_gateway(gateway.id)
-        zones = (config.nat_gateway_zone,) if config.nat_gateway_zone else self.availability_zones
-        nat = NatGateways(self, "nat", zones=zones, public=tiers["public"], internet_gateway=gateway)
-        tiers["private"].route_to_nat_gateways(nat.ids)
-        specs = [spec for zone in zones for spec in nat_gateway_alarms(nat.ids[zone], zone[-1])]
-        self.alarm_names = create_alarms(self, specs, thing="", config=config.alarms, topic=alarm_topic)
+
+def _vpc(scope: Construct, config: NetworkConfig, name: str) -> VpcRanges:
+    """The VPC with all its ranges."""
+    vpc = Vpc(
+        scope,
+        "vpc",
+        cidr_block=config.cidr,
+        ipv4_ipam_pool_id=config.ipam.pool_id if config.ipam else None,
+        ipv4_netmask_length=config.ipam.netmask_length if config.ipam else None,
+        assign_generated_ipv6_cidr_block=config.ipv6 or None,
+        enable_dns_support=True,
+        enable_dns_hostnames=True,
+        enable_network_address_usage_metrics=config.network_address_usage_metrics or None,
+        tags={"Name": name},
+    )
+    vpc_id: str = vpc.id
+    secondary = {
+        cidr: VpcIpv4CidrBlockAssociation(scope, f"range-{cidr.replace('/', '-')}", vpc_id=vpc_id, cidr_block=cidr)
+        for cidr in sorted(config.secondary_cidrs)
+    }
+    return VpcRanges(
+        vpc_id=vpc_id,
+        cidr=vpc.cidr_block,
+        ipv6_cidr=vpc.ipv6_cidr_block if config.ipv6 else "",
+        secondary=secondary,
+    )
 
 
-def _tiers(config: NetworkConfig) -> tuple[str, ...]:
-    return ("isolated", "private") if config.egress == "none" else ("isolated", "private", "public")
+def _gateway_endpoint_route_tables(config: NetworkConfig, tiers: Mapping[str, Tier]) -> dict[str, str]:
+    """Route tables that gateway endpoints are added to, by tier and zone letter, such as `private-a`: all but one kind.
+
+    A NAT instance fetches its package from Amazon Linux's repository in S3 without credentials, which the policy of an
+    endpoint would refuse; so its own subnets keep the way through the internet gateway.
+    """
+    left_out = "public" if isinstance(config.egress, NatInstance) else ""
+    return {
+        f"{name}-{zone_letter(zone)}": table
+        for name, tier in sorted(tiers.items())
+        for zone, table in tier.route_tables.items()
+        if name != left_out
+    }

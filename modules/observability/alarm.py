@@ -40,6 +40,7 @@ class AlarmSpec:
         expression: metric math over `terms`, instead of one metric.
         terms: metrics of the expression.
         period_seconds: length of one period.
+        actions: ARNs of what CloudWatch does besides telling the topic when the alarm fires.
     """
 
     id: str
@@ -56,3 +57,4 @@ class AlarmSpec:
     expression: str = ""
     terms: tuple[MetricTerm, ...] = field(default=())
     period_seconds: int = 60
+    actions: tuple[str, ...] = ()

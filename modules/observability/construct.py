@@ -97,7 +97,7 @@ def create_alarms(
             datapoints_to_alarm=spec.datapoints,
             treat_missing_data=spec.missing_data,
             actions_enabled=True,
-            alarm_actions=[topic.arn],
+            alarm_actions=[topic.arn, *spec.actions],
             ok_actions=[topic.arn],
         )
         if spec.expression:

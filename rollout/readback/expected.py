@@ -80,7 +80,7 @@ class Expected:
             code_sha256=code_sha256,
             cidr=str(ipaddress.IPv4Network(network["cidr"])),
             zones=zones,
-            nat_zones={"none": (), "nat_single": (network["nat_gateway_zone"],)}.get(network["egress"], zones),
+            nat_zones=_nat_zones(network["egress"], zones),
             gateway_endpoints=tuple(network["endpoints"]["gateway"]),
             interface_endpoints=tuple(network["endpoints"]["interface"]),
             flow_log_retention_days=network["flow_log"]["retention_days"],
@@ -101,6 +101,11 @@ class Expected:
         if not self.nat_zones:
             return ""
         return zone if zone in self.nat_zones else self.nat_zones[0]
+
+
+def _nat_zones(egress: Mapping[str, Any], zones: tuple[str, ...]) -> tuple[str, ...]:
+    """Zones with a NAT gateway."""
+    return {"nat_single": (egress.get("zone", ""),), "nat_per_zone": zones}.get(egress["strategy"], ())
 
 
 @dataclass(frozen=True)
