@@ -11,6 +11,7 @@ from pydantic import Field
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Reason
+from modules.core.target import Target
 from modules.function.code.store import ArtifactStoreConfig
 from modules.function.runtimes import RUNTIMES
 
@@ -71,6 +72,11 @@ class BuiltCode(ManagedCode):
     store: ArtifactStoreConfig | None = Field(
         default=None, description="Bucket that the package is uploaded to; required above 50 MB zipped."
     )
+
+    def target_checks(self, target: Target) -> Iterator[Problem]:
+        """A store whose key fits."""
+        if self.store:
+            yield from self.store.target_checks(target)
 
 
 class BuildFields(ConfigModel):
