@@ -1,7 +1,7 @@
 """EFS: backup policies, changes of throughput, and policies that go away.
 
-moto 5.2.5 has no `PutBackupPolicy`, no `UpdateFileSystem` and no `DeleteFileSystemPolicy`, and makes an access point for
-a file system that does not exist.
+moto 5.2.5 has no `PutBackupPolicy`, `UpdateFileSystem` and `DeleteFileSystemPolicy`, and makes an access point for a
+file system that does not exist.
 """
 
 from __future__ import annotations
