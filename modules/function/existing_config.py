@@ -44,8 +44,8 @@ class ExistingFunctionConfig(ConfigModel):
     )
     attach_grants: StrictBool = Field(
         default=False,
-        description="Whether connect_to attaches what it grants to the role as an inline policy; otherwise a connection "
-        "that needs permissions is refused with the statements to add.",
+        description="Whether connect_to attaches what it grants to the role as an inline policy; otherwise a "
+        "connection that needs permissions is refused with the statements to add.",
     )
     granted_elsewhere_reason: Reason = Field(
         default="", description="What gives the role the permissions that connections need, so that none is refused."

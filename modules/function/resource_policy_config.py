@@ -14,6 +14,7 @@ from modules.core.iam_config import IDENTITY_ARN
 from modules.core.statement_rules import SERVICE_PRINCIPAL
 from modules.core.target import Target
 from modules.core.tokens import is_token
+from modules.function.provider_6 import needs_provider_6
 
 _OptionalAccount = Annotated[
     str, Matching(r"(?:\d{12})?", "an AWS account id has 12 digits", "quote it in YAML and write all digits")
@@ -134,11 +135,6 @@ class ResourcePolicyConfig(ConfigModel):
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
         """Only AWS provider 6 knows the resource for the whole policy."""
-        if self.form == "whole_document" and target.allows_provider_5:
-            yield Problem(
-                "",
-                'resource_policy.form is "whole_document"',
-                "AWS provider 5 does not have aws_lambda_resource_policy, and the target allows "
-                f"{target.aws_provider_version}",
-                'set form to statements, or the target\'s aws_provider_version to ">= 6.67, < 7"',
-            )
+        if self.form == "whole_document":
+            given = 'resource_policy.form is "whole_document"'
+            yield from needs_provider_6(target, given, "aws_lambda_resource_policy", instead="set form to statements")
