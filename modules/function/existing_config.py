@@ -57,7 +57,7 @@ class ExistingFunctionConfig(ConfigModel):
             yield Problem(
                 "",
                 "attach_grants is true and role_arn is missing",
-                "an inline policy belongs to a role",
+                "an inline policy needs a role",
                 "set role_arn",
             )
         if self.attach_grants and self.granted_elsewhere_reason:
