@@ -26,3 +26,6 @@ class FunctionAlarmsConfig(AlarmsConfig):
             limits.Range(1, 100, "percent", "the concurrency alarm", "a share of reserved concurrency"), literal=True
         ),
     ] = Field(default=90, description="Share of reserved concurrency that may be in use.")
+    dead_letter_age_seconds: Annotated[
+        int, Within(limits.Range(60, 1_209_600, "seconds", "the dead-letter age alarm", "an SQS queue's retention"))
+    ] = Field(default=86_400, description="Age that an event in the dead-letter queue may reach, in seconds.")

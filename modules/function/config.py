@@ -10,15 +10,24 @@ from pydantic import Field, StrictBool
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, Reason, Text, Within
+from modules.core.fields import Matching, OneOf, Reason, Text, Within
 from modules.core.target import Target
+from modules.function.advanced_config import CapacityProviderConfig, DurableConfig, TenancyConfig
 from modules.function.alarms_config import FunctionAlarmsConfig
 from modules.function.asynchronous_config import AsynchronousConfig
-from modules.function.code_config import ARCHITECTURES, CodeConfig
-from modules.function.environment import environment_problems
+from modules.function.attachment_config import AttachmentConfig
+from modules.function.code import ARCHITECTURES, Code
+from modules.function.code import PythonCode as CodeConfig
+from modules.function.destinations_config import KmsKeyArn
+from modules.function.layer_config import LayerArn
 from modules.function.logging_config import LoggingConfig
-from modules.function.runtimes import lifecycle_problems, provider_problems
+from modules.function.references_config import SecretsExtensionConfig
+from modules.function.resource_policy_config import ResourcePolicyConfig
+from modules.function.role_config import RoleConfig
+from modules.function.settings_checks import setting_problems, target_problems
+from modules.function.settings_config import RecursionConfig, ResourceTimeoutsConfig, RuntimeManagementConfig
 from modules.function.signing_config import CodeSigningConfig
+from modules.function.url_config import UrlConfig
 
 __all__ = [
     "ARCHITECTURES",
@@ -34,15 +43,22 @@ __all__ = [
 class FunctionConfig(ConfigModel):
     """A Lambda function in the private subnets of a network.
 
-    Its role, log group, security group, dead-letter queue, tracing and JSON logs come with it.
+    Its role, log group, dead-letter queue, tracing and JSON logs come with it.
 
     Raises:
         ConfigError: with every refused field.
     """
 
-    code: CodeConfig = Field(description="What runs.")
-    reserved_concurrency: Annotated[int, Within(limits.LAMBDA_RESERVED_CONCURRENCY, literal=True)] = Field(
-        description="Executions kept for this function, and its most; bounds what it asks of a database."
+    code: Code = Field(description="What runs.")
+    layers: tuple[LayerArn, ...] = Field(
+        default=(), description="Layers that exist, by the ARN of a version; 5 with those built here (Lambda quotas)."
+    )
+    reserved_concurrency: Annotated[int, Within(limits.LAMBDA_RESERVED_CONCURRENCY, literal=True)] | None = Field(
+        description="Executions kept for this function, and its most; bounds what it asks of a database. null takes "
+        "them from what the account has left, with unreserved_reason."
+    )
+    unreserved_reason: Reason = Field(
+        default="", description="Why nothing bounds the function but the account's quota; required with null."
     )
     disabled_reason: Reason = Field(
         default="", description="Why reserved_concurrency 0 stops the function; required then."
@@ -50,6 +66,16 @@ class FunctionConfig(ConfigModel):
     deprecated_runtime_reason: Reason = Field(
         default="", description="Why a runtime is used that AWS has deprecated; required then."
     )
+    name: Annotated[
+        str,
+        Matching(
+            r"[A-Za-z0-9_-]*",
+            "a function's name has 1 to 64 letters, digits, hyphens and underscores (CreateFunction)",
+            "shorten or correct it",
+            limits.LAMBDA_MAX_NAME_LENGTH,
+            literal=True,
+        ),
+    ] = Field(default="", description="Name of the function; empty makes it of the target's name and the construct id.")
     description: Annotated[
         str, Matching(r".*", "a description has at most 256 characters on one line", "shorten it", 256)
     ] = Field(default="", description="What the function is for.")
@@ -65,6 +91,24 @@ class FunctionConfig(ConfigModel):
     environment: dict[str, Text] = Field(
         default_factory=dict, description="Environment variables, 4 KB with those that connect_to adds; no secrets."
     )
+    secrets_extension: SecretsExtensionConfig | None = Field(
+        default=None, description="Layer that reads secrets and parameters for the code, with a cache."
+    )
+    aws_services: tuple[
+        Annotated[
+            str,
+            Matching(
+                r"[a-z0-9]+(?:[.-][a-z0-9]+)*",
+                "a service is named as its VPC endpoint is, such as sqs or ecr.api",
+                "write what follows com.amazonaws.REGION. in the endpoint's name",
+                literal=True,
+            ),
+        ],
+        ...,
+    ] = Field(
+        default=(),
+        description="AWS services that the code calls; each gets a way, by the network's endpoint or its NAT.",
+    )
     internet_egress_reason: Annotated[
         str,
         Matching(
@@ -76,28 +120,54 @@ class FunctionConfig(ConfigModel):
             literal=True,
         ),
     ] = Field(default="", description="Why the function may open HTTPS to the internet; empty keeps it from it.")
+    attachment: AttachmentConfig = Field(default_factory=AttachmentConfig, description="Subnets and security groups.")
+    role: RoleConfig = Field(default_factory=RoleConfig, description="The function's role.")
+    resource_policy: ResourcePolicyConfig = Field(
+        default_factory=ResourcePolicyConfig, description="How the function's resource policy is kept."
+    )
+    tracing: Annotated[str, OneOf(("Active", "PassThrough"), "tracing", literal=True)] = Field(
+        default="Active",
+        description="Active samples requests for X-Ray; PassThrough traces what the caller has sampled (Lambda API).",
+    )
     logging: LoggingConfig = Field(default_factory=LoggingConfig, description="Logs.")
     asynchronous: AsynchronousConfig = Field(default_factory=AsynchronousConfig, description="Failure path.")
-    code_signing: CodeSigningConfig = Field(default_factory=CodeSigningConfig, description="Code signing.")
-    replace_security_groups_on_destroy: StrictBool = Field(
-        default=True,
-        description="Hand the function's network interfaces to the locked default group at destroy, so that its own "
-        "group can be deleted at once instead of after up to 45 minutes.",
+    url: UrlConfig | None = Field(default=None, description="HTTPS endpoint of the function's own; none by default.")
+    code_signing: CodeSigningConfig = Field(
+        default_factory=CodeSigningConfig, description="Code signing; a container image has none."
+    )
+    publish: StrictBool = Field(default=False, description="Publish a version at every change.")
+    snap_start: Annotated[str, OneOf(("None", "PublishedVersions"), "snap_start", literal=True)] = Field(
+        default="None",
+        description="PublishedVersions starts environments of published versions from a snapshot (Lambda guide).",
+    )
+    runtime_management: RuntimeManagementConfig | None = Field(
+        default=None, description="When the runtime is patched; Lambda's own choice is Auto."
+    )
+    recursion: RecursionConfig | None = Field(
+        default=None, description="What Lambda does about loops; its own choice is Terminate."
+    )
+    resource_timeouts: ResourceTimeoutsConfig | None = Field(
+        default=None, description="How long Terraform waits; the provider's own choice is 10 minutes."
+    )
+    skip_destroy_reason: Reason = Field(
+        default="",
+        description="Why destroy leaves the function and its versions in the account; empty deletes them. What a kept "
+        "function needs (role, groups, subnets) has to be kept too.",
+    )
+    durable: DurableConfig | None = Field(default=None, description="Durable executions (AWS provider 6 only).")
+    tenancy: TenancyConfig | None = Field(default=None, description="Tenant isolation (AWS provider 6 only).")
+    capacity_provider: CapacityProviderConfig | None = Field(
+        default=None, description="Lambda managed instances (AWS provider 6 only)."
+    )
+    source_kms_key_arn: KmsKeyArn = Field(
+        default="", description="KMS key that Lambda encrypts the zip package with (AWS provider 6 only)."
     )
     alarms: FunctionAlarmsConfig = Field(default_factory=FunctionAlarmsConfig, description="Alarms of the function.")
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
-        """Every AWS provider that the target allows knows the runtime."""
-        yield from provider_problems(self.code.runtime, target)
+        """Every part fits the target and every AWS provider that the target allows."""
+        yield from target_problems(self, target)
 
     def cross_checks(self) -> Iterator[Problem]:
-        """Environment variables, and a reason for a function that never runs."""
-        yield from environment_problems(self.environment)
-        yield from lifecycle_problems(self.code.runtime, deprecated_reason=self.deprecated_runtime_reason)
-        if self.reserved_concurrency == 0 and not self.disabled_reason:
-            yield Problem(
-                "",
-                "reserved_concurrency is 0",
-                "Lambda then throttles every call",
-                "reserve more, or set disabled_reason",
-            )
+        """What several settings together rule out."""
+        yield from setting_problems(self)

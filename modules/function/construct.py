@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import modules.core.engine
@@ -14,10 +15,9 @@ from constructs import Construct
 from modules.core.connections import Connectable
 from modules.core.context import target_of
 from modules.core.destinations import DestinationLike, EventDestination
-from modules.core.errors import ConfigError
 from modules.core.statements import Statement
 from modules.function.alarms import dead_letter_alarms, destination_alarms, function_alarms
-from modules.function.asynchronous import add_asynchronous_path
+from modules.function.asynchronous import AsynchronousPaths
 from modules.function.asynchronous_config import AsynchronousInvocationConfig
 from modules.function.attachment import Attachment
 from modules.function.code import resolve_code
@@ -25,12 +25,10 @@ from modules.function.config import FunctionConfig
 from modules.function.connecting import Connections
 from modules.function.failure import dead_letters
 from modules.function.layer_checks import BuiltLayer
-from modules.function.layers import function_layers
-from modules.function.logging import function_logs
+from modules.function.logs import function_logs
 from modules.function.resource_policy import ResourcePolicy
-from modules.function.resource_policy_config import InvokeConfig
 from modules.function.role import function_role
-from modules.function.settings import add_settings, setting_arguments, write_provider_6_arguments
+from modules.function.settings import add_settings, function_layers, setting_arguments, write_provider_6_arguments
 from modules.function.signing import CodeSigning
 from modules.function.url import FunctionUrl
 from modules.key import Key
@@ -81,14 +79,12 @@ class Function(Construct):
             key: encrypts its logs, environment and dead letters.
             alarm_topic: where its alarms go.
             layers: layers that are built here.
-            on_success: queue, topic, function or event bus of the suite's that gets the record of each asynchronous
-                invocation that succeeds.
-            on_failure: likewise for events that are given up; a bucket too.
+            on_success: gets the record of each asynchronous invocation that succeeds.
+            on_failure: gets that of each event that is given up; it may be a bucket.
         """
         super().__init__(scope, construct_id)
         target = target_of(self)
         config.require(target, where=self.node.path)
-        self._config, self._alarm_topic = config, alarm_topic
         self.name = config.name or target.naming.name(construct_id)
 
         code = resolve_code(self, config.code, target=target)
@@ -152,12 +148,11 @@ class Function(Construct):
             if config.url
             else None
         )
-        specs = function_alarms(self.function_name, config)
-        if failed.queue_name:
-            specs = (*specs, *dead_letter_alarms(failed.queue_name, config.alarms))
-        self.alarm_names = create_alarms(self, specs, thing=construct_id, config=config.alarms, topic=alarm_topic)
-        self._watches_destinations = False
-        self._add_path("asynchronous", None, config.asynchronous, on_success, on_failure)
+        self._alarms = partial(create_alarms, self, thing=construct_id, config=config.alarms, topic=alarm_topic)
+        of_dead_letters = dead_letter_alarms(failed.queue_name, config.alarms) if failed.queue_name else ()
+        self.alarm_names = self._alarms((*function_alarms(self.function_name, config), *of_dead_letters))
+        self._paths = AsynchronousPaths(self, function_name=self.function_name, role=self.role)
+        self._add_path("asynchronous", config.asynchronous, on_success=on_success, on_failure=on_failure)
 
     def connect_to(self, other: Connectable, **choices: Any) -> None:
         """Open both security groups, grant the role, set environment variables, mount, and wait for `other`.
@@ -172,37 +167,18 @@ class Function(Construct):
         """
         self._connections.add(other.connection(**choices))
 
-    def allow_invoke(
-        self,
-        statement_id: str,
-        *,
-        principal: str,
-        source_arn: str = "",
-        source_account: str = "",
-        org_id: str = "",
-        qualifier: str = "",
-    ) -> None:
+    def allow_invoke(self, statement_id: str, *, principal: str, **narrowed: str) -> None:
         """Let somebody invoke the function; a service for one source only.
 
         Args:
             statement_id: short constant, unique in the function.
             principal: service, account, role, user, or `*` with `org_id`.
-            source_arn: resource that a service acts for.
-            source_account: account of that resource.
-            org_id: organisation to which `*` is narrowed.
-            qualifier: version or alias; empty allows the unqualified function.
+            narrowed: `source_arn` and `source_account` of what a service acts for, `org_id`, `qualifier`.
 
         Raises:
             ConfigError: Lambda would refuse the statement, or it would let in more than it names.
         """
-        try:
-            invoker = InvokeConfig(
-                principal=principal, source_arn=source_arn, source_account=source_account, org_id=org_id,
-                qualifier=qualifier,
-            )  # fmt: skip
-        except ConfigError as error:
-            raise error.within(f'{self.node.path} allow_invoke "{statement_id}"') from None
-        self._policy.allow_invoke(statement_id, invoker)
+        self._policy.allow(statement_id, principal=principal, **narrowed)
 
     def add_asynchronous(
         self,
@@ -225,34 +201,15 @@ class Function(Construct):
         Raises:
             ConfigError: the configuration names dead letters, or two destinations for one outcome.
         """
-        if "dead_letters" in config.model_fields_set:
-            raise ConfigError.single(
-                self.node.path,
-                f'asynchronous path "{construct_id}" has dead_letters',
-                "Lambda keeps dead letters for the whole function (lambda API model, DeadLetterConfig)",
-                "set it in the function's asynchronous",
-            )
-        self._add_path(construct_id, qualifier, config, on_success, on_failure)
+        self._add_path(construct_id, config, qualifier=qualifier, on_success=on_success, on_failure=on_failure)
 
     def destination(self) -> EventDestination:
         """The function as the destination of another one's records."""
         return EventDestination(self.arn, "lambda", (Statement("Send", ("lambda:InvokeFunction",), (self.arn,)),))
 
-    def _add_path(
-        self,
-        construct_id: str,
-        qualifier: str | None,
-        config: AsynchronousInvocationConfig,
-        on_success: DestinationLike | None,
-        on_failure: DestinationLike | None,
-    ) -> None:
-        destinations = add_asynchronous_path(
-            self, construct_id, function_name=self.function_name, config=config, role=self.role, qualifier=qualifier,
-            on_success=on_success, on_failure=on_failure,
-        )  # fmt: skip
-        if destinations and not self._watches_destinations:
-            self._watches_destinations = True
-            self.alarm_names += create_alarms(
-                self, destination_alarms(self.function_name), thing=self.node.id, config=self._config.alarms,
-                topic=self._alarm_topic,
-            )  # fmt: skip
+    def _add_path(self, construct_id: str, config: AsynchronousInvocationConfig, **choices: Any) -> None:
+        """Add a path, and with the first destination the alarm of destinations."""
+        is_watched = self._paths.has_destinations
+        self._paths.add(construct_id, config, **choices)
+        if self._paths.has_destinations and not is_watched:
+            self.alarm_names += self._alarms(destination_alarms(self.function_name))

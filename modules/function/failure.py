@@ -1,6 +1,8 @@
-"""The asynchronous failure path: a dead-letter queue that keeps what failed every retry."""
+"""The asynchronous failure path: a queue or topic that keeps what failed every retry."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import modules.core.engine
 
@@ -11,8 +13,36 @@ from constructs import Construct
 from modules.core.context import target_of
 from modules.core.policy import PolicyDocument
 from modules.core.statements import Condition, Principal, Statement
-from modules.function.config import AsynchronousConfig
+from modules.function.asynchronous_config import AsynchronousConfig
+from modules.function.destinations import dead_letter_statements
+from modules.function.destinations_config import ExistingDeadLettersConfig, NoDeadLettersConfig
 from modules.key import Key
+
+
+@dataclass(frozen=True)
+class DeadLetters:
+    """Where dead letters go.
+
+    Attributes:
+        arn: the queue or topic; None for nowhere.
+        queue_name: the queue that was made for the function; empty for any other.
+        statements: what the function's role needs, as Lambda writes dead letters with it.
+    """
+
+    arn: str | None
+    queue_name: str
+    statements: tuple[Statement, ...]
+
+
+def dead_letters(scope: Construct, *, name: str, config: AsynchronousConfig, key: Key) -> DeadLetters:
+    """The queue that is made for the function, the queue or topic that exists, or none."""
+    given = config.dead_letters
+    if isinstance(given, NoDeadLettersConfig):
+        return DeadLetters(None, "", ())
+    if isinstance(given, ExistingDeadLettersConfig):
+        return DeadLetters(given.arn, "", dead_letter_statements(given))
+    queue = DeadLetterQueue(scope, "dead-letters", name=name, config=config, key=key)
+    return DeadLetters(queue.arn, queue.name, queue.write_statements())
 
 
 class DeadLetterQueue(Construct):

@@ -1,0 +1,127 @@
+"""The asynchronous paths of a function: retries, age, and where records go, for each version and alias of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import modules.core.engine
+
+from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import (
+    LambdaFunctionEventInvokeConfig,
+    LambdaFunctionEventInvokeConfigDestinationConfig,
+    LambdaFunctionEventInvokeConfigDestinationConfigOnFailure,
+    LambdaFunctionEventInvokeConfigDestinationConfigOnSuccess,
+)
+from constructs import Construct
+
+from modules.core.destinations import DestinationLike, EventDestination
+from modules.core.errors import ConfigError
+from modules.function.asynchronous_config import AsynchronousInvocationConfig
+from modules.function.destinations import destination_of, named
+from modules.function.destinations_config import DestinationConfig
+from modules.function.role import FunctionRole
+
+
+class AsynchronousPaths:
+    """What Lambda does with events of a function and of each of its versions and aliases.
+
+    Attributes:
+        has_destinations: whether records are sent anywhere.
+    """
+
+    def __init__(self, scope: Construct, *, function_name: str, role: FunctionRole) -> None:
+        """Begin without any.
+
+        Args:
+            scope: the function.
+            function_name: its name, as a token.
+            role: gets what sending takes.
+        """
+        self._scope, self._function_name, self._role = scope, function_name, role
+        self.has_destinations = False
+
+    def add(
+        self,
+        construct_id: str,
+        config: AsynchronousInvocationConfig,
+        *,
+        qualifier: str | None = None,
+        on_success: DestinationLike | None = None,
+        on_failure: DestinationLike | None = None,
+    ) -> None:
+        """Tell Lambda how to handle events of one qualifier, and let the role send where they go.
+
+        Lambda tries the role's permissions when it is told of a destination, so they come first.
+
+        Args:
+            construct_id: id of the resource; part of the sids of the role's statements.
+            config: retries, age, destinations by ARN.
+            qualifier: version, alias or `$LATEST`; None for the unqualified function.
+            on_success: destination of the suite's, instead of the configuration's.
+            on_failure: likewise.
+
+        Raises:
+            ConfigError: a destination is given twice, successes would go to a bucket, or a qualifier has dead letters.
+        """
+        if qualifier is not None and "dead_letters" in config.model_fields_set:
+            raise self._error(
+                f'asynchronous path "{construct_id}" has dead_letters',
+                "Lambda keeps dead letters for the whole function (lambda API model, DeadLetterConfig)",
+                "set it in the function's asynchronous",
+            )
+        succeeded = self._destination("on_success", config.on_success, on_success)
+        failed = self._destination("on_failure", config.on_failure, on_failure)
+        if succeeded is not None and succeeded.kind == "s3":
+            raise self._error(
+                "on_success is a bucket",
+                "Lambda writes only the records of failed events to S3 (Lambda guide, destinations)",
+                "use a queue, topic, function or event bus",
+            )
+        waits: list[Any] = []
+        for outcome, destination in (("on-success", succeeded), ("on-failure", failed)):
+            if destination is not None:
+                self.has_destinations = True
+                reason = outcome if qualifier is None else f"{outcome}-{construct_id}"
+                self._role.grant(*named(reason, destination.statements))
+                waits += destination.dependencies
+        waits += self._role.dependencies
+        path = LambdaFunctionEventInvokeConfig(
+            self._scope,
+            construct_id,
+            function_name=self._function_name,
+            qualifier=qualifier,
+            maximum_event_age_in_seconds=config.max_event_age_seconds,
+            maximum_retry_attempts=config.max_retries,
+            destination_config=_destinations(succeeded, failed) if succeeded or failed else None,
+        )
+        if succeeded or failed:
+            path.depends_on = sorted({f"{each.terraform_resource_type}.{each.friendly_unique_id}" for each in waits})
+
+    def _destination(
+        self, field: str, config: DestinationConfig | None, given: DestinationLike | None
+    ) -> EventDestination | None:
+        if config is not None and given is not None:
+            raise self._error(
+                f"{field} is given as a construct and in the configuration",
+                "an invocation has one destination for each outcome",
+                "remove one of them",
+            )
+        if given is not None:
+            return given.destination()
+        return destination_of(config) if config is not None else None
+
+    def _error(self, given: str, allowed: str, fix: str) -> ConfigError:
+        return ConfigError.single(self._scope.node.path, given, allowed, fix)
+
+
+def _destinations(
+    succeeded: EventDestination | None, failed: EventDestination | None
+) -> LambdaFunctionEventInvokeConfigDestinationConfig:
+    success, failure = (
+        LambdaFunctionEventInvokeConfigDestinationConfigOnSuccess,
+        LambdaFunctionEventInvokeConfigDestinationConfigOnFailure,
+    )
+    return LambdaFunctionEventInvokeConfigDestinationConfig(
+        on_success=success(destination=succeeded.arn) if succeeded else None,
+        on_failure=failure(destination=failed.arn) if failed else None,
+    )

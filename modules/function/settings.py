@@ -1,0 +1,114 @@
+"""From a function's settings to what the function resource takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import modules.core.engine
+
+from cdktf_cdktf_provider_aws.lambda_function import (
+    LambdaFunction,
+    LambdaFunctionEphemeralStorage,
+    LambdaFunctionSnapStart,
+    LambdaFunctionTimeouts,
+    LambdaFunctionTracingConfig,
+)
+from cdktf_cdktf_provider_aws.lambda_function_recursion_config import LambdaFunctionRecursionConfig
+from cdktf_cdktf_provider_aws.lambda_runtime_management_config import LambdaRuntimeManagementConfig
+from constructs import Construct
+
+from modules.core.context import target_of
+from modules.core.errors import ConfigError
+from modules.function.code import CodeArguments
+from modules.function.config import FunctionConfig
+from modules.function.layer_checks import BuiltLayer, layer_problems
+from modules.function.settings_config import ResourceTimeoutsConfig
+
+
+def setting_arguments(config: FunctionConfig) -> dict[str, Any]:
+    """Keyword arguments of `LambdaFunction`; those that are None keep the JSON as it is."""
+    return {
+        "description": config.description or None,
+        "memory_size": config.memory_mb,
+        "timeout": config.timeout_seconds,
+        "ephemeral_storage": LambdaFunctionEphemeralStorage(size=config.ephemeral_storage_mb),
+        "reserved_concurrent_executions": config.reserved_concurrency,
+        "tracing_config": LambdaFunctionTracingConfig(mode=config.tracing),
+        "publish": config.publish or None,
+        "snap_start": LambdaFunctionSnapStart(apply_on=config.snap_start) if config.snap_start != "None" else None,
+        "skip_destroy": True if config.skip_destroy_reason else None,
+        "timeouts": _timeouts(config.resource_timeouts) if config.resource_timeouts else None,
+    }
+
+
+def write_provider_6_arguments(function: LambdaFunction, config: FunctionConfig) -> None:
+    """Arguments that the bindings, which are those of AWS provider 5.100, do not have."""
+    if config.durable is not None:
+        function.add_override(
+            "durable_config",
+            {
+                "execution_timeout": config.durable.execution_timeout_seconds,
+                "retention_period": config.durable.retention_days,
+            },
+        )
+    if config.tenancy is not None:
+        function.add_override("tenancy_config", {"tenant_isolation_mode": config.tenancy.tenant_isolation_mode})
+    if config.capacity_provider is not None:
+        given = {
+            "capacity_provider_arn": config.capacity_provider.capacity_provider_arn,
+            "execution_environment_memory_gib_per_vcpu": config.capacity_provider.memory_gib_per_vcpu,
+            "per_execution_environment_max_concurrency": config.capacity_provider.max_concurrency,
+        }
+        instances = {name: value for name, value in given.items() if value is not None}
+        function.add_override(
+            "capacity_provider_config", {"lambda_managed_instances_capacity_provider_config": instances}
+        )
+    if config.source_kms_key_arn:
+        function.add_override("source_kms_key_arn", config.source_kms_key_arn)
+
+
+def function_layers(
+    scope: Construct, config: FunctionConfig, *, code: CodeArguments, built: Sequence[BuiltLayer]
+) -> list[str] | None:
+    """ARNs in the order in which Lambda unpacks them; a later one wins.
+
+    Raises:
+        ConfigError: they do not fit the function, or are too many.
+    """
+    extension = (config.secrets_extension.layer_version_arn,) if config.secrets_extension else ()
+    layers = [*built, *config.layers, *extension]
+    problems = tuple(
+        layer_problems(
+            layers,
+            runtime=code.runtime or "",
+            architecture=code.architecture,
+            region=target_of(scope).region,
+            unzipped_bytes=code.unzipped_bytes,
+        )
+    )
+    if problems:
+        raise ConfigError(problems).within(scope.node.path)
+    return [layer if isinstance(layer, str) else layer.arn for layer in layers] or None
+
+
+def add_settings(scope: Construct, config: FunctionConfig, *, function_name: str) -> None:
+    """Settings that are resources of their own: runtime management and recursion."""
+    if config.runtime_management is not None:
+        LambdaRuntimeManagementConfig(
+            scope,
+            "runtime-management",
+            function_name=function_name,
+            update_runtime_on=config.runtime_management.update_runtime_on,
+            runtime_version_arn=config.runtime_management.runtime_version_arn or None,
+        )
+    if config.recursion is not None:
+        LambdaFunctionRecursionConfig(
+            scope, "recursion", function_name=function_name, recursive_loop=config.recursion.recursive_loop
+        )
+
+
+def _timeouts(config: ResourceTimeoutsConfig) -> LambdaFunctionTimeouts:
+    return LambdaFunctionTimeouts(
+        create=f"{config.create_minutes}m", update=f"{config.update_minutes}m", delete=f"{config.delete_minutes}m"
+    )
