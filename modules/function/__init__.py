@@ -4,33 +4,102 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modules.function.config import (
-    AsynchronousConfig,
-    CodeConfig,
-    CodeSigningConfig,
-    FunctionAlarmsConfig,
-    FunctionConfig,
-    LoggingConfig,
+from modules.function.advanced_config import CapacityProviderConfig, DurableConfig, TenancyConfig
+from modules.function.alarms_config import FunctionAlarmsConfig
+from modules.function.asynchronous_config import AsynchronousConfig, AsynchronousInvocationConfig
+from modules.function.attachment_config import AttachmentConfig, SubnetConfig
+from modules.function.code import (
+    ArtifactStoreConfig,
+    BuildCode,
+    ImageCode,
+    InlineCode,
+    NodeCode,
+    PythonCode,
+    S3Code,
+    ZipCode,
 )
+from modules.function.config import CodeConfig, FunctionConfig
+from modules.function.destinations_config import (
+    DestinationConfig,
+    ExistingDeadLettersConfig,
+    NewDeadLetterQueueConfig,
+    NoDeadLettersConfig,
+)
+from modules.function.layer_config import LayerConfig
+from modules.function.logging_config import LoggingConfig
+from modules.function.references import ParameterReference, SecretReference
+from modules.function.references_config import SecretsExtensionConfig
+from modules.function.resource_policy_config import InvokeConfig, ResourcePolicyConfig
+from modules.function.role_config import ExistingRoleConfig, RoleConfig
+from modules.function.settings_config import RecursionConfig, ResourceTimeoutsConfig, RuntimeManagementConfig
+from modules.function.signing_config import CodeSigningConfig
+from modules.function.url_config import CorsConfig, UrlConfig
+from modules.function.existing_config import ExistingFunctionConfig
+from modules.function.resource_policy_config import InvokeConfig, ResourcePolicyConfig
+from modules.function.role_config import ExistingRoleConfig, RoleConfig
 
 if TYPE_CHECKING:
     from modules.function.construct import Function
+    from modules.function.existing import ExistingFunction
+    from modules.function.existing import ExistingFunction
+    from modules.function.layer import Layer
 
 __all__ = [
+    "ArtifactStoreConfig",
     "AsynchronousConfig",
+    "AsynchronousInvocationConfig",
+    "AttachmentConfig",
+    "BuildCode",
+    "CapacityProviderConfig",
     "CodeConfig",
     "CodeSigningConfig",
+    "CorsConfig",
+    "DestinationConfig",
+    "DurableConfig",
+    "ExistingDeadLettersConfig",
+    "ExistingFunction",
+    "ExistingRoleConfig",
     "Function",
     "FunctionAlarmsConfig",
     "FunctionConfig",
+    "ImageCode",
+    "InlineCode",
+    "InvokeConfig",
+    "Layer",
+    "LayerConfig",
     "LoggingConfig",
+    "NewDeadLetterQueueConfig",
+    "NoDeadLettersConfig",
+    "NodeCode",
+    "ParameterReference",
+    "PythonCode",
+    "RecursionConfig",
+    "ResourcePolicyConfig",
+    "ResourceTimeoutsConfig",
+    "RoleConfig",
+    "RuntimeManagementConfig",
+    "S3Code",
+    "SecretReference",
+    "SecretsExtensionConfig",
+    "SubnetConfig",
+    "TenancyConfig",
+    "UrlConfig",
+    "ZipCode",
 ]
 
 
 def __getattr__(name: str) -> object:
-    """Import the construct, and with it the engine, on first use only."""
+    """Import the constructs, and with them the engine, on first use only."""
     if name == "Function":
         from modules.function.construct import Function
 
         return Function
+    if name == "ExistingFunction":
+        from modules.function.existing import ExistingFunction
+
+        return ExistingFunction
+    if name == "Layer":
+        from modules.function.layer import Layer
+
+        return Layer
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

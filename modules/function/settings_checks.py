@@ -14,6 +14,7 @@ from modules.function.runtimes import RUNTIMES, lifecycle_problems, provider_pro
 
 if TYPE_CHECKING:
     from modules.function.config import FunctionConfig
+    from modules.function.url_config import UrlConfig
 
 _SNAP_START_STORAGE_MB = 512
 
@@ -29,6 +30,13 @@ def setting_problems(config: FunctionConfig) -> Iterator[Problem]:
     yield from _image_problems(config)
     yield from _extension_problems(config)
     yield from _url_problems(config)
+    if config.resource_policy.form == "whole_document" and config.url is not None and _opens(config.url):
+        yield Problem(
+            "",
+            'resource_policy.form is "whole_document" and url lets callers in by statements of their own',
+            "the document removes every statement that it does not hold (aws_lambda_resource_policy)",
+            "set resource_policy.form to statements",
+        )
     if config.capacity_provider is not None and config.attachment.state != "detached":
         yield Problem(
             "",
@@ -47,11 +55,18 @@ def setting_problems(config: FunctionConfig) -> Iterator[Problem]:
         yield Problem("", f'aws_services holds "{service}" twice', "each service once", "remove one")
 
 
+def _opens(url: UrlConfig) -> bool:
+    return url.authorization == "NONE" or bool(url.principals)
+
+
 def target_problems(config: FunctionConfig, target: Target) -> Iterator[Problem]:
     """Problems that show only together with the target."""
     if config.code.runtime:
         yield from provider_problems(config.code.runtime, target)
     yield from config.logging.target_checks(target)
+    yield from (problem.within("attachment") for problem in config.attachment.target_checks(target))
+    yield from config.role.target_checks(target)
+    yield from config.resource_policy.target_checks(target)
     if config.url is not None:
         yield from config.url.target_checks(target)
     for given, argument in (
