@@ -25,6 +25,7 @@ from modules.function.destinations_config import (
     NewDeadLetterQueueConfig,
     NoDeadLettersConfig,
 )
+from modules.function.existing_config import ExistingFunctionConfig
 from modules.function.layer_config import LayerConfig
 from modules.function.logging_config import LoggingConfig
 from modules.function.references import ParameterReference, SecretReference
@@ -58,6 +59,7 @@ __all__ = [
     "DurableConfig",
     "ExistingDeadLettersConfig",
     "ExistingFunction",
+    "ExistingFunctionConfig",
     "ExistingRoleConfig",
     "Function",
     "FunctionAlarmsConfig",
