@@ -26,6 +26,7 @@ from modules.function.destinations_config import (
     NoDeadLettersConfig,
 )
 from modules.function.existing_config import ExistingFunctionConfig
+from modules.function.existing_config import ExistingFunctionConfig
 from modules.function.layer_config import LayerConfig
 from modules.function.logging_config import LoggingConfig
 from modules.function.references import ParameterReference, SecretReference
@@ -35,13 +36,9 @@ from modules.function.role_config import ExistingRoleConfig, RoleConfig
 from modules.function.settings_config import RecursionConfig, ResourceTimeoutsConfig, RuntimeManagementConfig
 from modules.function.signing_config import CodeSigningConfig
 from modules.function.url_config import CorsConfig, UrlConfig
-from modules.function.existing_config import ExistingFunctionConfig
-from modules.function.resource_policy_config import InvokeConfig, ResourcePolicyConfig
-from modules.function.role_config import ExistingRoleConfig, RoleConfig
 
 if TYPE_CHECKING:
     from modules.function.construct import Function
-    from modules.function.existing import ExistingFunction
     from modules.function.existing import ExistingFunction
     from modules.function.layer import Layer
 
