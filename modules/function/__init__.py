@@ -26,7 +26,6 @@ from modules.function.destinations_config import (
     NoDeadLettersConfig,
 )
 from modules.function.existing_config import ExistingFunctionConfig
-from modules.function.existing_config import ExistingFunctionConfig
 from modules.function.layer_config import LayerConfig
 from modules.function.logging_config import LoggingConfig
 from modules.function.references import ParameterReference, SecretReference

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.function import FunctionConfig
-from modules.function.alarms import dead_letter_alarms, function_alarms
+from modules.function import FunctionAlarmsConfig, FunctionConfig
+from modules.function.alarms import dead_letter_alarms, destination_alarms, function_alarms
 from modules.observability import AlarmSpec
 from tests.modules.core.samples import CI
 from tests.modules.observability.alarms import assert_sound
@@ -68,8 +68,30 @@ def test_no_threshold_lies_beyond_what_its_metric_can_reach(
     assert 0 <= watched["concurrency"].threshold <= reserved
 
 
-def test_one_letter_in_the_dead_letter_queue_is_enough() -> None:
-    [alarm] = dead_letter_alarms("acme-api-dead-letters")
-    assert_sound(alarm, namespace="AWS/SQS", dimensions={"QueueName": "acme-api-dead-letters"})
-    assert (alarm.metric, alarm.statistic) == ("ApproximateNumberOfMessagesVisible", "Maximum")
-    assert (alarm.threshold, alarm.datapoints, alarm.comparison) == (0, 1, "GreaterThanThreshold")
+def test_nothing_watches_concurrency_that_is_not_reserved() -> None:
+    watched = alarms(reserved_concurrency=None, unreserved_reason="a trial")
+    assert list(watched) == ["errors", "throttles", "duration", "dead-letter-errors"]
+    assert watched["throttles"].description == "Invocations are refused: the account's concurrency is used up."
+
+
+def test_without_dead_letters_lost_events_are_counted() -> None:
+    watched = alarms(asynchronous={"dead_letters": {"kind": "none", "reason": "events may be lost"}})
+    assert list(watched) == ["errors", "throttles", "duration", "concurrency", "dropped-events"]
+    assert_sound(watched["dropped-events"], namespace="AWS/Lambda", dimensions={"FunctionName": "acme-api"})
+    assert watched["dropped-events"].metric == "AsyncEventsDropped"
+
+
+def test_depth_and_age_of_the_dead_letter_queue_are_watched() -> None:
+    depth, age = dead_letter_alarms("acme-api-dead-letters", FunctionAlarmsConfig())
+    for alarm in (depth, age):
+        assert_sound(alarm, namespace="AWS/SQS", dimensions={"QueueName": "acme-api-dead-letters"})
+        assert (alarm.statistic, alarm.datapoints, alarm.comparison) == ("Maximum", 1, "GreaterThanThreshold")
+    assert (depth.metric, depth.threshold) == ("ApproximateNumberOfMessagesVisible", 0)
+    assert (age.metric, age.threshold) == ("ApproximateAgeOfOldestMessage", 86_400)
+    assert dead_letter_alarms("q", FunctionAlarmsConfig(dead_letter_age_seconds=60))[1].threshold == 60
+
+
+def test_records_that_cannot_be_sent_are_watched() -> None:
+    [alarm] = destination_alarms("acme-api")
+    assert_sound(alarm, namespace="AWS/Lambda", dimensions={"FunctionName": "acme-api"})
+    assert (alarm.metric, alarm.threshold) == ("DestinationDeliveryFailures", 0)
