@@ -40,7 +40,7 @@ def test_a_handler_that_lambda_could_not_call_is_refused(handler: str) -> None:
         ({"architecture": ["arm64"]}, ("architecture is ['arm64']; an architecture is one of arm64, x86_64; "
          "choose one of them")),
         ({"source": None}, "source is None; it takes a path; write it in quotes"),
-        ({"requirements": 5}, "requirements is 5; it takes a path; write it in quotes"),
+        ({"lock": 5}, "lock is 5; it takes a path; write it in quotes"),
         ({"handler": STRING_TOKEN}, f'handler is "{STRING_TOKEN}"; {KNOWN_LATER}'),
     ],
 )  # fmt: skip
@@ -49,8 +49,8 @@ def test_what_cannot_be_packaged_is_refused(fields: dict[str, Any], expected: st
 
 
 def test_paths_may_be_given_as_text_or_path() -> None:
-    code = CodeConfig(source=Path("a"), requirements=Path("b.lock"))
-    assert code == CodeConfig.parse({"source": "a", "requirements": "b.lock"})
+    code = CodeConfig(source=Path("a"), lock=Path("b.lock"))
+    assert code == CodeConfig.parse({"source": "a", "lock": "b.lock"})
 
 
 @pytest.mark.parametrize(
