@@ -197,11 +197,3 @@ def _url_problems(config: FunctionConfig) -> Iterator[Problem]:
             "a function in a VPC streams no response through its URL (Lambda guide, response streaming)",
             "use BUFFERED, or let callers call InvokeWithResponseStream through the VPC endpoint lambda",
         )
-    is_opened = config.url is not None and (config.url.authorization == "NONE" or config.url.principals)
-    if is_opened and config.resource_policy.form == "whole_document":
-        yield Problem(
-            "",
-            'resource_policy.form is "whole_document" and url lets others call',
-            "the whole document would remove the URL's two statements",
-            "set form to statements",
-        )
