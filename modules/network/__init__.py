@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from modules.network.config import EndpointsConfig, FlowLogConfig, NetworkConfig
+from modules.network.config import NetworkConfig
+from modules.network.endpoint_config import EndpointPolicyConfig, EndpointsConfig
+from modules.network.flow_log_config import FlowLogBucketConfig, FlowLogConfig
 
 if TYPE_CHECKING:
     from modules.network.base import NetworkBase
@@ -13,7 +16,9 @@ if TYPE_CHECKING:
     from modules.network.security_group import SecurityGroup
 
 __all__ = [
+    "EndpointPolicyConfig",
     "EndpointsConfig",
+    "FlowLogBucketConfig",
     "FlowLogConfig",
     "GatewayEndpoint",
     "InterfaceEndpoint",
@@ -23,23 +28,18 @@ __all__ = [
     "SecurityGroup",
 ]
 
+_CONSTRUCTS = {
+    "GatewayEndpoint": "endpoints",
+    "InterfaceEndpoint": "endpoints",
+    "Network": "construct",
+    "NetworkBase": "base",
+    "SecurityGroup": "security_group",
+}
+"""Construct → its file."""
+
 
 def __getattr__(name: str) -> object:
     """Import the constructs, and with them the engine, on first use only."""
-    if name == "Network":
-        from modules.network.construct import Network
-
-        return Network
-    if name == "NetworkBase":
-        from modules.network.base import NetworkBase
-
-        return NetworkBase
-    if name in {"GatewayEndpoint", "InterfaceEndpoint"}:
-        from modules.network import endpoints
-
-        return getattr(endpoints, name)
-    if name == "SecurityGroup":
-        from modules.network.security_group import SecurityGroup
-
-        return SecurityGroup
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _CONSTRUCTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_CONSTRUCTS[name]}"), name)

@@ -8,10 +8,10 @@ from constructs import Construct
 
 from modules.core.connections import Connectable, Connection
 from modules.core.errors import ConfigError
-from modules.network.endpoints import GatewayEndpoint, InterfaceEndpoint
+from modules.network.endpoint_registry import EndpointRegistry
+from modules.network.endpoints import Endpoint
+from modules.network.interfaces import InterfacePair
 from modules.network.security_group import HTTPS, SecurityGroup
-
-Endpoint = GatewayEndpoint | InterfaceEndpoint
 
 
 class NetworkBase(Construct):
@@ -33,6 +33,8 @@ class NetworkBase(Construct):
         locked_security_group_id: the VPC's default group without any rule; empty when it is not known.
         parking_security_group_id: group that a function's interfaces are moved to when the function is destroyed. It is
             the locked default group, which lives as long as the VPC; empty when an existing network names none.
+        interface_pairs: what each network interface of the attached functions is for, one for each subnet and set of
+            groups; every function adds its own.
     """
 
     vpc_id: str
@@ -47,11 +49,13 @@ class NetworkBase(Construct):
     reaches_internet_ipv6: bool
     locked_security_group_id: str
     parking_security_group_id: str
+    _endpoints: EndpointRegistry
+    _adds_endpoints: bool
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
-        self._endpoints: dict[str, Endpoint] = {}
         self._application_security_group: SecurityGroup | None = None
+        self.interface_pairs: set[InterfacePair] = set()
 
     @property
     def application_security_group(self) -> SecurityGroup:
@@ -77,14 +81,15 @@ class NetworkBase(Construct):
         Raises:
             ConfigError: the network has none for it.
         """
-        if service not in self._endpoints:
+        found = self._endpoints.find(service)
+        if found is None:
             raise ConfigError.single(
                 self.node.path,
                 f'endpoint "{service}" is asked for',
-                f"the network has {', '.join(sorted(self._endpoints)) or 'none'}",
+                f"the network has {', '.join(self._endpoints.services) or 'none'}",
                 "add it to endpoints.gateway or endpoints.interface",
             )
-        return self._endpoints[service]
+        return found
 
     def endpoint_for(self, service: str, *, interface: bool | None = None) -> Connectable:
         """A way to an AWS service: its endpoint; else the internet; else an endpoint that is added for it.
@@ -96,17 +101,14 @@ class NetworkBase(Construct):
         Raises:
             ConfigError: there is no way, and the network adds no endpoints.
         """
-        found = self._endpoints.get(service)
-        if found is not None and interface in (None, isinstance(found, InterfaceEndpoint)):
+        found = self._endpoints.find(service, interface=interface)
+        if found is not None:
             return found
         if self.reaches_internet and interface is None:
             return InternetService(service)
-        return self._add_endpoint(service, interface=interface)
-
-    def _add_endpoint(self, service: str, *, interface: bool | None) -> Connectable:
-        """Add an endpoint that something needs; a network that adds none refuses."""
-        del interface
-        known = ", ".join(sorted(self._endpoints)) or "nothing"
+        if self._adds_endpoints:
+            return self._endpoints.add(service, interface=interface)
+        known = ", ".join(self._endpoints.services) or "none"
         raise ConfigError.single(
             self.node.path,
             f'a way to the service "{service}" is asked for',

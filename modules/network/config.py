@@ -3,57 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
 
 from pydantic import Field, StrictBool
 
-from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import OneOf, Reason
+from modules.core.fields import Reason
 from modules.core.target import Target
 from modules.network.address_config import AddressConfig
 from modules.network.addresses import TIERS
 from modules.network.egress_config import Egress, NatPerZone, NatRegional, TransitGateway, egress_problems
+from modules.network.endpoint_config import EndpointsConfig
 from modules.network.fields import AvailabilityZone
+from modules.network.flow_log_config import FlowLogConfig
 from modules.observability import AlarmsConfig
-
-INTERFACE_ENDPOINTS = (
-    "events", "kms", "lambda", "logs", "monitoring", "secretsmanager", "sns", "sqs", "ssm", "states", "sts", "xray",
-)  # fmt: skip
-"""Services offered as interface endpoints, by the suffix of their service name (AWS PrivateLink guide)."""
-
-GATEWAY_ENDPOINTS = ("dynamodb", "s3")
-"""Services with gateway endpoints; they cost nothing (AWS PrivateLink guide)."""
-
-
-class EndpointsConfig(ConfigModel):
-    """VPC endpoints of a network."""
-
-    gateway: tuple[Annotated[str, OneOf(GATEWAY_ENDPOINTS, "a gateway endpoint", literal=True)], ...] = Field(
-        default=("s3",), description="Gateway endpoints, on every route table; free."
-    )
-    interface: tuple[Annotated[str, OneOf(INTERFACE_ENDPOINTS, "an interface endpoint", literal=True)], ...] = Field(
-        default=(), description="Interface endpoints, one address per private subnet; about 7.30 USD a month and zone."
-    )
-
-    def cross_checks(self) -> Iterator[Problem]:
-        """Each service once: a second endpoint would claim the same private DNS name."""
-        for field in ("gateway", "interface"):
-            services = getattr(self, field)
-            for service in sorted({s for s in services if services.count(s) > 1}):
-                yield Problem("", f'{field} holds "{service}" twice', "a service has one endpoint", "remove one")
-
-
-class FlowLogConfig(ConfigModel):
-    """The VPC's flow log, in CloudWatch Logs."""
-
-    retention_days: Annotated[int, OneOf(limits.LOG_RETENTION_DAYS, "log retention in days")] = Field(
-        default=365, description="Days that records are kept (CloudWatch Logs PutRetentionPolicy)."
-    )
-    aggregation_seconds: Annotated[int, OneOf((60, 600), "a flow log's aggregation interval in seconds")] = Field(
-        default=600, description="Longest time over which a flow is gathered into one record (VPC guide)."
-    )
 
 
 class SubnetGroupsConfig(ConfigModel):

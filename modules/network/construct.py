@@ -18,7 +18,7 @@ from modules.network.base import NetworkBase
 from modules.network.config import NetworkConfig
 from modules.network.egress import add_egress, reaches_internet_ipv6
 from modules.network.egress_config import NatInstance
-from modules.network.endpoints import GatewayEndpoint, InterfaceEndpoint
+from modules.network.endpoint_registry import EndpointRegistry
 from modules.network.flow_log import FlowLog
 from modules.network.subnet_groups import SubnetGroups
 from modules.network.subnets import Tier, VpcRanges
@@ -87,23 +87,14 @@ class Network(NetworkBase):
         groups = SubnetGroups(self, "subnet-groups", config=config.subnet_groups, subnet_ids=self.isolated_subnet_ids)
         self.database_subnet_group_name, self.cache_subnet_group_name = groups.database, groups.cache
 
-        route_tables = _gateway_endpoint_route_tables(config, tiers)
-        for service in sorted(config.endpoints.gateway):
-            self._endpoints[service] = GatewayEndpoint(
-                self,
-                f"endpoint-{service}",
-                service=service,
-                vpc_id=self.vpc_id,
-                route_table_ids=list(route_tables.values()),
-            )
-        for service in sorted(config.endpoints.interface):
-            self._endpoints[service] = InterfaceEndpoint(
-                self,
-                f"endpoint-{service}",
-                service=service,
-                vpc_id=self.vpc_id,
-                subnet_ids=list(self.private_subnet_ids),
-            )
+        self._adds_endpoints = config.egress.adds_endpoints
+        self._endpoints = EndpointRegistry(
+            self,
+            vpc_id=self.vpc_id,
+            config=config.endpoints,
+            route_table_ids=_gateway_endpoint_route_tables(config, tiers),
+            subnet_ids=dict(zip(self.availability_zones, self.private_subnet_ids, strict=True)),
+        )
 
 
 def _vpc(scope: Construct, config: NetworkConfig, name: str) -> VpcRanges:

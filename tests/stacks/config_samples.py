@@ -14,7 +14,7 @@ from modules.core.target import Target
 from modules.database.config import POSTGRESQL_VERSIONS
 from modules.function.config import ARCHITECTURES
 from modules.function.runtimes import PYTHON_RUNTIMES, RUNTIMES
-from modules.network.config import GATEWAY_ENDPOINTS, INTERFACE_ENDPOINTS
+from modules.network.endpoint_catalogue import ENDPOINT_SERVICES, GATEWAY_ENDPOINTS
 from stacks.orders_api_config import OrdersApiConfig
 
 RETENTION = st.sampled_from(limits.LOG_RETENTION_DAYS)
@@ -23,6 +23,7 @@ RUNS_WITH_PROVIDER_5 = [
     name for name in PYTHON_RUNTIMES if not RUNTIMES[name].is_deprecated and RUNTIMES[name].lowest_provider == 5
 ]
 LONGEST = "a-b-" + "c" * 12
+SERVICES = [name for name, entry in ENDPOINT_SERVICES.items() if not entry.companions]
 
 
 def ends(bounds: Range) -> st.SearchStrategy[int]:
@@ -52,9 +53,9 @@ def networks(draw: st.DrawFn, region: str) -> dict[str, Any]:
     """Networks of two to six zones, with every way out."""
     zones = [f"{region}{letter}" for letter in draw(st.sampled_from(["ab", "abc", "abcdef", "gh"]))]
     egress = draw(st.sampled_from(["none", "nat_single", "nat_per_zone"]))
-    services = st.lists(st.sampled_from(INTERFACE_ENDPOINTS), unique=True).map(
-        lambda some: [*{*some, "secretsmanager"}]
-    )
+    services = st.lists(
+        st.sampled_from([name for name, entry in ENDPOINT_SERVICES.items() if not entry.companions]), unique=True
+    ).map(lambda some: [*{*some, "secretsmanager"}])
     return {
         "cidr": draw(st.sampled_from(["10.0.0.0/16", "192.168.252.0/22", "100.64.128.0/17", "172.31.224.0/19"])),
         "availability_zones": zones,

@@ -9,13 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.core import limits
-from modules.network import EndpointsConfig, FlowLogConfig, NetworkConfig
-from modules.network.config import EGRESS, GATEWAY_ENDPOINTS, INTERFACE_ENDPOINTS
+from modules.network import NetworkConfig
+from modules.network.egress_config import EGRESS
 from tests.modules.core.samples import (
     CI,
     KNOWN_LATER,
     LIST_TOKEN,
-    NUMBER_TOKEN,
     STRING_TOKEN,
     fields_of,
     refusal,
@@ -30,7 +29,6 @@ TWO_ZONES = (
 )
 NEEDS_A_ZONE = "egress nat_single needs it, so that adding a zone never moves it"
 REASON = "a reason is a sentence; write why, or remove the field"
-AN_ENDPOINT = f"an interface endpoint is one of {', '.join(INTERFACE_ENDPOINTS)}"
 ZONE = (
     "an availability zone is a region and a letter from a to h, like eu-west-1a; "
     "write the zone's name; local and wavelength zones are not supported"
@@ -158,41 +156,6 @@ def test_all_problems_of_a_network_come_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("endpoints", "expected"),
-    [
-        ({"gateway": ["sqs"]}, 'gateway[0] is "sqs"; a gateway endpoint is one of dynamodb, s3; choose one of them'),
-        ({"interface": ["s3"]}, f'interface[0] is "s3"; {AN_ENDPOINT}; choose one of them'),
-        ({"gateway": ["s3", "s3"]}, 'gateway holds "s3" twice; a service has one endpoint; remove one'),
-        ({"interface": ["kms", "sts", "kms"]}, 'interface holds "kms" twice; a service has one endpoint; remove one'),
-        ({"interface": LIST_TOKEN}, f'interface[0] is "{LIST_TOKEN[0]}"; {KNOWN_LATER}'),
-        ({"interface": None}, "interface is None; it takes a list; write a list, even of one value"),
-    ],
-)  # fmt: skip
-def test_endpoints_that_aws_does_not_have_are_refused(endpoints: dict[str, Any], expected: str) -> None:
-    assert sentence(EndpointsConfig, endpoints) == expected
-
-
-def test_every_service_may_have_an_endpoint_of_one_kind_only() -> None:
-    config = EndpointsConfig.parse({"gateway": list(GATEWAY_ENDPOINTS), "interface": list(INTERFACE_ENDPOINTS)})
-    assert not set(config.gateway) & set(config.interface)
-    assert len(config.gateway + config.interface) <= 50  # VPC quotas: endpoints per VPC
-
-
-@pytest.mark.parametrize("seconds", [60, 600, NUMBER_TOKEN])
-@pytest.mark.parametrize("days", [1, 3653, NUMBER_TOKEN])
-def test_a_flow_log_takes_what_aws_takes(seconds: float, days: float) -> None:
-    config = FlowLogConfig.parse({"aggregation_seconds": seconds, "retention_days": days})
-    assert (config.aggregation_seconds, config.retention_days) == (seconds, days)
-
-
-@pytest.mark.parametrize(
-    ("field", "value"), [("aggregation_seconds", 300), ("retention_days", 0), ("retention_days", 2)]
-)
-def test_a_flow_log_refuses_what_aws_refuses(field: str, value: int) -> None:
-    assert sentence(FlowLogConfig, {field: value}).startswith(f"{field} is {value}; ")
-
-
 ZONES = st.lists(st.sampled_from([f"eu-west-1{letter}" for letter in "abcdefghi"]), max_size=9)
 CIDRS = st.builds("{}.0.0/{}".format, st.sampled_from(["10.20", "172.16", "100.64", "9.9"]), st.integers(15, 23))
 
@@ -212,15 +175,3 @@ CIDRS = st.builds("{}.0.0/{}".format, st.sampled_from(["10.20", "172.16", "100.6
 )
 def test_a_network_is_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
     refuses_or_keeps(NetworkConfig, data)
-
-
-@CI
-@given(fields_of(EndpointsConfig, {"gateway": st.lists(st.sampled_from(GATEWAY_ENDPOINTS))}))
-def test_endpoints_are_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
-    refuses_or_keeps(EndpointsConfig, data)
-
-
-@CI
-@given(fields_of(FlowLogConfig, {"retention_days": st.sampled_from(limits.LOG_RETENTION_DAYS)}))
-def test_a_flow_log_is_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
-    refuses_or_keeps(FlowLogConfig, data)
