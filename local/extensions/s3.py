@@ -1,13 +1,17 @@
-"""S3: events that go to EventBridge.
+"""S3: events that go to EventBridge, and bucket policies that let access logs in.
 
-moto 5.2.5 keeps `EventBridgeConfiguration`, and leaves it out when a bucket's notifications are read.
+moto 5.2.5 keeps `EventBridgeConfiguration`, and leaves it out when a bucket's notifications are read. Of a bucket that
+access logs are sent to it reads the policy only where principal and resource are text, not lists of one.
 """
 
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
 from typing import Any
 
 # moto is untyped: what comes from it is `Any` throughout this module.
+from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 
 from local.extensions.patching import wrap
@@ -19,6 +23,7 @@ _EVENT_BRIDGE = "<EventBridgeConfiguration></EventBridgeConfiguration>"
 def install() -> None:
     """Extend moto."""
     wrap(S3Response, "get_bucket_notification", "self", _notifications)
+    wrap(FakeBucket, "_log_permissions_enabled_policy", "target_bucket target_prefix", _lets_logs_in)
 
 
 def _notifications(original: Any, response: Any) -> Any:
@@ -29,3 +34,20 @@ def _notifications(original: Any, response: Any) -> Any:
         others = text.removesuffix(_END) if text.endswith(_END) else f"{text.removesuffix('/>')}>"
         body = f"{others}{_EVENT_BRIDGE}{_END}"
     return status, headers, body
+
+
+def _lets_logs_in(original: Any, _source: Any, *, target_bucket: Any, target_prefix: str | None) -> Any:
+    policy = json.loads(target_bucket.policy.decode()) if target_bucket.policy else {"Statement": []}
+    for statement in policy["Statement"]:
+        principal = statement.get("Principal", {})
+        statement["Principal"] = {"Service": _only(principal.get("Service"))} if isinstance(principal, dict) else {}
+        statement["Resource"] = _only(statement.get("Resource"))
+    plain = SimpleNamespace(
+        policy=json.dumps(policy).encode(), name=target_bucket.name, partition=target_bucket.partition
+    )
+    return original(target_bucket=plain, target_prefix=target_prefix)
+
+
+def _only(value: Any) -> Any:
+    """The member of a list of one, which a policy may have in place of text."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value

@@ -30,12 +30,13 @@ class BucketBase(Construct):
         name: its name; a token if the stack makes it, so that who uses it waits for it.
         arn: its ARN.
         key_arn: the KMS key that encrypts its objects; empty when S3's own key does.
+        dependencies: Terraform resources to wait for before it is used, such as its policy.
     """
 
     name: str
     arn: str
     key_arn: str
-    _dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
+    dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
 
     @property
     def word(self) -> str:
@@ -82,13 +83,13 @@ class BucketBase(Construct):
             port=_HTTPS,
             statements=self._statements(access, prefix),
             environment={variable: self.name},
-            dependencies=self._dependencies,
+            dependencies=self.dependencies,
             services=("s3",),
         )
 
     def destination(self) -> EventDestination:
         """The bucket as what failed asynchronous invocations are kept in; Lambda takes it for failures only."""
-        return EventDestination(self.arn, "s3", self._statements("destination", ""), self._dependencies)
+        return EventDestination(self.arn, "s3", self._statements("destination", ""), self.dependencies)
 
     def _grant(self, grantee: RoleLike | HasRole, access: str, prefix: str) -> None:
         role_of(grantee).grant(*self._statements(access, prefix))

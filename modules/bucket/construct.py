@@ -116,7 +116,7 @@ class Bucket(BucketBase):
         self._policy = S3BucketPolicy(
             self, "policy", bucket=self.name, policy=self._document.json, depends_on=[private]
         )
-        self._dependencies = (self._policy,)
+        self.dependencies = (self._policy,)
         add_lifecycle(self, config, self.name, versioning)
         add_object_lock(self, config, self.name, versioning)
         if config.eventbridge:
@@ -176,7 +176,14 @@ class Bucket(BucketBase):
         prefix = f"{self.node.id}/"
         if isinstance(logs, Bucket):
             logs.allow_access_logs(self.word, source_arn=self.arn, prefix=prefix)
-        S3BucketLoggingA(self, "access-log", bucket=self.name, target_bucket=logs.name, target_prefix=prefix)
+        S3BucketLoggingA(
+            self,
+            "access-log",
+            bucket=self.name,
+            target_bucket=logs.name,
+            target_prefix=prefix,
+            depends_on=list(logs.dependencies),
+        )
 
     def _fitting_name(self, construct_id: str) -> str:
         target = self._target

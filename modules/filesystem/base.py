@@ -27,6 +27,7 @@ class FileSystemBase(Construct):
         access_point_arns: name of each access point to its ARN.
         availability_zones: zones with a mount target, sorted.
         security_group: group of the mount targets.
+        dependencies: Terraform resources to wait for before it is mounted, such as its mount targets.
     """
 
     file_system_id: str
@@ -34,7 +35,7 @@ class FileSystemBase(Construct):
     access_point_arns: Mapping[str, str]
     availability_zones: tuple[str, ...]
     security_group: SecurityGroupLike
-    _dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
+    dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
 
     def connection(self, *, access_point: str, path: str, access: str = "read_write") -> Connection:
         """What a function needs to mount the file system.
@@ -75,7 +76,7 @@ class FileSystemBase(Construct):
                     writes=writes,
                 ),
             ),
-            dependencies=self._dependencies,
+            dependencies=self.dependencies,
             file_system=FileSystemMount(access_point_arn, path, self.availability_zones),
         )
 

@@ -109,7 +109,7 @@ class FileSystem(FileSystemBase):
             )
             for zone, subnet_id in subnets.items()
         ]
-        self._dependencies = (policy, *mount_targets)
+        self.dependencies = (policy, *mount_targets)
         self.access_point_arns = {
             name: self._access_point(name, access_point) for name, access_point in sorted(config.access_points.items())
         }

@@ -1,0 +1,195 @@
+"""Buckets: one that holds everything a bucket can be asked for, and one that logs are delivered to."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from modules.bucket import Bucket, BucketConfig
+from modules.core.iam import Role
+from modules.core.statements import service_trust
+from modules.key import Key
+from stacks.base import TargetStack
+from tests.apply.harness import Applied, Prove
+
+GONE = {"removal": "destroy", "removal_reason": "made by a test"}
+FILES = {
+    "noncurrent_version_days": 30,
+    "expiration_days": 365,
+    "eventbridge": True,
+    "object_lock": {"mode": "GOVERNANCE", "retention_days": 1},
+    **GONE,
+}
+LOGS = {
+    "noncurrent_version_days": None,
+    "incomplete_upload_days": None,
+    "sse_algorithm": "AES256",
+    "sse_algorithm_reason": "access logs are delivered to no bucket with a KMS key",
+    **GONE,
+}
+UNSCANNED = (
+    "Checkov wants every bucket replicated to another region (CKV_AWS_144), and of the logs' bucket a KMS key, which "
+    "access logs refuse (CKV_AWS_145)"
+)
+NAMES = {name: f"acme-dev-orders-{name}-123456789012-eu-west-1" for name in ("files", "logs")}
+
+
+def build(stack: TargetStack) -> None:
+    key = Key(stack, "key")
+    logs = Bucket(stack, "logs", config=BucketConfig.parse(LOGS), key=key)
+    files = Bucket(stack, "files", config=BucketConfig.parse(FILES), key=key, access_logs=logs)
+    files.allow_log_delivery(prefix="flow/")
+    role = Role(
+        stack, "role", name="acme-dev-orders-reader", trust=service_trust("lambda.amazonaws.com"), statements=[]
+    )
+    files.grant_read(role, prefix="orders/")
+    files.grant_read_write(role, prefix="drafts/")
+    logs.grant_write(role)
+    stack.output("key_arn", key.arn, "The key")
+
+
+def test_buckets(prove: Prove) -> None:
+    with prove(build, unscanned_reason=UNSCANNED) as applied:
+        s3 = applied.client("s3")
+        for name in NAMES.values():
+            _is_private_and_versioned(s3, name)
+        _is_encrypted_with_the_stacks_key(applied, s3)
+        _keeps_and_lets_go(s3)
+        _denies_what_is_not_encrypted(applied, s3)
+        _takes_logs(applied, s3)
+        _lets_a_role_in(applied)
+        s3.put_object(Bucket=NAMES["files"], Key="orders/1", Body=b"1")  # destroyed with what it holds
+
+
+def _is_private_and_versioned(s3: Any, name: str) -> None:
+    block = s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"]
+    assert block == dict.fromkeys(
+        ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
+    )
+    (rule,) = s3.get_bucket_ownership_controls(Bucket=name)["OwnershipControls"]["Rules"]
+    assert rule == {"ObjectOwnership": "BucketOwnerEnforced"}
+    assert s3.get_bucket_versioning(Bucket=name)["Status"] == "Enabled"
+    tags = {tag["Key"]: tag["Value"] for tag in s3.get_bucket_tagging(Bucket=name)["TagSet"]}
+    assert (tags["stack"], tags["env"]) == ("orders", "dev")
+
+
+def _is_encrypted_with_the_stacks_key(applied: Applied, s3: Any) -> None:
+    def encryption(name: str) -> tuple[Any, ...]:
+        found = s3.get_bucket_encryption(Bucket=NAMES[name])["ServerSideEncryptionConfiguration"]["Rules"]
+        (rule,) = found
+        default = rule["ApplyServerSideEncryptionByDefault"]
+        return default["SSEAlgorithm"], default.get("KMSMasterKeyID"), rule["BucketKeyEnabled"]
+
+    assert encryption("files") == ("aws:kms", applied.outputs["key_arn"], True)
+    assert encryption("logs") == ("AES256", None, False)
+
+
+def _keeps_and_lets_go(s3: Any) -> None:
+    lock = s3.get_object_lock_configuration(Bucket=NAMES["files"])["ObjectLockConfiguration"]
+    retention = lock["Rule"]["DefaultRetention"]
+    assert (retention["Mode"], retention["Days"]) == ("GOVERNANCE", 1)
+    rules = s3.get_bucket_lifecycle_configuration(Bucket=NAMES["files"])["Rules"]
+    assert all(rule["Status"] == "Enabled" for rule in rules)
+    assert {
+        rule["ID"]: {key: rule[key] for key in rule if key not in ("ID", "Status", "Filter")} for rule in rules
+    } == {
+        "noncurrent-versions": {
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
+            "Expiration": {"ExpiredObjectDeleteMarker": True},
+        },
+        "incomplete-uploads": {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}},
+        "expiration": {"Expiration": {"Days": 365}},
+    }
+    assert "EventBridgeConfiguration" in s3.get_bucket_notification_configuration(Bucket=NAMES["files"])
+
+
+def _denies_what_is_not_encrypted(applied: Applied, s3: Any) -> None:
+    algorithm, key_id = "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id"
+    denied = {
+        sid: (statement["Action"], statement["Condition"])
+        for sid, statement in _policy(s3, "files").items()
+        if statement["Effect"] == "Deny"
+    }
+    assert denied == {
+        "TlsOnly": (["s3:*"], {"Bool": {"aws:SecureTransport": ["false"]}}),
+        "RecentTlsOnly": (["s3:*"], {"NumericLessThan": {"s3:TlsVersion": ["1.2"]}}),
+        "KmsOnly": (
+            ["s3:PutObject"],
+            {"Null": {algorithm: ["false"]}, "StringNotEquals": {algorithm: ["aws:kms"]}},
+        ),
+        "OwnKeyOnly": (
+            ["s3:PutObject"],
+            {"Null": {key_id: ["false"]}, "StringNotEquals": {key_id: [applied.outputs["key_arn"]]}},
+        ),
+    }
+    assert {sid for sid, found in _policy(s3, "logs").items() if found["Effect"] == "Deny"} == {
+        "TlsOnly",
+        "RecentTlsOnly",
+    }
+
+
+def _takes_logs(applied: Applied, s3: Any) -> None:
+    logging = s3.get_bucket_logging(Bucket=NAMES["files"])["LoggingEnabled"]
+    assert (logging["TargetBucket"], logging["TargetPrefix"]) == (NAMES["logs"], "files/")
+    source = {"aws:SourceAccount": ["123456789012"]}
+    assert _policy(s3, "logs")["AccessLogOfFiles"] == {
+        "Sid": "AccessLogOfFiles",
+        "Effect": "Allow",
+        "Principal": {"Service": ["logging.s3.amazonaws.com"]},
+        "Action": ["s3:PutObject"],
+        "Resource": [f"arn:aws:s3:::{NAMES['logs']}/files/*"],
+        "Condition": {
+            "ArnLike": {"aws:SourceArn": [f"arn:aws:s3:::{NAMES['files']}"]},
+            "StringEquals": source,
+        },
+    }
+    writes = _policy(s3, "files")["LogDeliveryWrites"]
+    assert writes["Resource"] == [f"arn:aws:s3:::{NAMES['files']}/flow/AWSLogs/123456789012/*"]
+    from_logs = {"ArnLike": {"aws:SourceArn": ["arn:aws:logs:eu-west-1:123456789012:*"]}}
+    assert writes["Condition"] == {
+        "StringEquals": {"s3:x-amz-acl": ["bucket-owner-full-control"], **source},
+        **from_logs,
+    }
+    kms = applied.client("kms")
+    text = kms.get_key_policy(KeyId=applied.outputs["key_arn"], PolicyName="default")["Policy"]
+    (encrypts,) = [found for found in json.loads(text)["Statement"] if found["Sid"] == "LogDeliveryEncrypts"]
+    assert encrypts["Condition"] == {"StringEquals": source, **from_logs}
+
+
+def _lets_a_role_in(applied: Applied) -> None:
+    document = applied.client("iam").get_role_policy(
+        RoleName="acme-dev-orders-reader", PolicyName="acme-dev-orders-reader"
+    )["PolicyDocument"]
+    files, logs = (f"arn:aws:s3:::{NAMES[name]}" for name in ("files", "logs"))
+    assert [
+        (statement["Action"], statement["Resource"])
+        for statement in document["Statement"]
+        if "kms:Decrypt" not in statement["Action"]
+    ] == [
+        (["s3:GetObject", "s3:GetObjectVersion"], [f"{files}/orders/*"]),
+        (["s3:ListBucket"], [files]),
+        (["s3:GetObject", "s3:GetObjectVersion"], [f"{files}/drafts/*"]),
+        (["s3:ListBucket"], [files]),
+        (WRITES, [f"{files}/drafts/*"]),
+        (WRITES, [f"{logs}/*"]),
+    ]
+    listed = [found["Condition"] for found in document["Statement"] if found["Action"] == ["s3:ListBucket"]]
+    assert listed == [{"StringLike": {"s3:prefix": [prefix, f"{prefix}*"]}} for prefix in ("orders/", "drafts/")]
+    keys = {found["Sid"]: found for found in document["Statement"] if "kms:Decrypt" in found["Action"]}
+    assert {sid: found["Action"] for sid, found in keys.items()} == {
+        "DecryptFiles": ["kms:Decrypt"],
+        "EncryptFiles": ["kms:Decrypt", "kms:GenerateDataKey"],
+    }
+    assert keys["DecryptFiles"]["Resource"] == [applied.outputs["key_arn"]]
+    assert keys["DecryptFiles"]["Condition"] == {
+        "StringEquals": {"kms:ViaService": ["s3.eu-west-1.amazonaws.com"]},
+        "StringLike": {"kms:EncryptionContext:aws:s3:arn": [files, f"{files}/*"]},
+    }
+
+
+WRITES = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
+
+
+def _policy(s3: Any, name: str) -> dict[str, dict[str, Any]]:
+    statements = json.loads(s3.get_bucket_policy(Bucket=NAMES[name])["Policy"])["Statement"]
+    return {statement["Sid"]: statement for statement in statements}
