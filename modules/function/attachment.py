@@ -12,8 +12,8 @@ from modules.core.connections import Connection
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
 from modules.function.attachment_config import AttachmentConfig
-from modules.function.interfaces import InterfacePair, interface_pairs
 from modules.network import NetworkBase, SecurityGroup
+from modules.network.interfaces import InterfacePair, interface_pairs
 
 
 class Attachment(Construct):
@@ -150,6 +150,7 @@ class Attachment(Construct):
             security_group_ids=list(self.security_group_ids),
             ipv6_allowed_for_dual_stack=config.ipv6_allowed_for_dual_stack or None,
         )
+        network.interface_pairs |= self.interface_pairs
         if config.replace_security_groups_on_destroy:
             self.replace_security_groups_on_destroy = True
             self.replacement_security_group_ids = self._parking(config, network)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from modules.core.target import Target
 from modules.function.attachment_config import AttachmentConfig
-from modules.function.interfaces import InterfacePair, interface_pairs
+from modules.network.interfaces import InterfacePair, interface_pairs
 from tests.modules.core.samples import (
     CI,
     KNOWN_LATER,

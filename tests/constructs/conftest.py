@@ -1,0 +1,15 @@
+"""A function's source, in a working directory of the test's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "handler.py").write_text("def handler(event, context):\n    return {}\n", encoding="utf-8")
+    return tmp_path / "src"
