@@ -51,11 +51,11 @@ class Made:
         return Function(self.stack, name, config=config, network=network or self.network, key=self.key)
 
     def resources(self, kind: str) -> dict[str, dict[str, Any]]:
-        """The synthesized resources of a kind, by their Terraform name."""
+        """The synthesized resources of a kind, by their Terraform name; those of the network's flow log aside."""
         self._app.synth()
         text = (self._work / "out" / "stacks" / self.stack.target.name / "cdk.tf.json").read_text(encoding="utf-8")
         found: dict[str, dict[str, Any]] = json.loads(text)["resource"].get(kind, {})
-        return found
+        return {name: resource for name, resource in found.items() if not name.startswith("network_flow-log_")}
 
     def only(self, kind: str) -> dict[str, Any]:
         """The only synthesized resource of a kind."""
