@@ -188,7 +188,7 @@ def test_a_way_to_the_internet_that_is_not_there(source: Path) -> None:
 
 def test_a_way_to_the_internet_from_the_isolated_tier(source: Path) -> None:
     made = Made(source, egress="nat_per_zone")
-    asked = {"internet_egress_reason": "payments", "attachment": {"tier": "isolated"}}
+    asked: dict[str, Any] = {"internet_egress_reason": "payments", "attachment": {"tier": "isolated"}}
     assert refusal(lambda: made.function(**asked)) == (
         f'{API}: HTTPS to the internet is asked for ("payments"); {NO_ROUTE}'
     )

@@ -235,7 +235,7 @@ def test_the_whole_policy_on_provider_5(source: Path) -> None:
 
 def test_a_document_beside_statements(source: Path) -> None:
     made = Made(source, provider=">= 6.69, < 7")
-    both = {"resource_policy": {"form": "whole_document"}, "url": {"principals": ["210987654321"]}}
+    both: dict[str, Any] = {"resource_policy": {"form": "whole_document"}, "url": {"principals": ["210987654321"]}}
     assert refusal(lambda: made.function(**both)) == (
         'resource_policy.form is "whole_document" and url lets callers in by statements of their own; the document '
         "removes every statement that it does not hold (aws_lambda_resource_policy); set resource_policy.form to "
