@@ -96,6 +96,15 @@ def synthesize(build: Build, target: Target, work: Path) -> Path:
     return work / "cdktf.out" / "stacks" / target.name
 
 
+def planned(build: Build, *, emulator: Emulator, work: Path) -> Plan:
+    """The plan of `build` for an account that holds nothing of it; nothing is applied."""
+    where = Target.parse(TARGET)
+    folder = synthesize(build, where, work)
+    with Terraform(folder, environment=emulator.environment(where.region, where.account_id)) as terraform:
+        terraform.init()
+        return terraform.plan()
+
+
 @contextmanager
 def proven(
     build: Build,
