@@ -40,8 +40,8 @@ def test_six_layers_are_refused() -> None:
     foreign = [f"arn:aws:lambda:eu-west-1:123456789012:layer:{name}:1" for name in "abcde"]
     assert problems(*foreign, Built("shared")) == [
         (
-            "layers has 6 entries; a function takes 5 (Lambda quotas); join some into one layer, or package them with the "
-            "function"
+            "layers has 6 entries; a function takes 5 (Lambda quotas); join some into one layer, or package "
+            "them with the function"
         )
     ]
     assert problems(*foreign, STRING_TOKEN)[0].startswith("layers has 6 entries")
@@ -70,8 +70,8 @@ def test_a_layer_for_another_runtime_or_architecture_is_refused() -> None:
             "python3.12 to its compatible_runtimes, or use another layer"
         ),
         (
-            'layers holds "shared", and the function\'s architecture is x86_64; the layer was built for arm64; add x86_64 '
-            "to its compatible_architectures, or use another layer"
+            'layers holds "shared", and the function\'s architecture is x86_64; the layer was built for arm64; add '
+            "x86_64 to its compatible_architectures, or use another layer"
         ),
     ]
 
@@ -79,8 +79,8 @@ def test_a_layer_for_another_runtime_or_architecture_is_refused() -> None:
 def test_a_layer_of_another_region_is_refused() -> None:
     assert problems(ARN.format(1), region="eu-west-2") == [
         (
-            f'layers holds "{ARN.format(1)}"; a layer lies in the function\'s region, eu-west-2 (Lambda guide, layers); '
-            "name a version in that region"
+            f'layers holds "{ARN.format(1)}"; a layer lies in the function\'s region, eu-west-2 (Lambda guide, '
+            "layers); name a version in that region"
         )
     ]
 
