@@ -13,7 +13,7 @@ from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Within
 from modules.network import address_checks
-from modules.network.addresses import LONGEST_AUTOMATIC_PREFIX, TIERS
+from modules.network.addresses import LONGEST_AUTOMATIC_PREFIX, TIERS, zone_letter
 from modules.network.fields import AvailabilityZone, Cidr
 
 
@@ -146,4 +146,5 @@ class AddressConfig(ConfigModel):
         if self.ipam is None and self.cidr is not None:
             fitting = (t for t in self._automatic_tiers() if self.prefix_length <= LONGEST_AUTOMATIC_PREFIX[t])
             ranges.add_automatic(self.cidr, tiers=tuple(fitting), zones=self.zones)
-        yield from ranges.overlap_problems()
+        if len({zone_letter(zone) for zone in self.zones}) == len(set(self.zones)):  # else they lie in two regions
+            yield from ranges.overlap_problems()

@@ -11,15 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.core.limits import VPC_PREFIX_LENGTH, VPC_RESERVED_ADDRESSES_PER_SUBNET
-from modules.network.addresses import AUTOMATIC_PREFIX_LENGTHS, TIERS, ZONE_LETTERS, subnet_cidr
+from modules.network.addresses import (
+    LONGEST_AUTOMATIC_PREFIX,
+    SUBNET_PREFIX_LENGTHS,
+    TIERS,
+    ZONE_LETTERS,
+    block,
+    ipv6_number,
+    split,
+    subnet_cidr,
+)
 from tests.modules.core.samples import CI
 
-BITS = {"private": 4, "isolated": 5, "public": 6}
+BITS = {"private": 4, "isolated": 5, "public": 6, "lambda": 7}
 
 
 @st.composite
 def vpcs(draw: st.DrawFn) -> ipaddress.IPv4Network:
-    prefix = draw(st.integers(*AUTOMATIC_PREFIX_LENGTHS))
+    prefix = draw(st.integers(SUBNET_PREFIX_LENGTHS[0], max(LONGEST_AUTOMATIC_PREFIX.values())))
     block = draw(st.integers(0, 2 ** (prefix - 8) - 1))
     return ipaddress.IPv4Network((10 * 2**24 + block * 2 ** (32 - prefix), prefix))
 
@@ -28,7 +37,9 @@ ZONES = st.lists(st.sampled_from([f"eu-west-1{letter}" for letter in ZONE_LETTER
 
 
 def plan(vpc: ipaddress.IPv4Network, zones: list[str]) -> dict[tuple[str, str], ipaddress.IPv4Network]:
-    return {(tier, zone): ipaddress.IPv4Network(subnet_cidr(str(vpc), tier, zone)) for zone in zones for tier in TIERS}
+    """Every subnet that the VPC has room for."""
+    tiers = [tier for tier in TIERS if vpc.prefixlen <= LONGEST_AUTOMATIC_PREFIX[tier]]
+    return {(tier, zone): ipaddress.IPv4Network(subnet_cidr(str(vpc), tier, zone)) for zone in zones for tier in tiers}
 
 
 @CI
@@ -43,7 +54,7 @@ def test_subnets_lie_inside_the_vpc_and_not_over_one_another(vpc: ipaddress.IPv4
 @given(vpcs(), ZONES)
 def test_sizes_are_those_documented_and_aws_takes_them(vpc: ipaddress.IPv4Network, zones: list[str]) -> None:
     for (tier, _), subnet in plan(vpc, zones).items():
-        assert subnet.prefixlen == vpc.prefixlen + BITS[tier]
+        assert subnet.prefixlen == (28 if tier == "transit" else vpc.prefixlen + BITS[tier])
         assert VPC_PREFIX_LENGTH.minimum <= subnet.prefixlen <= VPC_PREFIX_LENGTH.maximum
 
 
@@ -61,12 +72,18 @@ def test_a_further_zone_moves_nothing_and_order_does_not_matter(
 
 
 @CI
-@given(vpcs())
-def test_the_last_eighth_stays_free(vpc: ipaddress.IPv4Network) -> None:
-    last_eighth = list(vpc.subnets(prefixlen_diff=3))[-1]
-    subnets = plan(vpc, [f"eu-west-1{letter}" for letter in ZONE_LETTERS])
-    assert not [subnet for subnet in subnets.values() if subnet.overlaps(last_eighth)]
-    assert sum(subnet.num_addresses for subnet in subnets.values()) == vpc.num_addresses - last_eighth.num_addresses
+@given(vpcs(), ZONES)
+def test_terraform_computes_the_same_ranges(vpc: ipaddress.IPv4Network, zones: list[str]) -> None:
+    for (tier, zone), subnet in plan(vpc, zones).items():
+        bits, number = block(vpc.prefixlen, tier, zone)
+        assert subnet == list(vpc.subnets(prefixlen_diff=bits))[number]
+        assert split(str(vpc), bits, number) == str(subnet)
+
+
+def test_every_subnet_has_an_ipv6_range_of_its_own_in_a_56() -> None:
+    numbers = [ipv6_number(tier, f"eu-west-1{letter}") for tier in TIERS for letter in ZONE_LETTERS]
+    assert numbers == list(range(40))
+    assert max(numbers) < 2**8
 
 
 @pytest.mark.parametrize(
@@ -78,6 +95,10 @@ def test_the_last_eighth_stays_free(vpc: ipaddress.IPv4Network) -> None:
         ("isolated", "us-east-1b", "10.20.136.0/21", 2_043),
         ("public", "us-east-1a", "10.20.192.0/22", 1_019),
         ("public", "us-east-1h", "10.20.220.0/22", 1_019),
+        ("lambda", "us-east-1a", "10.20.224.0/23", 507),
+        ("lambda", "us-east-1h", "10.20.238.0/23", 507),
+        ("transit", "us-east-1a", "10.20.240.0/28", 11),
+        ("transit", "us-east-1h", "10.20.240.112/28", 11),
     ],
 )
 def test_the_plan_of_a_16_is_what_the_table_says(tier: str, zone: str, cidr: str, usable: int) -> None:

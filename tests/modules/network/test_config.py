@@ -27,7 +27,6 @@ EXAMPLE = "write a network address such as 10.20.0.0/16"
 TWO_ZONES = (
     "a VPC function needs 2 availability zones (a zone outage stops it); add another zone, or set single_zone_reason"
 )
-NEEDS_A_ZONE = "egress nat_single needs it, so that adding a zone never moves it"
 REASON = "a reason is a sentence; write why, or remove the field"
 ZONE = (
     "an availability zone is a region and a letter from a to h, like eu-west-1a; "
@@ -122,28 +121,12 @@ def test_no_zone_is_too_few_even_with_a_reason() -> None:
     assert sentence(NetworkConfig, {**VALID, "availability_zones": [], "single_zone_reason": "a demo"}) == expected
 
 
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        ({"egress": "nat"}, 'egress is "nat"; egress is one of none, nat_single, nat_per_zone; choose one of them'),
-        ({"egress": "none", "nat_gateway_zone": "eu-west-1a"},
-         'nat_gateway_zone is "eu-west-1a"; only egress nat_single takes it; remove it, or set egress'),
-        ({"nat_gateway_zone": "eu-west-1a"},
-         'nat_gateway_zone is "eu-west-1a"; only egress nat_single takes it; remove it, or set egress'),
-        ({"egress": "nat_single", "nat_gateway_zone": "eu-west-1c"},
-         'nat_gateway_zone is "eu-west-1c"; it is one of availability_zones; correct it, or add the zone'),
-        ({"egress": "nat_single"}, f"nat_gateway_zone is missing; {NEEDS_A_ZONE}; name one of availability_zones"),
-        ({"single_zone_reason": " "}, f'single_zone_reason is " "; {REASON}'),
-        ({"egress": STRING_TOKEN}, f'egress is "{STRING_TOKEN}"; {KNOWN_LATER}'),
-    ],
-)  # fmt: skip
-def test_egress_that_cannot_be_built_is_refused(fields: dict[str, Any], expected: str) -> None:
-    assert sentence(NetworkConfig, {**VALID, **fields}) == expected
-
-
-def test_a_single_nat_gateway_stands_in_one_of_the_zones() -> None:
-    config = NetworkConfig.parse({**VALID, "egress": "nat_single", "nat_gateway_zone": "eu-west-1b"})
-    assert config.nat_gateway_zone == "eu-west-1b"
+@pytest.mark.parametrize("reason", [" ", "\n"])
+def test_a_reason_is_a_sentence(reason: str) -> None:
+    shown = reason.replace("\n", "\\n")
+    assert sentence(NetworkConfig, {**VALID, "single_zone_reason": reason}) == (
+        f'single_zone_reason is "{shown}"; {REASON}'
+    )
 
 
 def test_all_problems_of_a_network_come_at_once() -> None:
@@ -152,7 +135,7 @@ def test_all_problems_of_a_network_come_at_once() -> None:
         'cidr is "8.0.0.0/8"',
         'cidr is "8.0.0.0/8"',
         "availability_zones are in eu-west-1, us-east-1",
-        "nat_gateway_zone is missing",
+        "egress.zone is missing",
     ]
 
 
@@ -169,7 +152,10 @@ CIDRS = st.builds("{}.0.0/{}".format, st.sampled_from(["10.20", "172.16", "100.6
             "availability_zones": ZONES,
             "single_zone_reason": st.sampled_from(["", "a demo"]),
             "egress": st.sampled_from(EGRESS),
-            "nat_gateway_zone": st.none() | st.sampled_from(["eu-west-1a", "eu-west-1c"]),
+            "ipv6": st.booleans(),
+            "lambda_tier": st.booleans(),
+            "secondary_cidrs": st.lists(CIDRS, max_size=2),
+            "lambda_cidr": st.none() | CIDRS,
         },
     )
 )
