@@ -13,6 +13,7 @@ from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Reason
 from modules.core.tokens import is_token
+from modules.function.code.kinds import ByKind
 
 _PARTITION = r"arn:aws(?:-cn|-us-gov)?"
 _IN_ACCOUNT = rf"{limits.REGION}:\d{{12}}"
@@ -125,9 +126,9 @@ class NoDeadLettersConfig(ConfigModel):
 
 
 DeadLetters = Annotated[
-    NewDeadLetterQueueConfig | ExistingDeadLettersConfig | NoDeadLettersConfig, Field(discriminator="kind")
+    NewDeadLetterQueueConfig | ExistingDeadLettersConfig | NoDeadLettersConfig, ByKind(default="queue")
 ]
-"""Where events go that failed every retry."""
+"""Where events go that failed every retry; plain data without `kind` is a queue."""
 
 
 def _kind_problems(arn: str, kind: str, *, field: str = "kind") -> Iterator[Problem]:
