@@ -26,6 +26,7 @@ class Attachment(Construct):
         security_group: the group that `open` adds egress to; absent when the function brings groups or is detached.
         security_group_ids: all groups of the function.
         subnet_ids: its subnets.
+        zones: their zones.
         is_attached: whether the function is in the VPC.
         keeps_eni_permissions: whether its role needs the permissions for network interfaces: while it is attached, and
             for the one apply that detaches it.
@@ -54,6 +55,7 @@ class Attachment(Construct):
         self.security_group: SecurityGroup | None = None
         self.security_group_ids: tuple[str, ...] = ()
         self.subnet_ids: tuple[str, ...] = ()
+        self.zones: tuple[str, ...] = ()
         if config.state == "detached":
             return
         if network is None:
@@ -142,7 +144,7 @@ class Attachment(Construct):
         )
 
     def _attach(self, config: AttachmentConfig, network: NetworkBase) -> None:
-        self.subnet_ids = self._subnets(config, network)
+        self.zones, self.subnet_ids = self._subnets(config, network)
         own = (self.security_group.id,) if self.security_group else ()
         self.security_group_ids = (*own, *config.security_group_ids)
         self.vpc_config = LambdaFunctionVpcConfig(
@@ -155,7 +157,8 @@ class Attachment(Construct):
             self.replace_security_groups_on_destroy = True
             self.replacement_security_group_ids = self._parking(config, network)
 
-    def _subnets(self, config: AttachmentConfig, network: NetworkBase) -> tuple[str, ...]:
+    def _subnets(self, config: AttachmentConfig, network: NetworkBase) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Zones and subnets of the function."""
         if config.subnets:
             public = [subnet.id for subnet in config.subnets if subnet.id in network.public_subnet_ids]
             if public:
@@ -165,34 +168,47 @@ class Attachment(Construct):
                     "(Lambda guide, VPC access)",
                     "name private subnets",
                 )
-            return tuple(subnet.id for subnet in config.subnets)
-        ids = self._tier(config.tier, network)
-        if not ids:
+            zones = {subnet.availability_zone for subnet in config.subnets}
+            return tuple(sorted(zones)), tuple(subnet.id for subnet in config.subnets)
+        by_zone = self._tier(config.tier, network)
+        if not by_zone:
             raise self._error(
                 f'attachment.tier is "{config.tier}"', "the network has no such subnets", "choose another tier"
             )
+        missing = sorted(set(config.zones) - set(by_zone))
+        if missing:
+            raise self._error(
+                f"attachment.zones holds {', '.join(missing)}",
+                f"the network has such subnets in {', '.join(by_zone)}",
+                "name zones of the network",
+            )
+        chosen = {zone: subnet for zone, subnet in by_zone.items() if not config.zones or zone in config.zones}
+        ids = tuple(chosen.values())
         if len(ids) > limits.LAMBDA_MAX_SUBNETS:
             raise self._error(
                 f"the network has {len(ids)} subnets for functions",
                 f"Lambda takes {limits.LAMBDA_MAX_SUBNETS} (lambda API model)",
                 "name some of them in attachment.subnets",
             )
-        if config.ipv6_allowed_for_dual_stack and not (network.is_dual_stack and ids == network.function_subnet_ids):
+        has_ipv6 = network.is_dual_stack and set(ids) <= set(network.function_subnet_ids)
+        if config.ipv6_allowed_for_dual_stack and not has_ipv6:
             raise self._error(
                 "attachment.ipv6_allowed_for_dual_stack is true",
                 "every subnet of the function has to have IPv4 and IPv6 (Lambda guide), and these have IPv4 only",
                 "make the network dual stack, or set it to false",
             )
-        return ids
+        return tuple(chosen), ids
 
-    def _tier(self, tier: str, network: NetworkBase) -> tuple[str, ...]:
+    def _tier(self, tier: str, network: NetworkBase) -> dict[str, str]:
+        """Subnets of a tier by zone; empty when the network has none."""
+        zones = network.availability_zones
         if tier == "private":
-            return network.private_subnet_ids
+            return dict(zip(zones, network.private_subnet_ids, strict=bool(network.private_subnet_ids)))
         if tier == "isolated":
-            return network.isolated_subnet_ids
+            return dict(zip(zones, network.isolated_subnet_ids, strict=bool(network.isolated_subnet_ids)))
         if tier == "lambda" and network.function_subnet_ids == network.private_subnet_ids:
-            return ()
-        return network.function_subnet_ids
+            return {}
+        return dict(zip(network.function_zones, network.function_subnet_ids, strict=True))
 
     def _parking(self, config: AttachmentConfig, network: NetworkBase) -> list[str]:
         if config.replacement_security_group_ids:

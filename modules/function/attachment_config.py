@@ -75,6 +75,11 @@ class AttachmentConfig(ConfigModel):
         description="Subnets of the network: function (its lambda tier if it has one, else private), lambda, private "
         "or isolated.",
     )
+    zones: tuple[_Zone, ...] = Field(
+        default=(),
+        description="Zones of the tier's subnets to use; none takes all, so that a zone added to the network updates "
+        "the function.",
+    )
     subnets: tuple[SubnetConfig, ...] = Field(
         default=(), description="Subnets instead of a tier's, at most 16 (lambda API model); none takes the tier's."
     )
@@ -108,6 +113,7 @@ class AttachmentConfig(ConfigModel):
     def cross_checks(self) -> Iterator[Problem]:
         """Subnets and groups together or neither, as many as Lambda takes, and no step of detaching left out."""
         yield from self._state_problems()
+        yield from self._zone_problems()
         yield from self._subnet_problems()
         yield from self._group_problems()
         if self.replacement_security_group_ids and not self.replace_security_groups_on_destroy:
@@ -143,6 +149,20 @@ class AttachmentConfig(ConfigModel):
                 f'state is "{self.state}" and detaching_applied is set',
                 "it goes with state detached",
                 "remove it, or set state to detached",
+            )
+
+    def _zone_problems(self) -> Iterator[Problem]:
+        zones = self.zones
+        for repeated in sorted({zone for zone in zones if zones.count(zone) > 1}):
+            yield Problem("", f'zones holds "{repeated}" twice', "each zone once", "remove one")
+        if zones and self.subnets:
+            yield Problem("", "zones and subnets are both set", "one of them says where the function is", "remove one")
+        elif len(zones) == 1 and not self.single_zone_reason:
+            yield Problem(
+                "",
+                f"zones holds {zones[0]} only",
+                "a VPC function needs 2 availability zones (a zone outage stops it)",
+                "add another zone, or set single_zone_reason",
             )
 
     def _subnet_problems(self) -> Iterator[Problem]:

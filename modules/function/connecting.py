@@ -119,8 +119,7 @@ class Connections:
                 "only a function in a VPC reaches a file system (Lambda guide, file system access)",
                 "attach the function, or remove the connection",
             )
-        subnets = self._config.attachment.subnets
-        zones = {subnet.availability_zone for subnet in subnets} or set(self._network.function_zones)
+        zones = set(self._attachment.zones)
         uncovered = sorted(zones - set(mount.availability_zones))
         if uncovered:
             raise ConfigError.single(

@@ -155,9 +155,18 @@ def test_a_public_subnet_by_its_id(source: Path) -> None:
 def test_more_subnets_than_lambda_takes(source: Path) -> None:
     made = Made(source)
     made.network.function_subnet_ids = tuple(f"subnet-{number:08x}" for number in range(17))
+    made.network.function_zones = tuple(f"eu-west-1{letter}" for letter in "abcdefghijklmnopq")
     assert refusal(made.function) == (
         f"{API}: the network has 17 subnets for functions; Lambda takes 16 (lambda API model); name some of them in "
         "attachment.subnets"
+    )
+
+
+def test_zones_that_the_network_lacks(source: Path) -> None:
+    made = Made(source)
+    assert refusal(lambda: made.function(attachment={"zones": ("eu-west-1a", "eu-west-1c")})) == (
+        f"{API}: attachment.zones holds eu-west-1c; the network has such subnets in eu-west-1a, eu-west-1b; "
+        "name zones of the network"
     )
 
 

@@ -240,3 +240,33 @@ def test_an_interface_is_a_subnet_and_a_set_of_groups() -> None:
     assert len(api | worker) == 3
     assert len(api | worker | lonely) == 4
     assert interface_pairs((), ()) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (
+            {"zones": ["eu-west-1a"]},
+            "zones holds eu-west-1a only; a VPC function needs 2 availability zones (a zone outage stops it); add "
+            "another zone, or set single_zone_reason",
+        ),
+        ({"zones": ["eu-west-1a"] * 2}, 'zones holds "eu-west-1a" twice; each zone once; remove one'),
+        (
+            {"zones": ["eu-west-1a", "eu-west-1b"], "subnets": [A, B]},
+            "zones and subnets are both set; one of them says where the function is; remove one",
+        ),
+        (
+            {"zones": ["west"]},
+            'zones[0] is "west"; an availability zone is a region and a letter, like eu-west-1a; write its name',
+        ),
+    ],
+)
+def test_zones_of_the_tier(fields: dict[str, Any], expected: str) -> None:
+    assert sentence(AttachmentConfig, fields) == expected
+
+
+def test_zones_of_another_region() -> None:
+    config = AttachmentConfig(zones=("us-east-1a", "us-east-1b"))
+    assert [str(problem) for problem in config.target_checks(TARGET)] == [
+        "zones holds us-east-1a, us-east-1b; the target's region is eu-west-1; name zones of that region"
+    ]
