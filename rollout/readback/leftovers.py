@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rollout.readback import leftovers_ec2, leftovers_services
+from rollout.readback import leftovers_ec2, leftovers_services, leftovers_storage
 from rollout.readback.check import Clients
 from rollout.readback.ownership import Owner
 
 _Listing = Callable[[Clients, Owner], Iterator[str]]
 
 _LISTINGS: tuple[_Listing, ...] = (
+    leftovers_ec2.instances,
     leftovers_ec2.network,
     leftovers_services.alarms,
     leftovers_services.code_signing,
@@ -21,7 +22,12 @@ _LISTINGS: tuple[_Listing, ...] = (
     leftovers_services.queues,
     leftovers_services.roles,
     leftovers_services.secrets,
+    leftovers_services.shares,
     leftovers_services.topics,
+    leftovers_storage.buckets,
+    leftovers_storage.file_systems,
+    leftovers_storage.layers,
+    leftovers_storage.repositories,
 )
 
 

@@ -31,10 +31,24 @@ def code_signing(clients: Clients, owner: Owner) -> Iterator[str]:
 
 
 def roles(clients: Clients, owner: Owner) -> Iterator[str]:
-    """Roles by name."""
-    for role in pages(clients("iam"), "list_roles", "Roles"):
+    """Roles, policies of the account and instance profiles by name."""
+    iam: Any = clients("iam")  # Any: as above
+    for role in pages(iam, "list_roles", "Roles"):
         if owner.names(role["RoleName"]):
             yield f"role {role['RoleName']}"
+    for policy in pages(iam, "list_policies", "Policies", Scope="Local"):
+        if owner.names(policy["PolicyName"]):
+            yield f"policy {policy['PolicyName']}"
+    for profile in pages(iam, "list_instance_profiles", "InstanceProfiles"):
+        if owner.names(profile["InstanceProfileName"]):
+            yield f"instance profile {profile['InstanceProfileName']}"
+
+
+def shares(clients: Clients, owner: Owner) -> Iterator[str]:
+    """Resource shares by name; a deleted one stays visible for two hours."""
+    for share in pages(clients("ram"), "get_resource_shares", "resourceShares", resourceOwner="SELF"):
+        if share["status"] != "DELETED" and owner.names(share["name"]):
+            yield f"resource share {share['name']}"
 
 
 def log_groups(clients: Clients, owner: Owner) -> Iterator[str]:

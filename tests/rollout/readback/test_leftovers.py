@@ -1,43 +1,16 @@
-"""Leftovers, in an account of their own, so that the sample stack does not show up among them."""
+"""Leftovers, most in an account of their own, so that the sample stack does not show up among them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import pytest
-
-from local.emulator import Emulator
 from rollout.readback import leftovers, scheduled
 from tests.rollout.readback import sample_stack
 from tests.rollout.readback.sample_policies import trust
-from tests.rollout.readback.sample_stack import PREFIX, REGION, SampleStack
+from tests.rollout.readback.sample_stack import PREFIX, REGION, Clients, SampleStack
 
 PROFILE = "acme_dev_orders_api_api_1"
-Clients = Callable[[str], Any]
-"""Any clients: boto3 makes their methods at run time."""
-
-
-@pytest.fixture
-def empty(emulator: Emulator) -> Iterator[Clients]:
-    """Clients of an account that nothing was made in but what AWS makes by itself."""
-    account = f"{next(ACCOUNTS):012d}"
-    session: Any = emulator.session(REGION, account)
-    made: dict[str, Any] = {}
-
-    def of(service: str) -> Any:
-        if service not in made:
-            made[service] = session.client(service)
-        return made[service]
-
-    yield of
-    for each in made.values():
-        each.close()
-
-
-ACCOUNTS = iter(range(210_000_000_000, 210_000_001_000))
 
 
 def test_an_account_without_the_stack(empty: Clients) -> None:
@@ -53,7 +26,8 @@ def test_a_whole_stack(stack: SampleStack) -> None:
         "NAT gateway": 2, "alarm": 2, "code signing config": 1, "database": 1, "database backup": 1,
         "database parameter group": 1, "database snapshot": 1, "database subnet group": 1, "elastic IP": 2,
         "endpoint": 2, "flow log": 1, "function": 1, "internet gateway": 1, "key": 1, "key alias": 1, "log group": 5,
-        "network interface": 6, "proxy": 1, "queue": 1, "role": 3, "route table": 7, "secret": 1, "security group": 5,
+        "network ACL": 1, "network interface": 6, "proxy": 1, "queue": 1,
+        "role": 3, "route table": 7, "secret": 1, "security group": 5,
         "signing profile": 1, "subnet": 6, "topic": 1, "vpc": 1,
     }  # fmt: skip
     assert {
@@ -73,8 +47,8 @@ def test_a_whole_stack(stack: SampleStack) -> None:
 KINDS = (
     "NAT gateway", "alarm", "code signing config", "database backup", "database parameter group",
     "database snapshot", "database subnet group", "database", "elastic IP", "endpoint", "flow log", "function",
-    "internet gateway", "key alias", "key", "log group", "network interface", "proxy", "queue", "role", "route table",
-    "secret", "security group", "signing profile", "subnet", "topic", "vpc",
+    "internet gateway", "key alias", "key", "log group", "network ACL", "network interface", "proxy", "queue",
+    "role", "route table", "secret", "security group", "signing profile", "subnet", "topic", "vpc",
 )  # fmt: skip
 
 
