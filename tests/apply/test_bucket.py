@@ -58,7 +58,6 @@ def test_buckets(prove: Prove) -> None:
         _denies_what_is_not_encrypted(applied, s3)
         _takes_logs(applied, s3)
         _lets_a_role_in(applied)
-        s3.put_object(Bucket=NAMES["files"], Key="orders/1", Body=b"1")  # destroyed with what it holds
 
 
 def _is_private_and_versioned(s3: Any, name: str) -> None:
