@@ -125,14 +125,14 @@ class AttachmentConfig(ConfigModel):
             )
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
-        """The subnets lie in the target's region."""
-        zones = {subnet.availability_zone for subnet in self.subnets}
-        foreign = sorted(zone for zone in zones if zone[:-1] != target.region)
+        """Subnets and zones lie in the target's region."""
+        region = f"the target's region is {target.region}"
+        foreign = sorted({subnet.availability_zone for subnet in self.subnets} - _zones_of(self, target.region))
         if foreign:
-            yield Problem(
-                "", f"subnets are in {', '.join(foreign)}", f"the target's region is {target.region}",
-                "name subnets of that region",
-            )  # fmt: skip
+            yield Problem("", f"subnets are in {', '.join(foreign)}", region, "name subnets of that region")
+        foreign = sorted(zone for zone in self.zones if zone[:-1] != target.region)
+        if foreign:
+            yield Problem("", f"zones holds {', '.join(foreign)}", region, "name zones of that region")
 
     def _state_problems(self) -> Iterator[Problem]:
         if self.state == "detached" and not self.detaching_applied:

@@ -247,8 +247,10 @@ def test_an_interface_is_a_subnet_and_a_set_of_groups() -> None:
     [
         (
             {"zones": ["eu-west-1a"]},
-            "zones holds eu-west-1a only; a VPC function needs 2 availability zones (a zone outage stops it); add "
-            "another zone, or set single_zone_reason",
+            (
+                "zones holds eu-west-1a only; a VPC function needs 2 availability zones (a zone outage stops it); add "
+                "another zone, or set single_zone_reason"
+            ),
         ),
         ({"zones": ["eu-west-1a"] * 2}, 'zones holds "eu-west-1a" twice; each zone once; remove one'),
         (
