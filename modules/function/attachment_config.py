@@ -126,13 +126,14 @@ class AttachmentConfig(ConfigModel):
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
         """Subnets and zones lie in the target's region."""
-        region = f"the target's region is {target.region}"
-        foreign = sorted({subnet.availability_zone for subnet in self.subnets} - _zones_of(self, target.region))
-        if foreign:
-            yield Problem("", f"subnets are in {', '.join(foreign)}", region, "name subnets of that region")
-        foreign = sorted(zone for zone in self.zones if zone[:-1] != target.region)
-        if foreign:
-            yield Problem("", f"zones holds {', '.join(foreign)}", region, "name zones of that region")
+        for field, zones in (
+            ("subnets are in", {subnet.availability_zone for subnet in self.subnets}),
+            ("zones holds", set(self.zones)),
+        ):
+            foreign = ", ".join(sorted(zone for zone in zones if zone[:-1] != target.region))
+            if foreign:
+                allowed = f"the target's region is {target.region}"
+                yield Problem("", f"{field} {foreign}", allowed, f"name {field.split()[0]} of that region")
 
     def _state_problems(self) -> Iterator[Problem]:
         if self.state == "detached" and not self.detaching_applied:
