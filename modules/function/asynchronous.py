@@ -16,7 +16,7 @@ from constructs import Construct
 
 from modules.core.destinations import DestinationLike, EventDestination
 from modules.core.errors import ConfigError
-from modules.function.asynchronous_config import AsynchronousInvocationConfig
+from modules.function.asynchronous_config import AsynchronousConfig, AsynchronousInvocationConfig
 from modules.function.destinations import destination_of, named
 from modules.function.destinations_config import DestinationConfig
 from modules.function.role import FunctionRole
@@ -63,11 +63,11 @@ class AsynchronousPaths:
         Raises:
             ConfigError: a destination is given twice, successes would go to a bucket, or a qualifier has dead letters.
         """
-        if qualifier is not None and "dead_letters" in config.model_fields_set:
+        if qualifier is not None and isinstance(config, AsynchronousConfig):
             raise self._error(
-                f'asynchronous path "{construct_id}" has dead_letters',
+                f'asynchronous path "{construct_id}" has an AsynchronousConfig, with dead_letters',
                 "Lambda keeps dead letters for the whole function (lambda API model, DeadLetterConfig)",
-                "set it in the function's asynchronous",
+                "give it an AsynchronousInvocationConfig",
             )
         succeeded = self._destination("on_success", config.on_success, on_success)
         failed = self._destination("on_failure", config.on_failure, on_failure)

@@ -56,7 +56,8 @@ class AsynchronousConfig(AsynchronousInvocationConfig):
     def cross_checks(self) -> Iterator[Problem]:
         """The retention belongs to a queue that is made."""
         yield from super().cross_checks()
-        if "dead_letter_retention_seconds" in self.model_fields_set and self.dead_letters.kind != "queue":
+        by_default = type(self).model_fields["dead_letter_retention_seconds"].default
+        if self.dead_letter_retention_seconds != by_default and self.dead_letters.kind != "queue":
             yield Problem(
                 "",
                 f'dead_letter_retention_seconds is set and dead_letters.kind is "{self.dead_letters.kind}"',

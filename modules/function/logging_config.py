@@ -70,11 +70,16 @@ class LoggingConfig(ConfigModel):
         description="Keep anybody from deleting the log group (deletion_protection_enabled, AWS provider 6 only).",
     )
 
+    @property
+    def changed_fields(self) -> set[str]:
+        """Fields that are not what they are by default."""
+        return {name for name, field in type(self).model_fields.items() if getattr(self, name) != field.default}
+
     def cross_checks(self) -> Iterator[Problem]:
         """Levels with JSON only, and nothing set about a group that somebody else manages."""
         if self.format == "Text":
             for field in ("application_level", "system_level"):
-                if field in self.model_fields_set:
+                if field in self.changed_fields:
                     yield Problem(
                         "",
                         f'{field} is "{getattr(self, field)}" and format is "Text"',
@@ -83,7 +88,7 @@ class LoggingConfig(ConfigModel):
                     )
         if self.existing_log_group:
             of_a_group = {"retention_days", "log_group_name", "log_group_class", "removal", "adopt_existing"}
-            for field in sorted(self.model_fields_set & (of_a_group | {"deletion_protection"})):
+            for field in sorted(self.changed_fields & (of_a_group | {"deletion_protection"})):
                 yield Problem(
                     "",
                     f"{field} and existing_log_group are set",

@@ -11,6 +11,7 @@ from modules.core.tokens import is_token
 from modules.function.environment import environment_problems
 from modules.function.provider_6 import needs_provider_6
 from modules.function.runtimes import RUNTIMES, lifecycle_problems, provider_problems
+from modules.function.signing_config import CodeSigningConfig
 
 if TYPE_CHECKING:
     from modules.function.config import FunctionConfig
@@ -163,7 +164,7 @@ def _image_problems(config: FunctionConfig) -> Iterator[Problem]:
     if config.code.runtime:
         return
     for field, is_set, why in (
-        ("code_signing", "code_signing" in config.model_fields_set, "Lambda checks signatures of zip packages only"),
+        ("code_signing", config.code_signing != CodeSigningConfig(), "Lambda checks signatures of zip packages only"),
         ("runtime_management", config.runtime_management is not None, "an image brings its own runtime"),
         ("source_kms_key_arn", bool(config.source_kms_key_arn), "Amazon ECR encrypts an image"),
         ("deprecated_runtime_reason", bool(config.deprecated_runtime_reason), "an image brings its own runtime"),

@@ -15,7 +15,10 @@ from stacks.base import TargetStack
 from tests.apply.function_base import NAME, base
 from tests.apply.harness import Prove
 
-UNSCANNED = "Checkov wants every bucket replicated to another region (CKV_AWS_144)"
+UNSCANNED = (
+    "Checkov wants every bucket replicated to another region (CKV_AWS_144), and concurrency reserved and dead letters "
+    "kept for every function (CKV_AWS_115, CKV_AWS_116), whatever the reason"
+)
 BUCKET = {"removal": "destroy", "removal_reason": "made by a test"}
 
 
@@ -26,9 +29,9 @@ def build(stack: TargetStack) -> None:
     queue = SqsQueue(stack, "queue", name=NAME.format("failed"), kms_master_key_id=key)
     topic = SnsTopic(stack, "topic", name=NAME.format("told"), kms_master_key_id=key)
     failed = Bucket(stack, "failed", config=BucketConfig.parse(BUCKET), key=there.key)
-    audit = there.function(
-        "audit", {"asynchronous": {"dead_letters": {"kind": "none", "reason": "it may lose records"}}}
-    )
+    lossy = {"dead_letters": {"kind": "none", "reason": "it may lose records"}}
+    unbounded = {"reserved_concurrency": None, "unreserved_reason": "it keeps up with whatever comes"}
+    audit = there.function("audit", {"asynchronous": lossy, **unbounded})
     dead_letters = ExistingDeadLettersConfig(kind="existing", arn=topic.arn, service="sns", kms_key_arn=key)
     api = there.function(
         "api",
@@ -78,6 +81,7 @@ def test_every_kind_of_destination(prove: Prove) -> None:
         letters = client.get_function_configuration(FunctionName=NAME.format("api"))["DeadLetterConfig"]
         assert letters == {"TargetArn": made["topic"]}
         assert "DeadLetterConfig" not in client.get_function_configuration(FunctionName=NAME.format("audit"))
+        assert "ReservedConcurrentExecutions" not in client.get_function_concurrency(FunctionName=NAME.format("audit"))
         statements = _statements(applied.client("iam"), NAME.format("api"))
         assert {sid: (found["Action"], found["Resource"]) for sid, found in statements.items() if sid in _EXPECTED} == {
             sid: (actions, [made[thing] + suffix]) for sid, (actions, thing, suffix) in _EXPECTED.items()

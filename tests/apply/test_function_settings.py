@@ -20,8 +20,6 @@ EVERYTHING: dict[str, Any] = {
     "description": "Takes orders",
     "memory_mb": 1_769,
     "timeout_seconds": 45,
-    "reserved_concurrency": None,
-    "unreserved_reason": "a trial",
     "environment": {"STAGE": "trial"},
     "aws_services": ["sqs"],
     "tracing": "PassThrough",
@@ -30,7 +28,7 @@ EVERYTHING: dict[str, Any] = {
     "logging": {
         "application_level": "DEBUG",
         "system_level": "WARN",
-        "retention_days": 30,
+        "retention_days": 400,
         "log_group_name": "/orders/api",
     },
     "runtime_management": {
@@ -95,7 +93,6 @@ def test_a_function_with_everything_set(prove: Prove) -> None:
             "STAGE": "trial", "PAYMENT_KEY_ARN": SECRET, "ORDER_LIMIT_ARN": PARAMETER,
         }  # fmt: skip
         assert found["KMSKeyArn"].startswith("arn:aws:kms:eu-west-1:")
-        assert "ReservedConcurrentExecutions" not in client.get_function_concurrency(FunctionName="orders-api")
         versions = client.list_versions_by_function(FunctionName="orders-api")["Versions"]
         assert [version["Version"] for version in versions] == ["$LATEST", "1"]
         assert client.get_runtime_management_config(FunctionName="orders-api")["RuntimeVersionArn"] == RUNTIME_VERSION
@@ -111,7 +108,7 @@ def _logs_as_text_to_the_others_group(applied: Applied) -> None:
     assert lines["LoggingConfig"] == {"LogFormat": "Text", "LogGroup": "/orders/api"}
     assert lines["EphemeralStorage"] == {"Size": 2_048}
     groups = applied.client("logs").describe_log_groups(logGroupNamePrefix="/orders")["logGroups"]
-    assert [(group["logGroupName"], group["retentionInDays"]) for group in groups] == [("/orders/api", 30)]
+    assert [(group["logGroupName"], group["retentionInDays"]) for group in groups] == [("/orders/api", 400)]
     assert not applied.client("logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/")["logGroups"]
 
 

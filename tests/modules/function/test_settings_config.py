@@ -112,16 +112,16 @@ SNAP_START = 'snap_start is "PublishedVersions"'
         (
             {"code": IMAGE},
             (
-                f"{SNAP_START} and code is a container image; SnapStart takes managed runtimes (Lambda guide, SnapStart); "
-                "package a zip, or remove snap_start"
+                f"{SNAP_START} and code is a container image; SnapStart takes managed runtimes (Lambda guide, "
+                "SnapStart); package a zip, or remove snap_start"
             ),
         ),
         (
             {"code": {"source": "x", "runtime": "python3.11"}},
             (
-                f'{SNAP_START} and runtime is "python3.11"; SnapStart takes python3.14, python3.13, python3.12, java25, '
-                "java21, java17.al2023, java11.al2023, java17, java11, dotnet10, dotnet8 (Lambda guide, SnapStart); "
-                "use one of them, or remove snap_start"
+                f'{SNAP_START} and runtime is "python3.11"; SnapStart takes python3.14, python3.13, python3.12, '
+                "java25, java21, java17.al2023, java11.al2023, java17, java11, dotnet10, dotnet8 (Lambda guide, "
+                "SnapStart); use one of them, or remove snap_start"
             ),
         ),
         (
@@ -182,7 +182,7 @@ def test_what_managed_instances_rule_out() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "why"),
     [
-        ("code_signing", {}, "Lambda checks signatures of zip packages only"),
+        ("code_signing", {"untrusted_artifact": "Enforce"}, "Lambda checks signatures of zip packages only"),
         ("runtime_management", {}, "an image brings its own runtime"),
         ("source_kms_key_arn", "arn:aws:kms:eu-west-1:123456789012:key/1", "Amazon ECR encrypts an image"),
         ("deprecated_runtime_reason", "it moves", "an image brings its own runtime"),
