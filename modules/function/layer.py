@@ -79,20 +79,17 @@ class Layer(Construct):
             raise error.within(self.node.path) from None
 
     def _share(self, config: LayerConfig) -> None:
-        for account_id in config.account_ids:
-            self._allow(f"account-{account_id}", principal=account_id)
-        if config.organization_id:
-            self._allow("organization", principal="*", organization_id=config.organization_id)
-
-    def _allow(self, statement_id: str, *, principal: str, organization_id: str | None = None) -> None:
+        """One permission at most: the AWS provider reads the first of a version only (terraform-provider-aws#44668)."""
+        if config.account_id is None and config.organization_id is None:
+            return
         LambdaLayerVersionPermission(
             self,
-            statement_id,
+            "permission",
             layer_name=self.name,
             version_number=Token.as_number(self._version.version),
-            statement_id=statement_id,
+            statement_id="others-use",
             action="lambda:GetLayerVersion",
-            principal=principal,
-            organization_id=organization_id,
-            skip_destroy=self.config.keep_versions or None,
+            principal=config.account_id or "*",
+            organization_id=config.organization_id,
+            skip_destroy=config.keep_versions or None,
         )

@@ -79,14 +79,14 @@ class LayerConfig(ConfigModel):
         description="Leave versions in the account that are replaced or destroyed, so that functions elsewhere can go "
         "on using them (skip_destroy).",
     )
-    account_ids: tuple[
-        Annotated[str, Matching(r"\d{12}", "an AWS account id has 12 digits", "quote it in YAML and write all digits")],
-        ...,
-    ] = Field(default=(), description="Accounts whose functions may use the layer.")
+    account_id: (
+        Annotated[str, Matching(r"\d{12}", "an AWS account id has 12 digits", "quote it in YAML and write all digits")]
+        | None
+    ) = Field(default=None, description="The one other account whose functions may use the layer.")
     organization_id: (
         Annotated[str, Matching(r"o-[a-z0-9]{10,32}", "an organization's id reads like o-a1b2c3d4e5", "correct it")]
         | None
-    ) = Field(default=None, description="Organization whose functions may use the layer.")
+    ) = Field(default=None, description="Organization whose functions may use the layer, instead of an account.")
     store: ArtifactStoreConfig | None = Field(
         default=None, description="Bucket that the package is uploaded to; required above 50 MB zipped."
     )
@@ -124,7 +124,15 @@ class LayerConfig(ConfigModel):
             )
         if not self.compatible_architectures:
             yield Problem("", "compatible_architectures is empty", "a layer works with one at least", "name it")
-        for name in ("compatible_runtimes", "compatible_architectures", "account_ids"):
+        if self.account_id and self.organization_id:
+            yield Problem(
+                "",
+                "account_id and organization_id are both set",
+                "the AWS provider reads the first permission of a layer version only, and would change the other one "
+                "on every run (terraform-provider-aws#44668)",
+                "share the layer with the organization, or make one layer for each",
+            )
+        for name in ("compatible_runtimes", "compatible_architectures"):
             values = getattr(self, name)
             for value in sorted({value for value in values if values.count(value) > 1}):
                 yield Problem("", f'{name} holds "{value}" twice', "each once", "remove one")

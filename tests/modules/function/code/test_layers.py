@@ -139,6 +139,11 @@ def test_content_lies_where_the_runtimes_search(runtimes: list[str], folder: str
         ({"compatible_runtimes": ["python3.13"] * 2}, (
             'compatible_runtimes holds "python3.13" twice; each once; remove one'
         )),
+        ({"organization_id": "o-a1b2c3d4e5", "account_id": "210987654321"}, (
+            "account_id and organization_id are both set; the AWS provider reads the first permission of a layer "
+            "version only, and would change the other one on every run (terraform-provider-aws#44668); share the layer "
+            "with the organization, or make one layer for each"
+        )),
         ({"organization_id": "acme"}, (
             'organization_id is "acme"; an organization\'s id reads like o-a1b2c3d4e5; correct it'
         )),
