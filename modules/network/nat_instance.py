@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import modules.core.engine
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import TerraformResource, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.data_aws_ssm_parameter import DataAwsSsmParameter
 from cdktf_cdktf_provider_aws.eip import Eip
 from cdktf_cdktf_provider_aws.eip_association import EipAssociation
@@ -89,14 +89,7 @@ class NatInstanceHost(Construct):
             tags={"Name": name},
         )
         self.network_interface_id: str = interface.id
-        # before the instance, which fetches nftables over it when it starts
-        address = EipAssociation(
-            self,
-            "address-association",
-            allocation_id=config.elastic_ip_allocation_id
-            or Eip(self, "address", domain="vpc", tags={"Name": name}).allocation_id,
-            network_interface_id=self.network_interface_id,
-        )
+        address = self._address(config, name)
         instance = Instance(
             self,
             "instance",
@@ -105,7 +98,7 @@ class NatInstanceHost(Construct):
             network_interface=[
                 InstanceNetworkInterface(device_index=0, network_interface_id=self.network_interface_id)
             ],
-            iam_instance_profile=self._profile() if config.session_manager else None,
+            iam_instance_profile=self._profile(session_manager=config.session_manager),
             user_data=_USER_DATA,
             user_data_replace_on_change=True,
             metadata_options=InstanceMetadataOptions(
@@ -115,11 +108,22 @@ class NatInstanceHost(Construct):
             ebs_optimized=True,
             monitoring=True,
             tags={"Name": name},
-            depends_on=[address],
+            depends_on=address,  # it fetches nftables over the address when it starts
             # a new image of Amazon's replaces nothing by itself: `terraform apply -replace` takes it when it suits
             lifecycle=None if config.ami_id else TerraformResourceLifecycle(ignore_changes=["ami"]),
         )
         self.instance_id: str = instance.id
+
+    def _address(self, config: NatInstance, name: str) -> list[TerraformResource]:
+        """The elastic IP of the interface: what to wait for."""
+        own = None if config.elastic_ip_allocation_id else Eip(self, "address", domain="vpc", tags={"Name": name})
+        association = EipAssociation(
+            self,
+            "address-association",
+            allocation_id=own.allocation_id if own else config.elastic_ip_allocation_id,
+            network_interface_id=self.network_interface_id,
+        )
+        return [association, *([own] if own else [])]
 
     def _security_group(self, vpc_id: str, served: Iterable[Tier]) -> SecurityGroup:
         group = SecurityGroup(self, "security-group", thing="nat", description="NAT instance", vpc_id=vpc_id)
@@ -147,16 +151,18 @@ class NatInstanceHost(Construct):
         image: str = DataAwsSsmParameter(self, "image", name=_IMAGE.format(architecture)).value
         return image
 
-    def _profile(self) -> str:
+    def _profile(self, *, session_manager: bool) -> str:
+        """A role that may do nothing, unless Session Manager is asked for."""
         target = target_of(self)
         name = target.naming.name("nat-instance")
         trust = PolicyDocument([service_trust("ec2.amazonaws.com")]).json
         role: str = IamRole(self, "role", name=name, assume_role_policy=trust).name
-        IamRolePolicyAttachment(
-            self,
-            "session-manager",
-            role=role,
-            policy_arn=f"arn:{target.partition}:iam::aws:policy/AmazonSSMManagedInstanceCore",
-        )
+        if session_manager:
+            IamRolePolicyAttachment(
+                self,
+                "session-manager",
+                role=role,
+                policy_arn=f"arn:{target.partition}:iam::aws:policy/AmazonSSMManagedInstanceCore",
+            )
         profile: str = IamInstanceProfile(self, "profile", name=name, role=role).name
         return profile
