@@ -67,7 +67,7 @@ def test_file_systems(prove: Prove) -> None:
         another_point = applied.plan_of(build(access_points={"orders": ORDERS, "invoices": more}))
         assert _does(another_point) == {("aws_efs_access_point", "create")}
 
-        provisioned = {"throughput_mode": "provisioned", "provisioned_throughput_mibps": 64}
+        provisioned: dict[str, Any] = {"throughput_mode": "provisioned", "provisioned_throughput_mibps": 64}
         changed = applied.apply(build(transition_to_archive_days=None, **provisioned))
         assert _does(changed) == {("aws_efs_file_system", "update")}
         system = _system(efs, applied.outputs["files_id"])

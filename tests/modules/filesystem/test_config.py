@@ -49,8 +49,8 @@ def test_the_default_is_kept_backed_up_and_elastic() -> None:
         (
             {"access_points": {"Orders": {"path": "/orders"}}},
             (
-                'access_points.Orders is "Orders"; an access point\'s name has lowercase letters, digits and single inner '
-                "hyphens, a letter first; correct it"
+                'access_points.Orders is "Orders"; an access point\'s name has lowercase letters, digits and single '
+                "inner hyphens, a letter first; correct it"
             ),
         ),
         (
@@ -82,22 +82,22 @@ def test_the_default_is_kept_backed_up_and_elastic() -> None:
         (
             {"transition_to_ia_days": 10},
             (
-                "transition_to_ia_days is 10; days without access before a transition is one of 1, 7, 14, 30, 60, 90, 180, "
-                "270, 365; choose one of them"
+                "transition_to_ia_days is 10; days without access before a transition is one of 1, 7, 14, 30, 60, 90, "
+                "180, 270, 365; choose one of them"
             ),
         ),
         (
             {"transition_to_ia_days": 30, "transition_to_archive_days": 30},
             (
-                "transition_to_archive_days is 30; a file moves to Archive later than to Infrequent Access, which is after "
-                "30 days (PutLifecycleConfiguration); set it higher"
+                "transition_to_archive_days is 30; a file moves to Archive later than to Infrequent Access, which is "
+                "after 30 days (PutLifecycleConfiguration); set it higher"
             ),
         ),
         (
             {"transition_to_ia_days": None, "transition_to_archive_days": 90},
             (
-                "transition_to_archive_days is 90; a file moves to Archive later than to Infrequent Access, which is not "
-                "asked for (PutLifecycleConfiguration); set transition_to_ia_days too"
+                "transition_to_archive_days is 90; a file moves to Archive later than to Infrequent Access, which is "
+                "not asked for (PutLifecycleConfiguration); set transition_to_ia_days too"
             ),
         ),
         (
@@ -119,8 +119,8 @@ def test_the_default_is_kept_backed_up_and_elastic() -> None:
         (
             {"one_zone": "eu-west-1a"},
             (
-                'one_zone is "eu-west-1a" without a reason; the files are lost with their zone, and functions in others '
-                "cannot mount them; set one_zone_reason, or remove one_zone"
+                'one_zone is "eu-west-1a" without a reason; the files are lost with their zone, and functions in '
+                "others cannot mount them; set one_zone_reason, or remove one_zone"
             ),
         ),
         (
@@ -174,22 +174,22 @@ def test_a_zone_of_another_region() -> None:
         (
             {"path": "orders"},
             (
-                'path is "orders"; an access point\'s folder is an absolute path of at most four names, 100 characters in '
-                "all (efs API model); correct it, such as /orders"
+                'path is "orders"; an access point\'s folder is an absolute path of at most four names, 100 characters '
+                "in all (efs API model); correct it, such as /orders"
             ),
         ),
         (
             {"path": "/a/b/c/d/e"},
             (
-                'path is "/a/b/c/d/e"; an access point\'s folder is an absolute path of at most four names, 100 characters '
-                "in all (efs API model); correct it, such as /orders"
+                'path is "/a/b/c/d/e"; an access point\'s folder is an absolute path of at most four names, 100 '
+                "characters in all (efs API model); correct it, such as /orders"
             ),
         ),
         (
             {"permissions": "888"},
             (
-                'permissions is "888"; permissions are 3 or 4 octal digits, such as 0750 (efs API model); write them in '
-                "quotes"
+                'permissions is "888"; permissions are 3 or 4 octal digits, such as 0750 (efs API model); write them '
+                "in quotes"
             ),
         ),
         (
@@ -199,8 +199,8 @@ def test_a_zone_of_another_region() -> None:
         (
             {"uid": 4_294_967_296},
             (
-                "uid is 4294967296; a POSIX user or group id takes 0 to 4294967295 (efs API model); set a value from 0 to "
-                "4294967295"
+                "uid is 4294967296; a POSIX user or group id takes 0 to 4294967295 (efs API model); set a value from 0 "
+                "to 4294967295"
             ),
         ),
         (
@@ -210,15 +210,15 @@ def test_a_zone_of_another_region() -> None:
         (
             {"path": "/"},
             (
-                "path is /, the whole file system, without a reason; an access point keeps a function to one folder and "
-                "one user; choose others, or set root_reason"
+                "path is /, the whole file system, without a reason; an access point keeps a function to one folder "
+                "and one user; choose others, or set root_reason"
             ),
         ),
         (
             {"path": "/", "uid": 0},
             (
-                "path is /, the whole file system, and uid is 0, the root user, without a reason; an access point keeps a "
-                "function to one folder and one user; choose others, or set root_reason"
+                "path is /, the whole file system, and uid is 0, the root user, without a reason; an access point "
+                "keeps a function to one folder and one user; choose others, or set root_reason"
             ),
         ),
         ({"root_reason": "why"}, 'root_reason is "why"; a reason belongs to path / or uid 0; remove it'),
