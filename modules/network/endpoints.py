@@ -149,7 +149,7 @@ class InterfaceEndpoint(Construct):
         missing = Fn.setsubtract(zones, offered.availability_zones)
         checks = [
             Precondition(
-                condition=Op.eq(Fn.length_of(missing), 0),
+                condition=Op.lt(Fn.length_of(missing), 1),  # cdktf writes a 0 as `undefined`
                 error_message=f"{self.node.path}: the endpoint stands in {', '.join(zones)}; the service "
                 f"{service_name} is not offered in all of them; name those that have it in "
                 f"endpoints.zones.{self.service}",
