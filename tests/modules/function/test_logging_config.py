@@ -19,12 +19,12 @@ from tests.modules.core.samples import CI, KNOWN_LATER, STRING_TOKEN, fields_of,
 def test_levels_belong_to_json() -> None:
     assert refusal(LoggingConfig, {"format": "Text", "application_level": "DEBUG", "system_level": "WARN"}) == [
         (
-            'application_level is "DEBUG" and format is "Text"; Lambda filters by level in the JSON format only (Lambda '
-            "API); remove application_level, or set format to JSON"
+            'application_level is "DEBUG" and format is "Text"; Lambda filters by level in the JSON format only '
+            "(Lambda API); remove application_level, or set format to JSON"
         ),
         (
-            'system_level is "WARN" and format is "Text"; Lambda filters by level in the JSON format only (Lambda API); '
-            "remove system_level, or set format to JSON"
+            'system_level is "WARN" and format is "Text"; Lambda filters by level in the JSON format only '
+            "(Lambda API); remove system_level, or set format to JSON"
         ),
     ]
     assert LoggingConfig.parse({"format": "Text"}).format == "Text"
