@@ -68,6 +68,8 @@ def network(clients: Clients, owner: Owner) -> Iterator[str]:
         for item in pages(ec2, listing.operation, listing.key):
             if str(item.get("State", item.get("ServiceState", ""))).lower() in listing.gone:
                 continue  # a deleted gateway or endpoint stays visible for about an hour
+            if item.get("IsDefault"):
+                continue  # a default network ACL comes and goes with its VPC; a default VPC is nobody's
             tags = tag_map(item.get(listing.tags))
             if owner.tags(tags) or owner.names(item.get("GroupName", "")) or _lies_in(item, owner.vpc_id):
                 yield f"{listing.kind} {' '.join(filter(None, (item[listing.identity], tags.get('Name', ''))))}"

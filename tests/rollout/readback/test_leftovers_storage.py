@@ -120,6 +120,17 @@ def test_parts_of_a_network_that_are_known_by_their_tags(empty: Clients) -> None
     assert f"VPN gateway {vpn}" not in leftovers(empty, prefix=PREFIX)
 
 
+def test_network_acls_but_the_default(empty: Clients) -> None:
+    ec2 = empty("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.30.0.0/16")["Vpc"]["VpcId"]
+    own = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    found = leftovers(empty, prefix=PREFIX, vpc_id=vpc)
+    assert [line for line in found if line.startswith("network ACL")] == [f"network ACL {own}"]
+    ec2.delete_network_acl(NetworkAclId=own)
+    ec2.delete_vpc(VpcId=vpc)
+    assert not any(line.startswith("network ACL") for line in leftovers(empty, prefix=PREFIX, vpc_id=vpc))
+
+
 def test_endpoint_services(empty: Clients) -> None:
     ec2, balancers = empty("ec2"), empty("elbv2")
     vpc = ec2.create_vpc(CidrBlock="10.30.0.0/16")["Vpc"]["VpcId"]
