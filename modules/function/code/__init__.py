@@ -5,16 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modules.function.code.arguments import CodeArguments
-from modules.function.code.config import (
-    BuildCode,
-    Code,
-    ImageCode,
-    InlineCode,
-    NodeCode,
-    PythonCode,
-    S3Code,
-    ZipCode,
-)
+from modules.function.code.config import BuildCode, Code, InlineCode, NodeCode, PythonCode
+from modules.function.code.existing import ImageCode, S3Code, ZipCode
 from modules.function.code.fields import ARCHITECTURES
 from modules.function.code.store import ArtifactStoreConfig
 

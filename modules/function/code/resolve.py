@@ -13,16 +13,8 @@ from constructs import Construct
 from modules.core.errors import ConfigError
 from modules.core.target import Target
 from modules.function.code.arguments import CODE_ARGUMENTS, CodeArguments
-from modules.function.code.config import (
-    BuildCode,
-    Code,
-    ImageCode,
-    InlineCode,
-    NodeCode,
-    PythonCode,
-    S3Code,
-    ZipCode,
-)
+from modules.function.code.config import BuildCode, Code, InlineCode, NodeCode, PythonCode
+from modules.function.code.existing import ImageCode, S3Code, ZipCode
 from modules.function.code.upload import place_package
 from modules.function.packaging import (
     Package,
