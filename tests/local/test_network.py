@@ -91,3 +91,20 @@ def test_a_cache_subnet_group_is_changed_and_deleted(clients: Clients, network: 
     with pytest.raises(ClientError) as gone:
         cache.delete_cache_subnet_group(CacheSubnetGroupName="isolated")
     assert code(gone) == "CacheSubnetGroupNotFoundFault"
+
+
+def test_a_root_volume_without_a_size_has_that_of_the_image(clients: Clients, network: Network) -> None:
+    ec2 = clients("ec2")
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]
+    made = ec2.run_instances(
+        ImageId=image["ImageId"],
+        MinCount=1,
+        MaxCount=1,
+        SubnetId=network.subnets[0],
+        BlockDeviceMappings=[{"DeviceName": image["RootDeviceName"], "Ebs": {"Encrypted": True, "VolumeType": "gp3"}}],
+    )["Instances"][0]
+    found = ec2.describe_volumes(Filters=[{"Name": "attachment.instance-id", "Values": [made["InstanceId"]]}])
+    (volume,) = found["Volumes"]
+    assert (volume["Encrypted"], volume["VolumeType"], volume["Size"]) == (
+        True, "gp3", image["BlockDeviceMappings"][0]["Ebs"]["VolumeSize"],
+    )  # fmt: skip
