@@ -11,6 +11,7 @@ from constructs import Construct
 
 from modules.core.connections import Connection, FileSystemMount
 from modules.core.errors import ConfigError
+from modules.filesystem import coverage_problems, mount_problems
 from modules.function.attachment import Attachment
 from modules.function.config import FunctionConfig
 from modules.function.environment import environment_problems
@@ -98,13 +99,6 @@ class Connections:
             self._role.grant(self._key.use_statement("DecryptEnvironment", via_service="lambda"))
 
     def _mount_file_system(self, mount: FileSystemMount) -> None:
-        if self._mount is not None and self._mount != mount:
-            raise ConfigError.single(
-                self._path,
-                f"a second file system is mounted, at {mount.local_mount_path}",
-                f"a function mounts one, and has one at {self._mount.local_mount_path} (lambda API model)",
-                "connect to one of the two",
-            )
         if self._config.snap_start != "None":
             raise ConfigError.single(
                 self._path,
@@ -119,16 +113,8 @@ class Connections:
                 "only a function in a VPC reaches a file system (Lambda guide, file system access)",
                 "attach the function, or remove the connection",
             )
-        zones = set(self._attachment.zones)
-        uncovered = sorted(zones - set(mount.availability_zones))
-        if uncovered:
-            raise ConfigError.single(
-                self._path,
-                f"a file system is mounted, at {mount.local_mount_path}, and the function runs in "
-                f"{', '.join(sorted(zones))}",
-                f"the file system has mount targets in {', '.join(mount.availability_zones)} only, and in "
-                f"{', '.join(uncovered)} the mount would fail (Lambda guide, file system access)",
-                "add mount targets there, or keep the function to the zones that have one",
-            )
+        problems = (*mount_problems(self._mount, mount), *coverage_problems(mount, self._attachment.zones))
+        if problems:
+            raise ConfigError(problems).within(self._path)
         self._mount = mount
         self._function.put_file_system_config(arn=mount.access_point_arn, local_mount_path=mount.local_mount_path)
