@@ -80,7 +80,11 @@ class Connections:
         if self._network is None or self._config.attachment.state == "detached":
             return  # without a VPC a function has Lambda's own way to every service
         for service in sorted(set(services)):
-            self.add(self._network.endpoint_for(service).connection())
+            try:
+                way = self._network.endpoint_for(service)
+            except ConfigError as error:
+                raise error.within(self._path) from None
+            self.add(way.connection())
 
     def depend_on(self, *resources: Any) -> None:
         """Let the function be made after resources, and destroyed before them."""

@@ -59,9 +59,9 @@ def build(stack: TargetStack) -> None:
         ),
     )
     for name, thing in {"bus": bus, "queue": queue, "topic": topic}.items():
-        stack.output(name, thing.arn, f"The {name}")
-    stack.output("audit", audit.arn, "The function that is told of successes")
-    stack.output("bucket", failed.arn, "The bucket of failures")
+        stack.output(f"{name}_arn", thing.arn, f"The {name}")
+    stack.output("audit_arn", audit.arn, "The function that is told of successes")
+    stack.output("bucket_arn", failed.arn, "The bucket of failures")
 
 
 def test_every_kind_of_destination(prove: Prove) -> None:
@@ -74,17 +74,17 @@ def test_every_kind_of_destination(prove: Prove) -> None:
             for qualifier in ("", "$LATEST", "1")
         }
         assert (paths["1"]["MaximumEventAgeInSeconds"], paths["1"]["MaximumRetryAttempts"]) == (21_600, 2)
-        assert paths["1"]["DestinationConfig"]["OnFailure"] == {"Destination": made["topic"]}
+        assert paths["1"]["DestinationConfig"]["OnFailure"] == {"Destination": made["topic_arn"]}
         assert paths["$LATEST"]["DestinationConfig"] == {
-            "OnSuccess": {"Destination": made["bus"]}, "OnFailure": {"Destination": made["queue"]},
+            "OnSuccess": {"Destination": made["bus_arn"]}, "OnFailure": {"Destination": made["queue_arn"]},
         }  # fmt: skip
         letters = client.get_function_configuration(FunctionName=NAME.format("api"))["DeadLetterConfig"]
-        assert letters == {"TargetArn": made["topic"]}
+        assert letters == {"TargetArn": made["topic_arn"]}
         assert "DeadLetterConfig" not in client.get_function_configuration(FunctionName=NAME.format("audit"))
         assert "ReservedConcurrentExecutions" not in client.get_function_concurrency(FunctionName=NAME.format("audit"))
         statements = _statements(applied.client("iam"), NAME.format("api"))
         assert {sid: (found["Action"], found["Resource"]) for sid, found in statements.items() if sid in _EXPECTED} == {
-            sid: (actions, [made[thing] + suffix]) for sid, (actions, thing, suffix) in _EXPECTED.items()
+            sid: (actions, [made[f"{thing}_arn"] + suffix]) for sid, (actions, thing, suffix) in _EXPECTED.items()
         }
         for sid in ("DeadLettersEncrypt", "OnFailureLatestEncrypt", "OnFailureFirstEncrypt"):
             assert statements[sid]["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
