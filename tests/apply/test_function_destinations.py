@@ -58,8 +58,8 @@ def build(stack: TargetStack) -> None:
             on_failure=DestinationConfig(arn=topic.arn, kind="sns", kms_key_arn=key),
         ),
     )
-    for name, thing in {"bus": bus, "queue": queue, "topic": topic}.items():
-        stack.output(f"{name}_arn", thing.arn, f"The {name}")
+    for name, arn in {"bus": bus.arn, "queue": queue.arn, "topic": topic.arn}.items():
+        stack.output(f"{name}_arn", arn, f"The {name}")
     stack.output("audit_arn", audit.arn, "The function that is told of successes")
     stack.output("bucket_arn", failed.arn, "The bucket of failures")
 

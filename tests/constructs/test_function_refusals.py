@@ -141,7 +141,7 @@ def test_an_environment_that_connections_make_too_large(stack: TargetStack) -> N
 
 
 def test_settings_that_the_targets_provider_cannot_write(stack: TargetStack) -> None:
-    fields = {
+    fields: dict[str, Any] = {
         "durable": {"execution_timeout_seconds": 60},
         "url": {"authorization": "NONE", "public_reason": "a web hook"},
         "logging": {"deletion_protection": True, "removal": "keep"},
