@@ -66,6 +66,9 @@ def test_file_systems(prove: Prove) -> None:
         more = {**ORDERS, "path": "/invoices"}
         another_point = applied.plan_of(build(access_points={"orders": ORDERS, "invoices": more}))
         assert _does(another_point) == {("aws_efs_access_point", "create")}
+        another_zone = applied.plan_of(build(zones=(*ZONES, "eu-west-1c")))
+        assert ("aws_efs_mount_target", "create") in _does(another_zone)
+        assert {action for _, action in _does(another_zone)} == {"create"}
 
         provisioned: dict[str, Any] = {"throughput_mode": "provisioned", "provisioned_throughput_mibps": 64}
         changed = applied.apply(build(transition_to_archive_days=None, **provisioned))
