@@ -11,7 +11,7 @@ from pydantic import Field
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf
 from modules.function.code.existing import ImageCode, S3Code, ZipCode
-from modules.function.code.fields import BuildFields, BuiltCode, NodeHandler, Pattern, PythonHandler, names_of
+from modules.function.code.fields import BuildFields, BuiltCode, FileCode, NodeHandler, Pattern, PythonHandler, names_of
 from modules.function.code.kinds import ByKind
 
 _EXCLUDE = Field(
@@ -21,7 +21,7 @@ _EXCLUDE = Field(
 )
 
 
-class PythonCode(BuildFields, BuiltCode):
+class PythonCode(BuildFields, FileCode):
     """A Python source folder, packaged at synth with its pinned dependencies for the function's architecture."""
 
     kind: Literal["python"] = "python"
@@ -38,7 +38,7 @@ class PythonCode(BuildFields, BuiltCode):
     )
 
 
-class NodeCode(BuildFields, BuiltCode):
+class NodeCode(BuildFields, FileCode):
     """A Node.js source folder, packaged at synth with what its package-lock.json names.
 
     Dependencies come by `npm ci --omit=dev --ignore-scripts`. A bundle of one's own is made by `build_command` and
@@ -54,7 +54,7 @@ class NodeCode(BuildFields, BuiltCode):
     )
 
 
-class BuildCode(BuildFields, BuiltCode):
+class BuildCode(BuildFields, FileCode):
     """Any source folder whose `build_command` makes the package's content, such as a program in Go, Rust or Java."""
 
     kind: Literal["build"] = "build"

@@ -14,11 +14,11 @@ from modules.core.errors import Problem
 from modules.core.fields import Matching, Reason
 from modules.core.target import Target
 from modules.core.tokens import is_token
-from modules.function.code.fields import BuiltCode, CodeModel, ManagedCode
+from modules.function.code.fields import CodeModel, FileCode, ManagedCode
 from modules.function.code.store import BucketName
 
 
-class ZipCode(BuiltCode):
+class ZipCode(FileCode):
     """A zip archive that exists when the stack is synthesized."""
 
     kind: Literal["zip"] = "zip"

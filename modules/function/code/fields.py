@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
@@ -77,6 +77,14 @@ class BuiltCode(ManagedCode):
         """A store whose key fits."""
         if self.store:
             yield from self.store.target_checks(target)
+
+
+class FileCode(BuiltCode):
+    """What every kind of code has whose package is made of files."""
+
+    handler_in_layer: StrictBool = Field(
+        default=False, description="A layer brings the handler's module, so it is not looked for in the package."
+    )
 
 
 class BuildFields(ConfigModel):

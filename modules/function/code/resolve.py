@@ -90,11 +90,21 @@ def package_path(scope: Construct, target: Target) -> Path:
 
 def _built(config: PackagedCode, output: Path) -> Package:
     direct = config.store is None
+    if isinstance(config, InlineCode):
+        return build_text_package(
+            config.text,
+            handler=config.handler,
+            runtime=config.runtime,
+            architecture=config.architecture,
+            direct=direct,
+            output=output,
+        )
+    handler = None if config.handler_in_layer else config.handler
     match config:
         case PythonCode():
             return build_package(
                 config.source,
-                handler=config.handler,
+                handler=handler,
                 runtime=config.runtime,
                 architecture=config.architecture,
                 lock=config.lock,
@@ -107,7 +117,7 @@ def _built(config: PackagedCode, output: Path) -> Package:
         case NodeCode():
             return build_node_package(
                 config.source,
-                handler=config.handler,
+                handler=handler,
                 architecture=config.architecture,
                 exclude=config.exclude,
                 command=config.build_command,
@@ -119,7 +129,7 @@ def _built(config: PackagedCode, output: Path) -> Package:
             assert config.build_output is not None  # noqa: S101  # the model's cross_checks
             return build_other_package(
                 config.source,
-                handler=config.handler,
+                handler=handler,
                 runtime=config.runtime,
                 architecture=config.architecture,
                 exclude=config.exclude,
@@ -131,19 +141,10 @@ def _built(config: PackagedCode, output: Path) -> Package:
         case ZipCode():
             return check_archive(
                 config.path,
-                handler=config.handler,
+                handler=handler,
                 runtime=config.runtime,
                 architecture=config.architecture,
                 direct=direct,
-            )
-        case InlineCode():
-            return build_text_package(
-                config.text,
-                handler=config.handler,
-                runtime=config.runtime,
-                architecture=config.architecture,
-                direct=direct,
-                output=output,
             )
         case _:
             assert_never(config)

@@ -20,7 +20,7 @@ _SHOWN_NAMES = 5
 def build_package(
     source: Path,
     *,
-    handler: str,
+    handler: str | None,
     runtime: str,
     architecture: str,
     output: Path,
@@ -39,7 +39,7 @@ def build_package(
 
     Args:
         source: folder that becomes the root of the package.
-        handler: `module.function`, as Lambda takes it.
+        handler: `module.function`, as Lambda takes it; None where a layer brings it.
         runtime: Lambda runtime, such as `python3.13`.
         architecture: `arm64` or `x86_64`.
         output: the zip archive to write; parent folders are made.
@@ -60,7 +60,8 @@ def build_package(
     check_output(source, output, where)
     root = run_command(command, source, command_output, where) if command else source
     own = source_files(root, (*DEFAULT_EXCLUDES, *exclude), where)
-    check_handler(handler, own, lambda name: own[name].read_bytes(), platform, where)
+    if handler is not None:
+        check_handler(handler, own, lambda name: own[name].read_bytes(), platform, where)
     check_machines(headers(own), architecture, where)
     foreign = dependency_files(lock, platform, cache, where) if lock else {}
     return write_package(joined(own, foreign, where), output, where, direct=direct)

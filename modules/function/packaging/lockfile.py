@@ -50,14 +50,19 @@ def read_lock(path: Path, where: str) -> Lock:
             "it is an existing lock file: pip requirements, uv.lock, poetry.lock or pylock.toml",
             f"correct the path; to make one, {_HOW}",
         ) from None
+    converted = True
     if path.name == "uv.lock":
         text = uv_requirements(path, where)
     elif path.name == "poetry.lock":
         text = poetry_requirements(path, text, where)
     elif path.name.startswith("pylock.") and path.suffix == ".toml":
         text = pylock_requirements(path, text, where)
+    else:
+        converted = False
     problems = [
-        problem for number, line in _lines(text) for problem in _problems(f"{path.name} line {number}", line, where)
+        problem
+        for number, line in _lines(text)
+        for problem in _problems(f"{path.name} requirement" if converted else f"{path.name} line {number}", line, where)
     ]
     if problems:
         raise ConfigError(problems)

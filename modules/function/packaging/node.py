@@ -30,7 +30,7 @@ NODE_EXCLUDES = (
 def build_node_package(
     source: Path,
     *,
-    handler: str,
+    handler: str | None,
     architecture: str,
     output: Path,
     exclude: tuple[str, ...] = (),
@@ -45,7 +45,7 @@ def build_node_package(
 
     Args:
         source: folder that becomes the root of the package.
-        handler: `file.export`, as Lambda takes it.
+        handler: `file.export`, as Lambda takes it; None where a layer brings it.
         architecture: `arm64` or `x86_64`.
         output: the zip archive to write; parent folders are made.
         exclude: patterns of source files to leave out beside the usual; see `modules.function.packaging.sources`.
@@ -62,7 +62,8 @@ def build_node_package(
     check_output(source, output, where)
     root = run_command(command, source, command_output, where) if command else source
     own = {root.name: root} if root.is_file() else source_files(root, (*NODE_EXCLUDES, *exclude), where)
-    check_node_handler(handler, list(own), where)
+    if handler is not None:
+        check_node_handler(handler, list(own), where)
     bundled = command_output is not None
     lock = source / "package-lock.json"
     foreign = {} if bundled or not _needs_modules(source, where) else node_modules(lock, architecture, cache, where)

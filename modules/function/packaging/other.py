@@ -24,7 +24,7 @@ from modules.function.packaging.sources import DEFAULT_EXCLUDES, source_files
 def build_other_package(
     source: Path,
     *,
-    handler: str,
+    handler: str | None,
     runtime: str,
     architecture: str,
     command: tuple[str, ...],

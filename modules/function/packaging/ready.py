@@ -19,12 +19,12 @@ _UNIX = 3
 _READABLE, _EXECUTABLE = 0o004, 0o001
 
 
-def check_archive(path: Path, *, handler: str, runtime: str, architecture: str, direct: bool = True) -> Package:
+def check_archive(path: Path, *, handler: str | None, runtime: str, architecture: str, direct: bool = True) -> Package:
     """Open a ready archive; it is never changed.
 
     Args:
         path: the archive.
-        handler: what Lambda calls; found in the archive for Python and Node.js.
+        handler: what Lambda calls; found in the archive for Python and Node.js. None looks for nothing.
         runtime: the function's.
         architecture: the function's.
         direct: whether Lambda gets the archive itself, and not a place in S3.
@@ -58,7 +58,7 @@ def check_archive(path: Path, *, handler: str, runtime: str, architecture: str, 
     return Package(path, digest, len(content), sum(sizes.values()), tuple(sizes))
 
 
-def _check_content(archive: ZipFile, handler: str, runtime: str, architecture: str, where: str) -> None:
+def _check_content(archive: ZipFile, handler: str | None, runtime: str, architecture: str, where: str) -> None:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     problems = [problem for entry in entries for problem in _entry_problems(entry, where)]
     if not entries:
@@ -69,9 +69,9 @@ def _check_content(archive: ZipFile, handler: str, runtime: str, architecture: s
     if spoilt is not None:
         raise BadZipFile(f"{spoilt} is damaged")
     names = [entry.filename for entry in entries]
-    if runtime.startswith("python"):
+    if handler is not None and runtime.startswith("python"):
         check_handler(handler, names, archive.read, Platform.of(runtime, architecture, where), where)
-    elif runtime.startswith("nodejs"):
+    elif handler is not None and runtime.startswith("nodejs"):
         check_node_handler(handler, names, where)
     check_machines(((name, _head(archive, name)) for name in names), architecture, where)
 

@@ -107,3 +107,7 @@ def test_syntax_newer_than_this_python_is_left_to_the_runtime(source: Path, buil
     assert "main.py" in build(source, handler="main.run", runtime="python3.13").files
     with pytest.raises(ConfigError, match=r"main\.py does not define other"):
         build(source, handler="main.other", runtime="python3.13")
+
+
+def test_a_handler_that_a_layer_brings_is_not_looked_for(source: Path, build: Build) -> None:
+    assert build(source, handler=None).files == build(source).files

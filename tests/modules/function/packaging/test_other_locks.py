@@ -125,7 +125,7 @@ def test_a_package_without_a_hash_is_refused(tmp_path: Path) -> None:
     bare = '[[packages]]\nname = "plain"\nversion = "1.0"\nwheels = []\n'
     assert refusal(write_lock(tmp_path, "pylock.toml", PYLOCK + bare)) == [
         (
-            f'{WHERE}: pylock.toml line 1 is "plain==1.0", without a hash; every requirement has a sha256 hash; '
+            f'{WHERE}: pylock.toml requirement is "plain==1.0", without a hash; every requirement has a sha256 hash; '
             'write it with "uv pip compile --generate-hashes --universal"'
         )
     ]
