@@ -6,29 +6,43 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from modules.network.config import NetworkConfig
+from modules.network.dhcp_config import DhcpOptionsConfig
 from modules.network.endpoint_config import EndpointPolicyConfig, EndpointsConfig
+from modules.network.existing_config import ExistingEndpointConfig, ExistingNetworkConfig, NetworkLookupConfig
 from modules.network.flow_log_config import FlowLogBucketConfig, FlowLogConfig
+from modules.network.network_acl_config import NetworkAclConfig, NetworkAclRuleConfig
+from modules.network.vpn_config import VpnGatewayConfig
 
 if TYPE_CHECKING:
     from modules.network.base import NetworkBase
     from modules.network.construct import Network
     from modules.network.endpoints import GatewayEndpoint, InterfaceEndpoint
+    from modules.network.existing import ExistingNetwork
     from modules.network.security_group import SecurityGroup
 
 __all__ = [
+    "DhcpOptionsConfig",
     "EndpointPolicyConfig",
     "EndpointsConfig",
+    "ExistingEndpointConfig",
+    "ExistingNetwork",
+    "ExistingNetworkConfig",
     "FlowLogBucketConfig",
     "FlowLogConfig",
     "GatewayEndpoint",
     "InterfaceEndpoint",
     "Network",
+    "NetworkAclConfig",
+    "NetworkAclRuleConfig",
     "NetworkBase",
     "NetworkConfig",
+    "NetworkLookupConfig",
     "SecurityGroup",
+    "VpnGatewayConfig",
 ]
 
 _CONSTRUCTS = {
+    "ExistingNetwork": "existing",
     "GatewayEndpoint": "endpoints",
     "InterfaceEndpoint": "endpoints",
     "Network": "construct",

@@ -12,10 +12,14 @@ from modules.core.fields import Reason
 from modules.core.target import Target
 from modules.network.address_config import AddressConfig
 from modules.network.addresses import TIERS
+from modules.network.dhcp_config import DhcpOptionsConfig
 from modules.network.egress_config import Egress, NatPerZone, NatRegional, TransitGateway, egress_problems
 from modules.network.endpoint_config import EndpointsConfig
+from modules.network.existing_config import ExistingTier
 from modules.network.fields import AvailabilityZone
 from modules.network.flow_log_config import FlowLogConfig
+from modules.network.network_acl_config import NetworkAclConfig
+from modules.network.vpn_config import VpnGatewayConfig
 from modules.observability import AlarmsConfig
 
 
@@ -55,6 +59,13 @@ class NetworkConfig(AddressConfig):
     network_address_usage_metrics: StrictBool = Field(
         default=False, description="Publish the VPC's network address usage to CloudWatch (VPC guide)."
     )
+    network_acls: dict[ExistingTier, NetworkAclConfig] = Field(
+        default_factory=dict, description="Network ACLs by tier; the subnets of other tiers keep the VPC's open one."
+    )
+    dhcp_options: DhcpOptionsConfig | None = Field(
+        default=None, description="DHCP options; without them those of the region."
+    )
+    vpn_gateway: VpnGatewayConfig | None = Field(default=None, description="VPN gateway of the VPC.")
     alarms: AlarmsConfig = Field(default_factory=AlarmsConfig, description="Alarms of the way out.")
 
     @property
@@ -95,6 +106,26 @@ class NetworkConfig(AddressConfig):
         yield from self.address_problems()
         yield from self._zone_problems()
         yield from egress_problems(self.egress, zones=self.zones, ipv6=self.ipv6)
+        yield from self._tier_problems()
+
+    def _tier_problems(self) -> Iterator[Problem]:
+        propagated = self.vpn_gateway.propagate_to if self.vpn_gateway else ()
+        for field, named in (("network_acls", self.network_acls), ("vpn_gateway.propagate_to", propagated)):
+            for tier in sorted(set(named) - set(self.tiers)):
+                yield Problem(
+                    "",
+                    f"{field} names the tier {tier}",
+                    f"the network has the tiers {', '.join(self.tiers)}",
+                    "remove it",
+                )
+        for service, zones in sorted(self.endpoints.zones.items()):
+            for zone in sorted(set(zones) - set(self.availability_zones)):
+                yield Problem(
+                    "",
+                    f"endpoints.zones.{service} holds {zone}",
+                    "an endpoint stands in zones of the network",
+                    "correct it, or add the zone",
+                )
 
     def _zone_problems(self) -> Iterator[Problem]:
         zones = self.availability_zones

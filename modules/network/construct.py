@@ -19,7 +19,10 @@ from modules.network.config import NetworkConfig
 from modules.network.egress import add_egress, reaches_internet_ipv6
 from modules.network.egress_config import NatInstance
 from modules.network.endpoint_registry import EndpointRegistry
+from modules.network.existing import ExistingNetwork
+from modules.network.existing_config import ExistingNetworkConfig, NetworkLookupConfig
 from modules.network.flow_log import FlowLog
+from modules.network.hardening import add_hardening
 from modules.network.subnet_groups import SubnetGroups
 from modules.network.subnets import Tier, VpcRanges
 from modules.observability import AlarmTopic, create_alarms
@@ -41,6 +44,7 @@ class Network(NetworkBase):
         locked_security_group_id: the VPC's default group, without any rule.
         database_subnet_group_name: subnet group for RDS; empty when none is asked for.
         cache_subnet_group_name: likewise for ElastiCache.
+        vpn_gateway_id: the VPN gateway, to make connections with; empty without one.
         alarm_names: alarms of the way out.
 
     Raises:
@@ -87,6 +91,9 @@ class Network(NetworkBase):
         groups = SubnetGroups(self, "subnet-groups", config=config.subnet_groups, subnet_ids=self.isolated_subnet_ids)
         self.database_subnet_group_name, self.cache_subnet_group_name = groups.database, groups.cache
 
+        vpn_gateway = add_hardening(self, config=config, vpc=vpc, tiers=tiers)
+        self.vpn_gateway_id = vpn_gateway.id if vpn_gateway else ""
+
         self._adds_endpoints = config.egress.adds_endpoints
         self._endpoints = EndpointRegistry(
             self,
@@ -95,6 +102,24 @@ class Network(NetworkBase):
             route_table_ids=_gateway_endpoint_route_tables(config, tiers),
             subnet_ids=dict(zip(self.availability_zones, self.private_subnet_ids, strict=True)),
         )
+
+    @staticmethod
+    def from_existing(scope: Construct, construct_id: str, *, config: ExistingNetworkConfig) -> ExistingNetwork:
+        """A network that stands outside the stack, named part by part; it takes part in everything an owned one does.
+
+        Raises:
+            ConfigError: a zone lies outside the target's region, or an endpoint is to be added that stands already.
+        """
+        return ExistingNetwork(scope, construct_id, config=config)
+
+    @staticmethod
+    def lookup(scope: Construct, construct_id: str, *, config: NetworkLookupConfig) -> ExistingNetwork:
+        """A network that stands outside the stack, found by its tags when Terraform plans.
+
+        Raises:
+            ConfigError: a zone lies outside the target's region, or an endpoint is to be added that stands already.
+        """
+        return ExistingNetwork(scope, construct_id, config=config)
 
 
 def _vpc(scope: Construct, config: NetworkConfig, name: str) -> VpcRanges:
