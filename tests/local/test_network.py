@@ -108,3 +108,23 @@ def test_a_root_volume_without_a_size_has_that_of_the_image(clients: Clients, ne
     assert (volume["Encrypted"], volume["VolumeType"], volume["Size"]) == (
         True, "gp3", image["BlockDeviceMappings"][0]["Ebs"]["VolumeSize"],
     )  # fmt: skip
+
+
+def test_an_interface_of_its_own_outlives_its_instance(clients: Clients, network: Network) -> None:
+    ec2 = clients("ec2")
+    interface = ec2.create_network_interface(SubnetId=network.subnets[0])["NetworkInterface"]["NetworkInterfaceId"]
+    (made,) = ec2.run_instances(
+        ImageId=ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"],
+        MinCount=1,
+        MaxCount=1,
+        NetworkInterfaces=[{"DeviceIndex": 0, "NetworkInterfaceId": interface}],
+    )["Instances"]
+    for action, state in (("monitor_instances", "enabled"), ("unmonitor_instances", "disabled")):
+        (changed,) = getattr(ec2, action)(InstanceIds=[made["InstanceId"]])["InstanceMonitorings"]
+        assert (changed["InstanceId"], changed["Monitoring"]["State"]) == (made["InstanceId"], state)
+    ec2.terminate_instances(InstanceIds=[made["InstanceId"]])
+    (kept,) = ec2.describe_network_interfaces(NetworkInterfaceIds=[interface])["NetworkInterfaces"]
+    assert (kept["Status"], kept.get("Attachment") or None) == ("available", None)
+    (gone,) = ec2.describe_instances(InstanceIds=[made["InstanceId"]])["Reservations"][0]["Instances"]
+    assert gone["State"]["Name"] == "terminated"
+    ec2.delete_network_interface(NetworkInterfaceId=interface)
