@@ -5,24 +5,42 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from modules.network.bastion_config import BastionConfig
 from modules.network.config import NetworkConfig
 from modules.network.dhcp_config import DhcpOptionsConfig
 from modules.network.endpoint_config import EndpointPolicyConfig, EndpointsConfig
 from modules.network.existing_config import ExistingEndpointConfig, ExistingNetworkConfig, NetworkLookupConfig
 from modules.network.flow_log_config import FlowLogBucketConfig, FlowLogConfig
 from modules.network.network_acl_config import NetworkAclConfig, NetworkAclRuleConfig
+from modules.network.sharing_config import (
+    BlockPublicAccessConfig,
+    BlockPublicAccessExclusionConfig,
+    EndpointServiceConfig,
+    SubnetShareConfig,
+)
 from modules.network.vpn_config import VpnGatewayConfig
 
 if TYPE_CHECKING:
     from modules.network.base import NetworkBase
+    from modules.network.bastion import Bastion
+    from modules.network.block_public_access import BlockPublicAccess
     from modules.network.construct import Network
+    from modules.network.endpoint_service import EndpointService
     from modules.network.endpoints import GatewayEndpoint, InterfaceEndpoint
     from modules.network.existing import ExistingNetwork
     from modules.network.security_group import SecurityGroup
+    from modules.network.sharing import SubnetShare
 
 __all__ = [
+    "Bastion",
+    "BastionConfig",
+    "BlockPublicAccess",
+    "BlockPublicAccessConfig",
+    "BlockPublicAccessExclusionConfig",
     "DhcpOptionsConfig",
     "EndpointPolicyConfig",
+    "EndpointService",
+    "EndpointServiceConfig",
     "EndpointsConfig",
     "ExistingEndpointConfig",
     "ExistingNetwork",
@@ -38,16 +56,22 @@ __all__ = [
     "NetworkConfig",
     "NetworkLookupConfig",
     "SecurityGroup",
+    "SubnetShare",
+    "SubnetShareConfig",
     "VpnGatewayConfig",
 ]
 
 _CONSTRUCTS = {
+    "Bastion": "bastion",
+    "BlockPublicAccess": "block_public_access",
+    "EndpointService": "endpoint_service",
     "ExistingNetwork": "existing",
     "GatewayEndpoint": "endpoints",
     "InterfaceEndpoint": "endpoints",
     "Network": "construct",
     "NetworkBase": "base",
     "SecurityGroup": "security_group",
+    "SubnetShare": "sharing",
 }
 """Construct → its file."""
 
