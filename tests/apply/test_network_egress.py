@@ -26,6 +26,7 @@ def network(**fields: Any) -> Build:
         made = Network(stack, "network", config=config, key=key, alarm_topic=topic)
         stack.output("vpc_id", made.vpc_id, "The VPC")
         stack.output("function_subnet_ids", list(made.function_subnet_ids), "Subnets of functions")
+        stack.output("parking_security_group_id", made.parking_security_group_id, "The locked default group")
         stack.output("alarm_names", list(made.alarm_names), "Alarms")
         stack.output("database_subnet_group_name", made.database_subnet_group_name, "For databases")
         stack.output("cache_subnet_group_name", made.cache_subnet_group_name, "For caches")
@@ -108,6 +109,9 @@ def test_a_gateway_per_zone_and_another_zone_that_changes_nothing(prove: Prove, 
         }  # fmt: skip
         assert nat["a"]["NatGatewayAddresses"][0]["AllocationId"] == address
         assert ranges(applied)["lambda-b"] == "100.64.8.0/21"
+        assert applied.client("ec2").describe_vpc_attribute(
+            VpcId=applied.outputs["vpc_id"], Attribute="enableNetworkAddressUsageMetrics"
+        )["EnableNetworkAddressUsageMetrics"] == {"Value": True}
         assert {subnet["SubnetId"] for place, subnet in subnets(applied).items() if place.startswith("lambda")} == set(
             applied.outputs["function_subnet_ids"]
         )
@@ -231,7 +235,7 @@ def pool(emulator: Emulator) -> str:
     return made
 
 
-def test_a_range_from_ipam_and_endpoints_only(prove: Prove, pool: str) -> None:
+def test_a_range_from_ipam_no_way_out_and_a_locked_default_group(prove: Prove, pool: str) -> None:
     with prove(network(cidr=None, ipam={"pool_id": pool, "netmask_length": 20}, egress="endpoints_only")) as applied:
         ec2 = applied.client("ec2")
         assert ways_out(applied) == {}
@@ -241,3 +245,7 @@ def test_a_range_from_ipam_and_endpoints_only(prove: Prove, pool: str) -> None:
         }  # fmt: skip
         (allocation,) = ec2.get_ipam_pool_allocations(IpamPoolId=pool)["IpamPoolAllocations"]
         assert (allocation["Cidr"], allocation["ResourceId"]) == ("10.64.0.0/20", applied.outputs["vpc_id"])
+        (group,) = ec2.describe_security_groups(GroupIds=[applied.outputs["parking_security_group_id"]])[
+            "SecurityGroups"
+        ]
+        assert (group["GroupName"], group["IpPermissions"], group["IpPermissionsEgress"]) == ("default", [], [])
