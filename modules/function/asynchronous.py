@@ -21,6 +21,8 @@ from modules.function.destinations import destination_of, named
 from modules.function.destinations_config import DestinationConfig
 from modules.function.role import FunctionRole
 
+_LATEST = "$LATEST"
+
 
 class AsynchronousPaths:
     """What Lambda does with events of a function and of each of its versions and aliases.
@@ -56,18 +58,26 @@ class AsynchronousPaths:
         Args:
             construct_id: id of the resource; part of the sids of the role's statements.
             config: retries, age, destinations by ARN.
-            qualifier: version, alias or `$LATEST`; None for the unqualified function.
+            qualifier: version or alias; None for the function, which is `$LATEST`.
             on_success: destination of the suite's, instead of the configuration's.
             on_failure: likewise.
 
         Raises:
-            ConfigError: a destination is given twice, successes would go to a bucket, or a qualifier has dead letters.
+            ConfigError: a destination is given twice, successes would go to a bucket, or a qualifier has dead letters
+                or is `$LATEST`.
         """
         if qualifier is not None and isinstance(config, AsynchronousConfig):
             raise self._error(
                 f'asynchronous path "{construct_id}" has an AsynchronousConfig, with dead_letters',
                 "Lambda keeps dead letters for the whole function (lambda API model, DeadLetterConfig)",
                 "give it an AsynchronousInvocationConfig",
+            )
+        if qualifier == _LATEST:
+            raise self._error(
+                f'asynchronous path "{construct_id}" is for {_LATEST}',
+                f"Lambda keeps one configuration for {_LATEST}, and it is that of the unqualified function "
+                "(PutFunctionEventInvokeConfig)",
+                "set it in the function's asynchronous",
             )
         succeeded = self._destination("on_success", config.on_success, on_success)
         failed = self._destination("on_failure", config.on_failure, on_failure)

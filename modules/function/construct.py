@@ -189,17 +189,18 @@ class Function(Construct):
         on_success: DestinationLike | None = None,
         on_failure: DestinationLike | None = None,
     ) -> None:
-        """Give a version, an alias or `$LATEST` retries, age and destinations of its own.
+        """Give a version or an alias retries, age and destinations of its own; `$LATEST` has the function's.
 
         Args:
             construct_id: id below the function.
-            qualifier: number of a version, name of an alias, or `$LATEST`.
+            qualifier: number of a version, or name of an alias.
             config: without dead letters, which belong to the function.
             on_success: destination of the suite's, instead of the configuration's.
             on_failure: likewise.
 
         Raises:
-            ConfigError: the configuration names dead letters, or two destinations for one outcome.
+            ConfigError: the configuration names dead letters, or two destinations for one outcome, or the qualifier is
+                `$LATEST`.
         """
         self._add_path(construct_id, config, qualifier=qualifier, on_success=on_success, on_failure=on_failure)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cdktf_cdktf_provider_aws.cloudwatch_event_bus import CloudwatchEventBus
+from cdktf_cdktf_provider_aws.lambda_alias import LambdaAlias
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 
@@ -42,22 +43,18 @@ def build(stack: TargetStack) -> None:
         on_success=audit,
         on_failure=failed,
     )
-    api.add_asynchronous(
-        "latest",
-        qualifier="$LATEST",
-        config=AsynchronousInvocationConfig(
-            on_success=DestinationConfig(arn=bus.arn, kind="events"),
-            on_failure=DestinationConfig(arn=queue.arn, kind="sqs", kms_key_arn=key),
-        ),
-    )
+    live = LambdaAlias(stack, "live", name="live", function_name=api.function_name, function_version=api.version)
     api.add_asynchronous(
         "first",
         qualifier=api.version,
         config=AsynchronousInvocationConfig(
             max_event_age_seconds=21_600,
-            on_failure=DestinationConfig(arn=topic.arn, kind="sns", kms_key_arn=key),
+            on_success=DestinationConfig(arn=bus.arn, kind="events"),
+            on_failure=DestinationConfig(arn=queue.arn, kind="sqs", kms_key_arn=key),
         ),
     )
+    told = DestinationConfig(arn=topic.arn, kind="sns", kms_key_arn=key)
+    api.add_asynchronous("live-path", qualifier=live.name, config=AsynchronousInvocationConfig(on_failure=told))
     for name, arn in {"bus": bus.arn, "queue": queue.arn, "topic": topic.arn}.items():
         stack.output(f"{name}_arn", arn, f"The {name}")
     stack.output("audit_arn", audit.arn, "The function that is told of successes")
@@ -71,33 +68,37 @@ def test_every_kind_of_destination(prove: Prove) -> None:
             qualifier: client.get_function_event_invoke_config(
                 FunctionName=NAME.format("api"), **({"Qualifier": qualifier} if qualifier else {})
             )
-            for qualifier in ("", "$LATEST", "1")
+            for qualifier in ("", "1", "live")
         }
-        assert (paths["1"]["MaximumEventAgeInSeconds"], paths["1"]["MaximumRetryAttempts"]) == (21_600, 2)
-        assert paths["1"]["DestinationConfig"]["OnFailure"] == {"Destination": made["topic_arn"]}
-        assert paths["$LATEST"]["DestinationConfig"] == {
+        tries = {name: (it["MaximumEventAgeInSeconds"], it["MaximumRetryAttempts"]) for name, it in paths.items()}
+        assert tries == {"": (60, 0), "1": (21_600, 2), "live": (3_600, 2)}
+        assert paths[""]["DestinationConfig"] == {
+            "OnSuccess": {"Destination": made["audit_arn"]}, "OnFailure": {"Destination": made["bucket_arn"]},
+        }  # fmt: skip
+        assert paths["1"]["DestinationConfig"] == {
             "OnSuccess": {"Destination": made["bus_arn"]}, "OnFailure": {"Destination": made["queue_arn"]},
         }  # fmt: skip
+        assert paths["live"]["DestinationConfig"]["OnFailure"] == {"Destination": made["topic_arn"]}
         letters = client.get_function_configuration(FunctionName=NAME.format("api"))["DeadLetterConfig"]
         assert letters == {"TargetArn": made["topic_arn"]}
         assert "DeadLetterConfig" not in client.get_function_configuration(FunctionName=NAME.format("audit"))
         assert "ReservedConcurrentExecutions" not in client.get_function_concurrency(FunctionName=NAME.format("audit"))
         statements = _statements(applied.client("iam"), NAME.format("api"))
         assert {sid: (found["Action"], found["Resource"]) for sid, found in statements.items() if sid in _EXPECTED} == {
-            sid: (actions, [made[f"{thing}_arn"] + suffix]) for sid, (actions, thing, suffix) in _EXPECTED.items()
+            sid: (actions, [made[f"{thing}_arn"]]) for sid, (actions, thing) in _EXPECTED.items()
         }
-        for sid in ("DeadLettersEncrypt", "OnFailureLatestEncrypt", "OnFailureFirstEncrypt"):
+        for sid in ("DeadLettersEncrypt", "OnFailureFirstEncrypt", "OnFailureLivePathEncrypt"):
             assert statements[sid]["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
         alarms = applied.client("cloudwatch").describe_alarms()["MetricAlarms"]
         assert {alarm["MetricName"] for alarm in alarms} >= {"DestinationDeliveryFailures", "AsyncEventsDropped"}
 
 
 _EXPECTED = {
-    "DeadLettersSend": (["sns:Publish"], "topic", ""),
-    "OnSuccessSend": (["lambda:InvokeFunction"], "audit", ""),
-    "OnSuccessLatestSend": (["events:PutEvents"], "bus", ""),
-    "OnFailureLatestSend": (["sqs:SendMessage"], "queue", ""),
-    "OnFailureFirstSend": (["sns:Publish"], "topic", ""),
+    "DeadLettersSend": (["sns:Publish"], "topic"),
+    "OnSuccessSend": (["lambda:InvokeFunction"], "audit"),
+    "OnSuccessFirstSend": (["events:PutEvents"], "bus"),
+    "OnFailureFirstSend": (["sqs:SendMessage"], "queue"),
+    "OnFailureLivePathSend": (["sns:Publish"], "topic"),
 }
 
 

@@ -131,6 +131,16 @@ def test_dead_letters_of_an_alias(stack: TargetStack) -> None:
     )
 
 
+def test_a_second_path_of_the_latest_code(stack: TargetStack) -> None:
+    api, config = function(stack), AsynchronousInvocationConfig()
+
+    assert refusal(lambda: api.add_asynchronous("latest", qualifier="$LATEST", config=config)) == (
+        WHERE
+        + 'asynchronous path "latest" is for $LATEST; Lambda keeps one configuration for $LATEST, and it is that of '
+        "the unqualified function (PutFunctionEventInvokeConfig); set it in the function's asynchronous"
+    )
+
+
 def test_an_environment_that_connections_make_too_large(stack: TargetStack) -> None:
     api = function(stack, environment={"TEXT": "x" * 4_000})
 
