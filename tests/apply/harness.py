@@ -131,9 +131,10 @@ def proven(
             yield applied
         finally:
             terraform.destroy()
-        assert terraform.state_addresses() == ()
+        assert not terraform.state_addresses(), "the state still holds something after destroy"
         prefix = where.naming.prefix
-        assert leftovers(applied.client, prefix=prefix, vpc_id=applied.outputs.get("vpc_id", "")) == ()
+        left = leftovers(applied.client, prefix=prefix, vpc_id=applied.outputs.get("vpc_id", ""))
+        assert not left, f"left after destroy: {left}"
         applied.close()
         counts.update(change.type for change in applied.plan.resource_changes if change.actions == ("create",))
 
