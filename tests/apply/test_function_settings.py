@@ -77,6 +77,21 @@ def test_a_function_with_nothing_set(prove: Prove) -> None:
         [group] = applied.client("logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/")["logGroups"]
         assert (group["retentionInDays"], group["logGroupClass"]) == (365, "STANDARD")
         assert group["kmsKeyId"].startswith("arn:aws:kms:eu-west-1:")
+        _keeps_what_fails(applied, found["DeadLetterConfig"]["TargetArn"])
+        signing = applied.client("lambda").get_function_code_signing_config(FunctionName=NAME.format("api"))
+        assert signing["CodeSigningConfigArn"].startswith(f"arn:aws:lambda:eu-west-1:{ACCOUNT}:code-signing-config:")
+
+
+def _keeps_what_fails(applied: Applied, arn: str) -> None:
+    sqs, name = applied.client("sqs"), NAME.format("api-dead-letters")
+    assert arn == f"arn:aws:sqs:eu-west-1:{ACCOUNT}:{name}"
+    url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+    queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert (queue["QueueArn"], queue["MessageRetentionPeriod"]) == (arn, "1209600")
+    assert queue["KmsMasterKeyId"].startswith("arn:aws:kms:eu-west-1:")
+    alarms = applied.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    watched = {alarm["MetricName"] for alarm in alarms if alarm["Namespace"] == "AWS/SQS"}
+    assert watched == {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}
 
 
 def test_a_function_with_everything_set(prove: Prove) -> None:
