@@ -87,7 +87,7 @@ class Function(Construct):
         config.require(target, where=self.node.path)
         self.name = config.name or target.naming.name(construct_id)
 
-        code = resolve_code(self, config.code, target=target)
+        code = resolve_code(self, config.code, target=target, key_arn=key.arn)
         logs = function_logs(self, config=config.logging, function_name=self.name, key=key)
         failed = dead_letters(self, name=construct_id, config=config.asynchronous, key=key)
         self.attachment = Attachment(

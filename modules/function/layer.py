@@ -16,6 +16,7 @@ from modules.function.code.resolve import package_path
 from modules.function.code.upload import place_package
 from modules.function.layer_config import LayerConfig
 from modules.function.packaging import Package, build_layer
+from modules.key import Key
 
 _MAX_NAME_LENGTH = 64  # lambda API model takes 140 with the ARN; 64 as for functions
 
@@ -33,7 +34,15 @@ class Layer(Construct):
         ConfigError: the layer cannot be packaged, or is larger than Lambda takes.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, config: LayerConfig) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, config: LayerConfig, key: Key | None = None) -> None:
+        """Make the layer.
+
+        Args:
+            scope: the stack, or a construct of it.
+            construct_id: id below `scope`; last part of the layer's name.
+            config: everything about the layer.
+            key: encrypts the package in a store that names no key.
+        """
         super().__init__(scope, construct_id)
         target = target_of(self)
         config.require(target, where=self.node.path)
@@ -41,7 +50,7 @@ class Layer(Construct):
         self.name = target.naming.name(construct_id, max_length=_MAX_NAME_LENGTH)
         package = self._package(target)
         self.unzipped_bytes = package.unzipped_bytes
-        placed = place_package(self, package, store=config.store, target=target)
+        placed = place_package(self, package, store=config.store, target=target, key_arn=key.arn if key else "")
         self._version = LambdaLayerVersion(
             self,
             "version",

@@ -87,6 +87,7 @@ def test_a_package_in_a_store_may_be_larger(stack: TargetStack) -> None:
     assert "filename" not in made
     assert made["s3_key"].startswith("${aws_s3_object.")
     assert stored["key"].startswith("a/dev-main-eu-west-1-orders/api/")
+    assert stored["kms_key_id"].startswith("${aws_kms_key.")
     assert "override_provider" not in stored
 
 

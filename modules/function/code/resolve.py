@@ -31,13 +31,14 @@ PACKAGE_FOLDER = Path("build") / "packages"
 PackagedCode = PythonCode | NodeCode | BuildCode | ZipCode | InlineCode
 
 
-def resolve_code(scope: Construct, config: Code, *, target: Target) -> CodeArguments:
+def resolve_code(scope: Construct, config: Code, *, target: Target, key_arn: str = "") -> CodeArguments:
     """Build, check or name the code of the function `scope`.
 
     Args:
         scope: the function; a package becomes its child `package`, an uploaded one `package-object`.
         config: any kind of code.
         target: where the function goes.
+        key_arn: KMS key for a package that is uploaded to a store that names none.
 
     Raises:
         ConfigError: the code does not fit the target, cannot be packaged, or Lambda would refuse it.
@@ -68,7 +69,7 @@ def resolve_code(scope: Construct, config: Code, *, target: Target) -> CodeArgum
         package = _built(config, package_path(scope, target))
     except ConfigError as error:
         raise error.within(scope.node.path) from None
-    placed = place_package(scope, package, store=config.store, target=target)
+    placed = place_package(scope, package, store=config.store, target=target, key_arn=key_arn)
     return CodeArguments(
         package_type="Zip",
         architecture=config.architecture,

@@ -10,7 +10,7 @@ from pydantic import Field
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, OneOf
+from modules.core.fields import Matching, OneOf, Text
 from modules.core.target import Target
 from modules.core.tokens import is_token
 
@@ -32,8 +32,8 @@ MAX_OBJECT_TAGS = 10
 class ArtifactStoreConfig(ConfigModel):
     """A bucket for packages: each is uploaded under a key that holds its SHA-256, and the function reads it there.
 
-    The principal that runs Terraform reads the object for Lambda, so it needs `s3:GetObject`, and `kms:Decrypt` with a
-    key of one's own.
+    The principal that runs Terraform reads the object for Lambda, so it needs `s3:GetObject`, and `kms:Decrypt` with
+    the key.
     """
 
     bucket: BucketName = Field(description="Bucket in the function's region; it exists.")
@@ -54,11 +54,11 @@ class ArtifactStoreConfig(ConfigModel):
             ),
         ]
         | None
-    ) = Field(default=None, description="KMS key for the objects; by default the bucket's own encryption.")
+    ) = Field(default=None, description="KMS key for the objects; by default the stack's.")
     storage_class: Annotated[str, OneOf(STORAGE_CLASSES, "a storage class")] = Field(
         default="STANDARD", description="S3 storage class; those that are read at once."
     )
-    tags: dict[str, str] = Field(
+    tags: dict[Text, Text] = Field(
         default_factory=dict,
         description="Tags of the objects, at most 10; where the target's do not fit beside them, these only.",
     )

@@ -36,7 +36,9 @@ class Placed:
     s3_key: str | None = None
 
 
-def place_package(scope: Construct, package: Package, *, store: ArtifactStoreConfig | None, target: Target) -> Placed:
+def place_package(
+    scope: Construct, package: Package, *, store: ArtifactStoreConfig | None, target: Target, key_arn: str
+) -> Placed:
     """Make `package` part of the stack, and upload it where there is a store.
 
     The new object is made before the old one goes, so a function never points to nothing. An object takes 10 tags;
@@ -47,6 +49,7 @@ def place_package(scope: Construct, package: Package, *, store: ArtifactStoreCon
         package: the package.
         store: where to upload it.
         target: names and tags.
+        key_arn: KMS key for an object whose store names none; empty for the bucket's own encryption.
     """
     asset = TerraformAsset(scope, "package", path=str(package.path.resolve()), type=AssetType.FILE)
     if store is None:
@@ -67,13 +70,13 @@ def place_package(scope: Construct, package: Package, *, store: ArtifactStoreCon
         tags=dict(sorted(store.tags.items())) or None,
         override_provider=_without_default_tags() if crowded else None,
         lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
-        **_encryption(store),
+        **_encryption(store.kms_key_arn or key_arn),
     )
     return Placed(s3_bucket=stored.bucket, s3_key=stored.key)
 
 
-def _encryption(store: ArtifactStoreConfig) -> dict[str, Any]:
-    return {"server_side_encryption": "aws:kms", "kms_key_id": store.kms_key_arn} if store.kms_key_arn else {}
+def _encryption(key_arn: str) -> dict[str, Any]:
+    return {"server_side_encryption": "aws:kms", "kms_key_id": key_arn} if key_arn else {}
 
 
 def _without_default_tags() -> S3ObjectOverrideProvider:
