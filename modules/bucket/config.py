@@ -11,6 +11,7 @@ from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import OneOf, Reason, Within
+from modules.observability import AlarmsConfig
 
 KMS, S3_MANAGED = "aws:kms", "AES256"
 _LifecycleDays = Annotated[int, Within(limits.S3_LIFECYCLE_DAYS)]
@@ -52,6 +53,12 @@ class BucketConfig(ConfigModel):
     )
     eventbridge: StrictBool = Field(
         default=False, description="Send the bucket's events to the account's default event bus (EventBridge)."
+    )
+    request_metrics: StrictBool = Field(
+        default=False, description="Collect metrics of the bucket's requests, which are charged for; alarms watch them."
+    )
+    alarms: AlarmsConfig = Field(
+        default_factory=AlarmsConfig, description="Alarms of the bucket; there are none without request_metrics."
     )
     object_lock: ObjectLockConfig | None = Field(
         default=None, description="Retention of new versions; switching it on or off replaces the bucket."

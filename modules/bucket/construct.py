@@ -7,6 +7,7 @@ import modules.core.engine
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
+from cdktf_cdktf_provider_aws.s3_bucket_metric import S3BucketMetric
 from cdktf_cdktf_provider_aws.s3_bucket_notification import S3BucketNotification
 from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
     S3BucketOwnershipControls,
@@ -25,6 +26,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 )
 from constructs import Construct
 
+from modules.bucket.alarms import WHOLE_BUCKET, bucket_alarms
 from modules.bucket.base import BucketBase
 from modules.bucket.config import KMS, BucketConfig
 from modules.bucket.existing import ExistingBucket
@@ -41,6 +43,7 @@ from modules.core.errors import ConfigError
 from modules.core.policy import PolicyDocument
 from modules.core.statements import Statement
 from modules.key import Key
+from modules.observability import AlarmsConfig, AlarmTopic, create_alarms
 
 _RESERVED_PREFIXES = ("amzn-s3-demo-", "sthree-")  # S3 guide
 
@@ -48,8 +51,12 @@ _RESERVED_PREFIXES = ("amzn-s3-demo-", "sthree-")  # S3 guide
 class Bucket(BucketBase):
     """A bucket, named after stack, construct, account and region, as bucket names are shared by all of AWS.
 
+    Attributes:
+        alarm_names: its alarms; there are some with request metrics only.
+
     Raises:
-        ConfigError: S3 reserves what the name begins with, or access logs cannot be delivered to `access_logs`.
+        ConfigError: S3 reserves what the name begins with, access logs cannot be delivered to `access_logs`, or alarms
+            have no topic.
     """
 
     def __init__(
@@ -60,6 +67,7 @@ class Bucket(BucketBase):
         config: BucketConfig | None = None,
         key: Key,
         access_logs: BucketBase | None = None,
+        alarm_topic: AlarmTopic | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         config = config or BucketConfig()
@@ -123,6 +131,11 @@ class Bucket(BucketBase):
             S3BucketNotification(self, "events", bucket=self.name, eventbridge=True)
         if access_logs is not None:
             self._deliver_access_log(access_logs)
+        specs = bucket_alarms(self.name) if config.request_metrics else ()
+        if specs:
+            S3BucketMetric(self, "metrics", bucket=self.name, name=WHOLE_BUCKET)
+        alarms = config.alarms if specs else AlarmsConfig.off(reason="there are no request metrics")
+        self.alarm_names = create_alarms(self, specs, thing=construct_id, config=alarms, topic=alarm_topic)
 
     @staticmethod
     def from_existing(

@@ -1,4 +1,4 @@
-"""Buckets: one that holds everything a bucket can be asked for, and one that logs are delivered to."""
+"""Buckets with everything that a bucket can be asked for, and a function that uses one beside a file system."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 from modules.bucket import Bucket, BucketConfig
 from modules.core.iam import Role
 from modules.core.statements import service_trust
+from modules.filesystem import FileSystem, FileSystemConfig
+from modules.function import Function, FunctionConfig
 from modules.key import Key
+from modules.network import Network, NetworkConfig
 from stacks.base import TargetStack
 from tests.apply.harness import Applied, Prove
 
@@ -31,6 +34,8 @@ UNSCANNED = (
     "Checkov wants every bucket replicated to another region (CKV_AWS_144), and of the logs' bucket a KMS key, which "
     "access logs refuse (CKV_AWS_145)"
 )
+OFF = {"enabled": False, "reason": "no alarm is looked at"}
+CODE = {"kind": "inline", "text": "def handler(event, context):\n    return {}\n"}
 NAMES = {name: f"acme-dev-orders-{name}-123456789012-eu-west-1" for name in ("files", "logs")}
 
 
@@ -46,9 +51,25 @@ def build(stack: TargetStack) -> None:
     files.grant_read_write(role, prefix="drafts/")
     logs.grant_write(role)
     stack.output("key_arn", key.arn, "The key")
+    _function(stack, key, files)
 
 
-def test_buckets(prove: Prove) -> None:
+def _function(stack: TargetStack, key: Key, files: Bucket) -> None:
+    zones = ["eu-west-1a", "eu-west-1b"]
+    ranges = NetworkConfig.parse({"cidr": "10.20.0.0/16", "availability_zones": zones, "egress": "none", "alarms": OFF})
+    network = Network(stack, "network", config=ranges, key=key)
+    config = FileSystemConfig.parse({"access_points": {"orders": {"path": "/orders"}}, "alarms": OFF, **GONE})
+    shared = FileSystem(stack, "shared", config=config, network=network, key=key)
+    settings = FunctionConfig.parse({"code": CODE, "reserved_concurrency": 5, "alarms": OFF})
+    api = Function(stack, "api", config=settings, network=network, key=key)
+    api.connect_to(shared, access_point="orders", path="/mnt/orders", access="read")
+    api.connect_to(files, access="write", prefix="orders/")
+    stack.output("vpc_id", network.vpc_id, "The VPC")
+    stack.output("shared_id", shared.file_system_id, "The file system")
+    stack.output("shared_group", shared.security_group.id, "Its group")
+
+
+def test_buckets_and_a_function_that_uses_one_beside_a_file_system(prove: Prove) -> None:
     with prove(build, unscanned_reason=UNSCANNED) as applied:
         s3 = applied.client("s3")
         for name in NAMES.values():
@@ -58,6 +79,7 @@ def test_buckets(prove: Prove) -> None:
         _denies_what_is_not_encrypted(applied, s3)
         _takes_logs(applied, s3)
         _lets_a_role_in(applied)
+        _mounts_reads_and_writes(applied)
 
 
 def _is_private_and_versioned(s3: Any, name: str) -> None:
@@ -184,6 +206,46 @@ def _lets_a_role_in(applied: Applied) -> None:
         "StringEquals": {"kms:ViaService": ["s3.eu-west-1.amazonaws.com"]},
         "StringLike": {"kms:EncryptionContext:aws:s3:arn": [files, f"{files}/*"]},
     }
+
+
+def _mounts_reads_and_writes(applied: Applied) -> None:
+    name = "acme-dev-orders-api"
+    function = applied.client("lambda").get_function_configuration(FunctionName=name)
+    efs, ec2 = applied.client("efs"), applied.client("ec2")
+    (system,) = efs.describe_file_systems(FileSystemId=applied.outputs["shared_id"])["FileSystems"]
+    (point,) = efs.describe_access_points(FileSystemId=applied.outputs["shared_id"])["AccessPoints"]
+    assert function["FileSystemConfigs"] == [{"Arn": point["AccessPointArn"], "LocalMountPath": "/mnt/orders"}]
+    assert function["Environment"]["Variables"] == {"FILES_BUCKET": NAMES["files"]}
+
+    document = applied.client("iam").get_role_policy(RoleName=name, PolicyName=name)["PolicyDocument"]
+    statements = {statement["Sid"]: statement for statement in document["Statement"]}
+    assert statements["MountSharedOrdersReadOnly"] == {
+        "Sid": "MountSharedOrdersReadOnly",
+        "Effect": "Allow",
+        "Action": ["elasticfilesystem:ClientMount"],
+        "Resource": [system["FileSystemArn"]],
+        "Condition": {"StringEquals": {"elasticfilesystem:AccessPointArn": [point["AccessPointArn"]]}},
+    }
+    (writes,) = [statement for sid, statement in statements.items() if sid.startswith("WriteFilesOrders")]
+    assert (writes["Action"], writes["Resource"]) == (WRITES, [f"arn:aws:s3:::{NAMES['files']}/orders/*"])
+    assert "EncryptFiles" in statements
+    assert not [sid for sid in statements if sid.startswith(("ReadFiles", "ListFiles"))]
+
+    (group,) = function["VpcConfig"]["SecurityGroupIds"]
+    rules = ec2.describe_security_group_rules(
+        Filters=[{"Name": "group-id", "Values": [group, applied.outputs["shared_group"]]}]
+    )["SecurityGroupRules"]
+    into = [rule for rule in rules if not rule["IsEgress"]]
+    assert [(rule["GroupId"], rule["ReferencedGroupInfo"]["GroupId"], rule["FromPort"]) for rule in into] == [
+        (applied.outputs["shared_group"], group, 2049)
+    ]
+    out = {rule["Description"]: rule for rule in rules if rule["IsEgress"]}
+    assert set(out) == {"to shared", "to s3"}
+    assert out["to shared"]["ReferencedGroupInfo"]["GroupId"] == applied.outputs["shared_group"]
+    (prefixes,) = ec2.describe_managed_prefix_lists(
+        Filters=[{"Name": "prefix-list-name", "Values": ["com.amazonaws.eu-west-1.s3"]}]
+    )["PrefixLists"]
+    assert (out["to s3"]["PrefixListId"], out["to s3"]["ToPort"]) == (prefixes["PrefixListId"], 443)
 
 
 WRITES = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]

@@ -1,4 +1,4 @@
-"""The extension of S3."""
+"""The extension of S3: notifications, access logs, metrics."""
 
 from __future__ import annotations
 
@@ -53,3 +53,20 @@ def test_access_logs_go_to_a_bucket_whose_policy_lets_them_in(clients: Clients, 
     let_in("logging.s3.amazonaws.com", "arn:aws:s3:::logs/files/*")
     s3.put_bucket_logging(Bucket=NAME, BucketLoggingStatus=status)
     assert s3.get_bucket_logging(Bucket=NAME)["LoggingEnabled"]["TargetBucket"] == "logs"
+
+
+def test_metrics_of_requests_come_and_go(clients: Clients) -> None:
+    s3 = clients("s3")
+    s3.create_bucket(Bucket=NAME, CreateBucketConfiguration={"LocationConstraint": REGION})
+    configuration = {"Id": "EntireBucket"}
+    with pytest.raises(ClientError, match="NoSuchConfiguration"):
+        s3.get_bucket_metrics_configuration(Bucket=NAME, Id="EntireBucket")
+    s3.put_bucket_metrics_configuration(Bucket=NAME, Id="EntireBucket", MetricsConfiguration=configuration)
+    read = s3.get_bucket_metrics_configuration(Bucket=NAME, Id="EntireBucket")
+    assert read["MetricsConfiguration"] == configuration
+    s3.delete_bucket_metrics_configuration(Bucket=NAME, Id="EntireBucket")
+    with pytest.raises(ClientError, match="NoSuchConfiguration"):
+        s3.delete_bucket_metrics_configuration(Bucket=NAME, Id="EntireBucket")
+    assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == [NAME]
+    with pytest.raises(ClientError, match="NoSuchBucket"):
+        s3.get_bucket_metrics_configuration(Bucket="another", Id="EntireBucket")
