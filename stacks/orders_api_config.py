@@ -63,11 +63,11 @@ class OrdersApiConfig(ConfigModel):
                 "an RDS Proxy needs subnets in 2 availability zones (RDS guide)",
                 "add a zone",
             )
-        if self.network.egress.strategy == "none" and self.function.internet_egress_reason:
+        if self.network.egress.strategy in ("none", "endpoints_only") and self.function.internet_egress_reason:
             yield Problem(
                 "",
                 f'function.internet_egress_reason is "{self.function.internet_egress_reason}"',
-                'network.egress is "none", so no route leads there',
+                f'network.egress is "{self.network.egress.strategy}", so no route leads there',
                 "remove it, or set network.egress",
             )
 

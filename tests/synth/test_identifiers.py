@@ -79,7 +79,7 @@ def test_the_output_does_not_depend_on_the_folder(two_zones: Synthesized, tmp_pa
 
 @pytest.mark.parametrize(("zones", "added"), [(TWO, "us-east-1c"), (TWO, "us-east-1d"), (THREE[1:], "us-east-1a")])
 def test_a_single_nat_gateway_stays_where_it_is(tmp_path: Path, zones: list[str], added: str) -> None:
-    fixed = {"egress": "nat_single", "nat_gateway_zone": "us-east-1b"}
+    fixed = {"egress": {"strategy": "nat_single", "zone": "us-east-1b"}}
     before = elements(with_network(tmp_path / "before", availability_zones=zones, **fixed).document())
     after = elements(with_network(tmp_path / "after", availability_zones=[*zones, added], **fixed).document())
 

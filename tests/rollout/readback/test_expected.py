@@ -50,7 +50,11 @@ def test_removal_decides_about_deletion_protection() -> None:
     ("network", "zones", "through"),
     [
         ({}, ("us-east-1a", "us-east-1b"), ("us-east-1a", "us-east-1b")),
-        ({"egress": "nat_single", "nat_gateway_zone": "us-east-1b"}, ("us-east-1b",), ("us-east-1b", "us-east-1b")),
+        (
+            {"egress": {"strategy": "nat_single", "zone": "us-east-1b"}},
+            ("us-east-1b",),
+            ("us-east-1b", "us-east-1b"),
+        ),
         ({"egress": "none"}, (), ("", "")),
     ],
 )
