@@ -117,15 +117,21 @@ LAMBDA_INSTANCE_CONCURRENCY = Range(1, 1_600, "invocations", "an environment on 
 LAMBDA_INSTANCE_MEMORY_GIB_PER_VCPU = Range(2, 8, "GiB for each vCPU", "a managed instance", "lambda API model")
 LAMBDA_MAX_LOG_GROUP_NAME_LENGTH = 512  # lambda API model, LogGroup
 SECRETS_EXTENSION_CACHE_SIZE = Range(
-    0, 1_000, "secrets and parameters", "the extension's cache", "Secrets Manager guide, Lambda extension"
+    0, 1_000, "secrets and parameters", "a secrets extension's cache", "Secrets Manager guide, Lambda extension"
 )
 SECRETS_EXTENSION_TTL_SECONDS = Range(
-    0, 300, "seconds", "an entry of the extension's cache", "Secrets Manager guide, Lambda extension"
+    0, 300, "seconds", "an entry of a secrets extension's cache", "Secrets Manager guide, Lambda extension"
 )
-SECRETS_EXTENSION_PORT = Range(1, 65_535, "", "the extension's HTTP port", "Secrets Manager guide, Lambda extension")
+SECRETS_EXTENSION_PORT = Range(
+    1, 65_535, "", "a secrets extension's HTTP port", "Secrets Manager guide, Lambda extension"
+)
 SECRETS_EXTENSION_CONNECTIONS = Range(
-    1, 1_000, "connections", "the extension", "our bound; Secrets Manager guide: at least 1"
+    1, 1_000, "connections", "a secrets extension", "our bound; Secrets Manager guide: at least 1"
 )
 SECRETS_EXTENSION_TIMEOUT_MILLISECONDS = Range(
-    0, 900_000, "milliseconds", "the extension's request", "Secrets Manager guide: 0 waits; a function's longest run"
+    0,
+    900_000,
+    "milliseconds",
+    "a secrets extension's request",
+    "Secrets Manager guide: 0 waits; a function's longest run",
 )

@@ -119,7 +119,7 @@ def functions(draw: st.DrawFn, source: Path) -> dict[str, Any]:
         "ephemeral_storage_mb": draw(ends(limits.LAMBDA_EPHEMERAL_STORAGE_MB)),
         "environment": draw(st.sampled_from([{}, {"AB": "x" * 3_700}, {"LEVEL": 'ü\n\t"$${x}"', "a1": ""}])),
         "internet_egress_reason": draw(st.sampled_from(["", "r" * 232, "._-:/()#,@[]+=&;{}!$* 09 az AZ"])),
-        "replace_security_groups_on_destroy": draw(st.booleans()),
+        "attachment": {"replace_security_groups_on_destroy": draw(st.booleans())},
         "logging": {
             "retention_days": draw(RETENTION),
             "application_level": draw(st.sampled_from(["TRACE", "FATAL", "INFO"])),
