@@ -1,0 +1,1 @@
+"""Calculators over what is configured or planned; they need neither the engine nor AWS."""
