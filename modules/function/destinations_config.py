@@ -87,13 +87,13 @@ class DestinationConfig(ConfigModel):
 class NewDeadLetterQueueConfig(ConfigModel):
     """An encrypted SQS queue, made for the function."""
 
-    kind: Literal["queue"] = "queue"
+    kind: Literal["queue"] = Field(default="queue", description="A queue that is made.")
 
 
 class ExistingDeadLettersConfig(ConfigModel):
     """An SQS queue or SNS topic that exists."""
 
-    kind: Literal["existing"]
+    kind: Literal["existing"] = Field(description="A queue or topic that exists.")
     arn: Annotated[
         str,
         Matching(
@@ -116,7 +116,7 @@ class ExistingDeadLettersConfig(ConfigModel):
 class NoDeadLettersConfig(ConfigModel):
     """None: an event that fails every retry is lost, but for an `on_failure` destination."""
 
-    kind: Literal["none"]
+    kind: Literal["none"] = Field(description="No dead letters.")
     reason: Reason = Field(description="Why events may be lost, or where they are kept instead.")
 
     def cross_checks(self) -> Iterator[Problem]:

@@ -84,7 +84,6 @@ def test_problems_of_every_part_come_at_once_with_their_paths() -> None:
     assert [problem.partition(";")[0] for problem in refusal(OrdersApiConfig, data, where="dev")] == [
         'dev network: cidr is "10.20.1.0/16"',
         'dev: database.port is "5432"',
-        'dev function.code: runtime is "python3.9"',
         "dev: function.memory_mb is True",
         "dev proxy: max_idle_connections_percent is 45",
         'dev: alarm_topic.email_subscriptions[0] is "team"',
