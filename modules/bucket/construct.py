@@ -9,32 +9,20 @@ from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
 from cdktf_cdktf_provider_aws.s3_bucket_metric import S3BucketMetric
 from cdktf_cdktf_provider_aws.s3_bucket_notification import S3BucketNotification
-from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
-    S3BucketOwnershipControls,
-    S3BucketOwnershipControlsRule,
-)
 from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy
-from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import S3BucketPublicAccessBlock
-from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
-    S3BucketServerSideEncryptionConfigurationA,
-    S3BucketServerSideEncryptionConfigurationRuleA,
-    S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA,
-)
-from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
-    S3BucketVersioningA,
-    S3BucketVersioningVersioningConfiguration,
-)
 from constructs import Construct
 
 from modules.bucket.alarms import WHOLE_BUCKET, bucket_alarms
 from modules.bucket.base import BucketBase
 from modules.bucket.config import KMS, BucketConfig
 from modules.bucket.existing import ExistingBucket
+from modules.bucket.protection import add_protection
 from modules.bucket.retention import add_lifecycle, add_object_lock
 from modules.bucket.statements import (
     access_log_statement,
     log_delivery_key_statement,
     log_delivery_statements,
+    prefix_problems,
     protection_statements,
 )
 from modules.core import limits
@@ -84,42 +72,7 @@ class Bucket(BucketBase):
         self.arn: str = bucket.arn
         self.key_arn = key.arn if config.sse_algorithm == KMS else ""
 
-        private = S3BucketPublicAccessBlock(
-            self,
-            "public-access-block",
-            bucket=self.name,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-        )
-        S3BucketOwnershipControls(
-            self,
-            "ownership",
-            bucket=self.name,
-            rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
-        )
-        versioning = S3BucketVersioningA(
-            self,
-            "versioning",
-            bucket=self.name,
-            versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
-        )
-        S3BucketServerSideEncryptionConfigurationA(
-            self,
-            "encryption",
-            bucket=self.name,
-            rule=[
-                S3BucketServerSideEncryptionConfigurationRuleA(
-                    bucket_key_enabled=True if self.key_arn else None,
-                    apply_server_side_encryption_by_default=(
-                        S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
-                            sse_algorithm=config.sse_algorithm, kms_master_key_id=self.key_arn or None
-                        )
-                    ),
-                )
-            ],
-        )
+        private, versioning = add_protection(self, config, self.name, self.key_arn)
         self._document = PolicyDocument(protection_statements(self.arn, self.key_arn))
         self._policy = S3BucketPolicy(
             self, "policy", bucket=self.name, policy=self._document.json, depends_on=[private]
@@ -158,11 +111,25 @@ class Bucket(BucketBase):
             scope, construct_id, name=name, key_arn=key_arn, accepts_log_delivery=accepts_log_delivery
         )
 
-    def allow_log_delivery(self, *, prefix: str = "") -> None:
-        """Let CloudWatch's log delivery write below `prefix`, such as VPC flow logs of this account and region."""
+    def allow_log_delivery(self, *, prefix: str = "") -> str:
+        """Let CloudWatch's log delivery write below `prefix`, such as VPC flow logs of this account and region.
+
+        Args:
+            prefix: empty for the bucket's top, else a folder such as `flow/`.
+
+        Returns:
+            The bucket's ARN, as a token that waits for the policy, for what names the bucket as its destination.
+
+        Raises:
+            ConfigError: the prefix names no folder.
+        """
+        problems = list(prefix_problems(prefix))
+        if problems:
+            raise ConfigError(problems).within(self.node.path)
         self._allow(*log_delivery_statements(self.arn, self._target, prefix))
         if self.key_arn:
             self._key.allow(log_delivery_key_statement(self._target))
+        return f"arn:{self._target.partition}:s3:::{self._policy.bucket}"
 
     def allow_access_logs(self, word: str, *, source_arn: str, prefix: str) -> None:
         """Let S3 deliver another bucket's access log below `prefix`.

@@ -53,8 +53,11 @@ class ExistingBucket(BucketBase):
                 "copy it from AWS KMS",
             )
 
-    def allow_log_delivery(self, *, prefix: str = "") -> None:
+    def allow_log_delivery(self, *, prefix: str = "") -> str:
         """Accept that log delivery writes here, if the owner's policy lets it.
+
+        Returns:
+            The bucket's ARN.
 
         Raises:
             ConfigError: nobody has said that it does.
@@ -66,3 +69,4 @@ class ExistingBucket(BucketBase):
                 "the bucket's policy is its owner's, and must let delivery.logs.amazonaws.com write (VPC guide)",
                 "set accepts_log_delivery once it does",
             )
+        return self.arn

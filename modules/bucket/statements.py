@@ -17,6 +17,7 @@ _ENCRYPTION = "s3:x-amz-server-side-encryption"
 _KEY = f"{_ENCRYPTION}-aws-kms-key-id"
 _WILDCARDS = "*?$"
 _OLDEST_TLS = "1.2"
+_HIVE_ACCOUNT = "aws-account-id="  # before the account in the folders of Hive-compatible partitions (VPC guide)
 
 
 def prefix_problems(prefix: str) -> Iterator[Problem]:
@@ -102,7 +103,7 @@ def log_delivery_statements(bucket_arn: str, target: Target, prefix: str = "") -
         Statement(
             "LogDeliveryWrites",
             ("s3:PutObject",),
-            (f"{bucket_arn}/{prefix}AWSLogs/{target.account_id}/*",),
+            tuple(f"{bucket_arn}/{prefix}AWSLogs/{owner}{target.account_id}/*" for owner in ("", _HIVE_ACCOUNT)),
             principals=service,
             conditions=(
                 Condition("StringEquals", "s3:x-amz-acl", ("bucket-owner-full-control",)),

@@ -12,6 +12,7 @@ from modules.filesystem import FileSystem, FileSystemConfig
 from modules.function import Function, FunctionConfig
 from modules.key import Key
 from modules.network import Network, NetworkConfig
+from modules.observability import AlarmTopic
 from stacks.base import TargetStack
 from tests.apply.harness import Applied, Prove
 
@@ -20,6 +21,7 @@ FILES = {
     "noncurrent_version_days": 30,
     "expiration_days": 365,
     "eventbridge": True,
+    "request_metrics": True,
     "object_lock": {"mode": "GOVERNANCE", "retention_days": 1},
     **GONE,
 }
@@ -42,7 +44,9 @@ NAMES = {name: f"acme-dev-orders-{name}-123456789012-eu-west-1" for name in ("fi
 def build(stack: TargetStack) -> None:
     key = Key(stack, "key")
     logs = Bucket(stack, "logs", config=BucketConfig.parse(LOGS), key=key)
-    files = Bucket(stack, "files", config=BucketConfig.parse(FILES), key=key, access_logs=logs)
+    topic = AlarmTopic(stack, "alarm-topic", key=key)
+    files = Bucket(stack, "files", config=BucketConfig.parse(FILES), key=key, access_logs=logs, alarm_topic=topic)
+    stack.output("alarms", list(files.alarm_names), "Alarms of the bucket")
     files.allow_log_delivery(prefix="flow/")
     role = Role(
         stack, "role", name="acme-dev-orders-reader", trust=service_trust("lambda.amazonaws.com"), statements=[]
@@ -78,6 +82,7 @@ def test_buckets_and_a_function_that_uses_one_beside_a_file_system(prove: Prove)
         _keeps_and_lets_go(s3)
         _denies_what_is_not_encrypted(applied, s3)
         _takes_logs(applied, s3)
+        _is_watched(applied, s3)
         _lets_a_role_in(applied)
         _mounts_reads_and_writes(applied)
 
@@ -165,7 +170,9 @@ def _takes_logs(applied: Applied, s3: Any) -> None:
         },
     }
     writes = _policy(s3, "files")["LogDeliveryWrites"]
-    assert writes["Resource"] == [f"arn:aws:s3:::{NAMES['files']}/flow/AWSLogs/123456789012/*"]
+    assert writes["Resource"] == [
+        f"arn:aws:s3:::{NAMES['files']}/flow/AWSLogs/{owner}123456789012/*" for owner in ("", "aws-account-id=")
+    ]
     from_logs = {"ArnLike": {"aws:SourceArn": ["arn:aws:logs:eu-west-1:123456789012:*"]}}
     assert writes["Condition"] == {
         "StringEquals": {"s3:x-amz-acl": ["bucket-owner-full-control"], **source},
@@ -175,6 +182,16 @@ def _takes_logs(applied: Applied, s3: Any) -> None:
     text = kms.get_key_policy(KeyId=applied.outputs["key_arn"], PolicyName="default")["Policy"]
     (encrypts,) = [found for found in json.loads(text)["Statement"] if found["Sid"] == "LogDeliveryEncrypts"]
     assert encrypts["Condition"] == {"StringEquals": source, **from_logs}
+
+
+def _is_watched(applied: Applied, s3: Any) -> None:
+    metrics = s3.get_bucket_metrics_configuration(Bucket=NAMES["files"], Id="EntireBucket")["MetricsConfiguration"]
+    assert metrics == {"Id": "EntireBucket"}
+    alarms = applied.client("cloudwatch").describe_alarms(AlarmNames=applied.outputs["alarms"])["MetricAlarms"]
+    assert {alarm["MetricName"] for alarm in alarms} == {"4xxErrors", "5xxErrors"}
+    for alarm in alarms:
+        dimensions = {each["Name"]: each["Value"] for each in alarm["Dimensions"]}
+        assert dimensions == {"BucketName": NAMES["files"], "FilterId": "EntireBucket"}
 
 
 def _lets_a_role_in(applied: Applied) -> None:

@@ -64,6 +64,18 @@ def test_a_bucket_that_goes_takes_its_objects_with_it(stack: TargetStack, key: K
     assert bucket["force_destroy"] is True
 
 
+def test_alarms_that_tell_nobody(stack: TargetStack, key: Key) -> None:
+    config = BucketConfig(request_metrics=True)
+    assert refusal(lambda: Bucket(stack, "files", config=config, key=key)) == (
+        "dev-main-eu-west-1-orders/files: alarm_topic is missing; alarms are on, and an alarm that tells nobody is "
+        "none; pass alarm_topic=AlarmTopic(...), or set alarms to AlarmsConfig.off(reason=...)"
+    )
+
+
+def test_without_request_metrics_there_is_nothing_to_watch(stack: TargetStack, key: Key) -> None:
+    assert Bucket(stack, "files", key=key).alarm_names == ()
+
+
 def test_a_long_name_is_cut_and_still_its_own(tmp_path: Path) -> None:
     long = {"org": "a" * 16, "env": "e" * 16, "stack": "s" * 31}
     names = set()
@@ -89,6 +101,22 @@ def test_access_logs_to_a_bucket_with_a_kms_key(stack: TargetStack, key: Key) ->
     assert refusal(lambda: Bucket(stack, "files", key=key, access_logs=logs)) == (
         'dev-main-eu-west-1-orders/logs: sse_algorithm is "aws:kms"; S3 delivers access logs to no bucket with a KMS '
         "key (S3 guide); set sse_algorithm to AES256 with a reason"
+    )
+
+
+def test_what_logs_are_delivered_to_waits_for_the_policy(stack: TargetStack, key: Key) -> None:
+    arn = Bucket(stack, "logs", key=key).allow_log_delivery(prefix="flow/")
+    stack.output("destination", arn, "Where logs go")
+    document = stack.to_terraform()
+    (policy,) = document["resource"]["aws_s3_bucket_policy"]
+    assert document["output"]["destination"]["value"] == f"arn:aws:s3:::${{aws_s3_bucket_policy.{policy}.bucket}}"
+
+
+def test_logs_below_what_is_no_folder(stack: TargetStack, key: Key) -> None:
+    logs = Bucket(stack, "logs", key=key)
+    assert refusal(lambda: logs.allow_log_delivery(prefix="flow")) == (
+        'dev-main-eu-west-1-orders/logs: prefix is "flow"; it ends in / and does not begin with it, so that it names '
+        "one folder, and has none of * ? $ (IAM guide); correct it, such as orders/"
     )
 
 
@@ -191,7 +219,7 @@ def test_an_existing_bucket_takes_logs_when_its_owner_lets_it(stack: TargetStack
     def existing(name: str, *, accepts: bool) -> ExistingBucket:
         return Bucket.from_existing(stack, name, name=f"acme-{name}", accepts_log_delivery=accepts)
 
-    existing("logs", accepts=True).allow_log_delivery()
+    assert existing("logs", accepts=True).allow_log_delivery() == "arn:aws:s3:::acme-logs"
     assert refusal(existing("files", accepts=False).allow_log_delivery) == (
         'dev-main-eu-west-1-orders/files: logs are to be delivered to "acme-files/"; the bucket\'s policy is its '
         "owner's, and must let delivery.logs.amazonaws.com write (VPC guide); set accepts_log_delivery once it does"
