@@ -7,7 +7,7 @@ from typing import Any
 
 from modules.function import ParameterReference, SecretReference
 from stacks.base import TargetStack
-from tests.apply.function_base import NAME, base
+from tests.apply.function_base import CODE, NAME, base
 from tests.apply.harness import Applied, Prove
 
 ACCOUNT = "123456789012"
@@ -51,9 +51,8 @@ def everything(stack: TargetStack) -> None:
     api = there.function("api", EVERYTHING)
     api.connect_to(SecretReference(name="payment-key", arn=SECRET, kms_key_arn=SECRET_KEY))
     api.connect_to(ParameterReference(name="order-limit", arn=PARAMETER))
-    there.function(
-        "lines", {"logging": {"format": "Text", "existing_log_group": "/orders/api"}, "ephemeral_storage_mb": 2_048}
-    )
+    lines = {"logging": {"format": "Text", "existing_log_group": "/orders/api"}, "ephemeral_storage_mb": 2_048}
+    there.function("lines", {**lines, "code": {**CODE, "architecture": "x86_64"}})
     assert api.url is not None
     stack.output("url", api.url.url, "The function's URL")
 
@@ -121,7 +120,7 @@ def test_a_function_with_everything_set(prove: Prove) -> None:
 def _logs_as_text_to_the_others_group(applied: Applied) -> None:
     lines = applied.client("lambda").get_function_configuration(FunctionName=NAME.format("lines"))
     assert lines["LoggingConfig"] == {"LogFormat": "Text", "LogGroup": "/orders/api"}
-    assert lines["EphemeralStorage"] == {"Size": 2_048}
+    assert (lines["EphemeralStorage"], lines["Architectures"]) == ({"Size": 2_048}, ["x86_64"])
     groups = applied.client("logs").describe_log_groups(logGroupNamePrefix="/orders")["logGroups"]
     assert [(group["logGroupName"], group["retentionInDays"]) for group in groups] == [("/orders/api", 400)]
     assert not applied.client("logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/")["logGroups"]

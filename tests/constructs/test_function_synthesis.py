@@ -30,6 +30,7 @@ FUNCTIONS: dict[str, dict[str, Any]] = {
         "source_kms_key_arn": KEY,
         "logging": {"deletion_protection": True, "removal": "keep", "adopt_existing": True},
         "skip_destroy_reason": "its versions are called for a year",
+        "resource_timeouts": {"create_minutes": 20, "delete_minutes": 60},
     },
     "tenants": {"tenancy": {}, "secrets_extension": {"layer_version_arn": LAYER, "http_port": 3_000}},
     "instances": {
@@ -41,6 +42,10 @@ FUNCTIONS: dict[str, dict[str, Any]] = {
         },
     },
     "public": {"url": {"authorization": "NONE", "public_reason": "a web hook without signatures", "qualifier": "live"}},
+    "stream": {
+        "attachment": {"state": "detached", "detaching_applied": "it never was in a VPC"},
+        "url": {"invoke_mode": "RESPONSE_STREAM"},
+    },
     "partner": {"url": {"principals": [CALLER, "210987654321"]}},
 }  # fmt: skip
 
@@ -83,6 +88,16 @@ def test_a_durable_function(made: dict[str, Any]) -> None:
     found = function(made, "durable")
     assert found["durable_config"] == {"execution_timeout": 86_400, "retention_period": 30}
     assert (found["runtime"], found["source_kms_key_arn"], found["skip_destroy"]) == ("python3.14", KEY, True)
+
+
+def test_how_long_terraform_waits(made: dict[str, Any]) -> None:
+    assert function(made, "durable")["timeouts"] == {"create": "20m", "update": "10m", "delete": "60m"}
+
+
+def test_a_function_without_a_vpc_streams_through_its_url(made: dict[str, Any]) -> None:
+    [url] = resources(made, "aws_lambda_function_url", "stream")
+    assert (url["invoke_mode"], url["authorization_type"]) == ("RESPONSE_STREAM", "AWS_IAM")
+    assert "vpc_config" not in function(made, "stream")
 
 
 def test_a_kept_log_group_that_is_adopted(made: dict[str, Any]) -> None:
