@@ -5,9 +5,20 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from modules.network.address_config import IpamConfig
 from modules.network.bastion_config import BastionConfig
-from modules.network.config import NetworkConfig
+from modules.network.config import NetworkConfig, SubnetGroupsConfig
 from modules.network.dhcp_config import DhcpOptionsConfig
+from modules.network.egress_config import (
+    EndpointsOnly,
+    Ipv6EgressOnly,
+    NatInstance,
+    NatPerZone,
+    NatRegional,
+    NatSingle,
+    NoEgress,
+    TransitGateway,
+)
 from modules.network.endpoint_config import EndpointPolicyConfig, EndpointsConfig
 from modules.network.existing_config import ExistingEndpointConfig, ExistingNetworkConfig, NetworkLookupConfig
 from modules.network.flow_log_config import FlowLogBucketConfig, FlowLogConfig
@@ -42,6 +53,7 @@ __all__ = [
     "EndpointService",
     "EndpointServiceConfig",
     "EndpointsConfig",
+    "EndpointsOnly",
     "ExistingEndpointConfig",
     "ExistingNetwork",
     "ExistingNetworkConfig",
@@ -49,15 +61,24 @@ __all__ = [
     "FlowLogConfig",
     "GatewayEndpoint",
     "InterfaceEndpoint",
+    "IpamConfig",
+    "Ipv6EgressOnly",
+    "NatInstance",
+    "NatPerZone",
+    "NatRegional",
+    "NatSingle",
     "Network",
     "NetworkAclConfig",
     "NetworkAclRuleConfig",
     "NetworkBase",
     "NetworkConfig",
     "NetworkLookupConfig",
+    "NoEgress",
     "SecurityGroup",
+    "SubnetGroupsConfig",
     "SubnetShare",
     "SubnetShareConfig",
+    "TransitGateway",
     "VpnGatewayConfig",
 ]
 

@@ -1,8 +1,9 @@
-"""Alarms of NAT gateways."""
+"""Alarms of NAT gateways and instances."""
 
 from __future__ import annotations
 
-from modules.network.alarms import nat_gateway_alarms
+from modules.core.target import Target
+from modules.network.alarms import nat_gateway_alarms, nat_instance_alarms, regional_nat_gateway_alarms
 from tests.modules.observability.alarms import assert_sound
 
 
@@ -22,3 +23,27 @@ def test_a_nat_gateway_is_watched_for_ports_and_packets() -> None:
 def test_the_gateways_of_two_zones_have_alarms_of_different_names() -> None:
     names = [alarm.id for zone in "ab" for alarm in nat_gateway_alarms(f"nat-{zone}", zone)]
     assert len(set(names)) == 4
+
+
+def test_a_regional_gateway_is_watched_in_each_zone() -> None:
+    alarms = [alarm for zone in "ab" for alarm in regional_nat_gateway_alarms("nat-1", f"eu-west-1{zone}")]
+    for alarm, letter in zip(alarms, "aabb", strict=True):
+        dimensions = {"NatGatewayId": "nat-1", "AvailabilityZone": f"eu-west-1{letter}"}
+        assert_sound(alarm, namespace="AWS/NATGateway", dimensions=dimensions)
+    assert len({alarm.id for alarm in alarms}) == 4
+
+
+def test_a_nat_instance_is_recovered_before_it_is_rebooted() -> None:
+    place = {"org": "acme", "env": "dev", "account": "main", "account_id": "123456789012", "region": "cn-north-1"}
+    system, instance = nat_instance_alarms("i-1", Target.parse({**place, "stack": "orders", "owner": "me"}))
+    for alarm in (system, instance):
+        assert_sound(alarm, namespace="AWS/EC2", dimensions={"InstanceId": "i-1"})
+    assert (system.metric, system.actions) == (
+        "StatusCheckFailed_System",
+        ("arn:aws-cn:automate:cn-north-1:ec2:recover",),
+    )
+    assert (instance.metric, instance.actions) == (
+        "StatusCheckFailed_Instance",
+        ("arn:aws-cn:automate:cn-north-1:ec2:reboot",),
+    )
+    assert system.periods < instance.periods
