@@ -25,7 +25,12 @@ from stacks.base import TargetStack
 from tests.apply.harness import Prove
 
 OFF = AlarmsConfig.off(reason="nothing here is about alarms")
+WITHOUT = {
+    "alarms": {"enabled": False, "reason": "nothing here is about alarms"},
+    "asynchronous": {"dead_letters": {"kind": "none", "reason": "nothing here is invoked"}},
+}
 BUCKET = "packages-of-acme"
+OTHER = "210987654321"
 DIGEST = f"sha256:{'a' * 64}"
 PROGRAM = b"def handler(event, context):\n    return event\n"
 
@@ -78,7 +83,7 @@ def built_of(version: str) -> Callable[[TargetStack], None]:
             stack, "images", key=key, config=ImageRepositoryConfig(removal="destroy", removal_reason="a test")
         )
         store = {
-            "bucket": BUCKET, "prefix": "packages/", "kms_key_arn": key.arn, "storage_class": "STANDARD_IA",
+            "bucket": BUCKET, "prefix": "packages/", "storage_class": "STANDARD_IA",
             "tags": {"kind": "package"},
         }  # fmt: skip
         layer = Layer(
@@ -90,11 +95,14 @@ def built_of(version: str) -> Callable[[TargetStack], None]:
                     "organization_id": "o-a1b2c3d4e5", "store": store,
                 }
             ),
+            key=key,
         )  # fmt: skip
 
+        partner = {"source": "shared", "compatible_runtimes": ["nodejs22.x"], "account_id": OTHER, "folder": ""}
+        Layer(stack, "partner", config=LayerConfig.parse(partner))
+
         def function(name: str, code: dict[str, Any], *layers: Layer) -> None:
-            alarms = {"enabled": False, "reason": "nothing here is about alarms"}
-            config = FunctionConfig.parse({"code": code, "reserved_concurrency": 1, "alarms": alarms})
+            config = FunctionConfig.parse({"code": code, "reserved_concurrency": 1, **WITHOUT})
             Function(stack, name, config=config, network=network, key=key, layers=layers)
 
         function("stored", {"source": "src", "store": store}, layer)
@@ -143,6 +151,10 @@ def test_code_comes_from_where_it_is_said_to(prove: Prove, bucket: str, sources:
         (statement,) = json.loads(policy["Policy"])["Statement"]
         assert (statement["Principal"], statement["Action"]) == ("*", "lambda:GetLayerVersion")
         assert statement["Condition"] == {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
+
+        policy = lambda_.get_layer_version_policy(LayerName="acme-dev-orders-partner", VersionNumber=1)
+        (statement,) = json.loads(policy["Policy"])["Statement"]
+        assert statement["Principal"] == {"AWS": f"arn:aws:iam::{OTHER}:root"}
 
         assert function("object")["Configuration"]["CodeSha256"] == sha256(archive({"ready.py": PROGRAM}))
 
