@@ -8,21 +8,24 @@ from typing import Any
 
 import pytest
 
-from modules.core.connections import Connection
+from modules.function import Function, FunctionConfig
 from modules.key import Key
-from modules.network import Network, NetworkConfig, SecurityGroup
+from modules.network import Network, NetworkConfig
 from rollout.adapters.terraform_diagnostics import TerraformError
 from stacks.base import TargetStack
 from tests.apply.harness import Build, Prove
 
+CODE = {"kind": "inline", "text": "def handler(event, context):\n    return {}\n"}
+OFF = {"enabled": False, "reason": "nothing here is about alarms"}
 ONE = ("eu-west-1a",)
 QUEUE = "arn:aws:sqs:eu-west-1:123456789012:orders"
 
 
 def stack_of(zones: Iterable[str] = ONE, **endpoints: Any) -> Build:
-    """A network with `endpoints` and a client of SQS, S3 and Systems Manager; the last has no endpoint yet."""
+    """A network with `endpoints` and a function that calls SQS, S3 and Systems Manager; the last has no endpoint yet."""
 
     def build(stack: TargetStack) -> None:
+        key = Key(stack, "key")
         config = NetworkConfig.parse(
             {
                 "cidr": "10.20.0.0/16",
@@ -34,23 +37,17 @@ def stack_of(zones: Iterable[str] = ONE, **endpoints: Any) -> Build:
                     "policies": {"sqs": {"actions": ["sqs:SendMessage"], "resources": [QUEUE]}},
                     **endpoints,
                 },
-                "alarms": {"enabled": False, "reason": "nothing here has an alarm"},
+                "alarms": OFF,
             }
         )
-        network = Network(stack, "network", config=config, key=Key(stack, "key"))
-        client = SecurityGroup(stack, "client", thing="client", description="Client", vpc_id=network.vpc_id)
+        network = Network(stack, "network", config=config, key=key)
+        client = FunctionConfig.parse({"code": CODE, "reserved_concurrency": 5, "alarms": OFF})
+        function = Function(stack, "api", config=client, network=network, key=key)
         for service in ("sqs", "s3", "ssm", "ssm"):
-            connect(client, network.endpoint_for(service).connection())
+            function.connect_to(network.endpoint_for(service))
         stack.output("vpc_id", network.vpc_id, "The VPC")
 
     return build
-
-
-def connect(client: SecurityGroup, way: Connection) -> None:
-    if way.security_group is not None:
-        client.allow_to(way.security_group, port=way.port, reason=way.name)
-    else:
-        client.allow_to_prefix_list(way.prefix_list_id, port=way.port, reason=way.name)
 
 
 def by_service(ec2: Any, vpc_id: str) -> dict[tuple[str, str], dict[str, Any]]:
@@ -84,7 +81,7 @@ def test_endpoints_stand_on_every_route_table_and_another_zone_changes_none_of_t
         assert [
             (rule["IsEgress"], rule["FromPort"], rule["ToPort"], rule["Description"])
             for rule in rules["SecurityGroupRules"]
-        ] == [(False, 443, 443, "from client")]
+        ] == [(False, 443, 443, "from application")]
 
         second = applied.plan_of(stack_of(("eu-west-1a", "eu-west-1b")))
         assert {change.actions for change in second.resource_changes if not change.is_quiet} == {("create",)}
