@@ -148,7 +148,7 @@ class NatInstanceHost(Construct):
         return group
 
     def _newest_image(self, architecture: str) -> str:
-        image: str = DataAwsSsmParameter(self, "image", name=_IMAGE.format(architecture)).value
+        image: str = DataAwsSsmParameter(self, "image", name=_IMAGE.format(architecture)).insecure_value
         return image
 
     def _profile(self, *, session_manager: bool) -> str:

@@ -46,6 +46,7 @@ class Tier(Construct):
     Attributes:
         subnet_ids: one per zone, in the order of the sorted zones.
         route_table_ids: likewise.
+        route_tables: the same by zone.
         cidrs: IPv4 ranges by zone, tokens where IPAM chooses them.
     """
 
