@@ -47,7 +47,6 @@ def build(stack: TargetStack) -> None:
     topic = AlarmTopic(stack, "alarm-topic", key=key)
     files = Bucket(stack, "files", config=BucketConfig.parse(FILES), key=key, access_logs=logs, alarm_topic=topic)
     stack.output("alarms", list(files.alarm_names), "Alarms of the bucket")
-    files.allow_log_delivery(prefix="flow/")
     role = Role(
         stack, "role", name="acme-dev-orders-reader", trust=service_trust("lambda.amazonaws.com"), statements=[]
     )
@@ -60,8 +59,10 @@ def build(stack: TargetStack) -> None:
 
 def _function(stack: TargetStack, key: Key, files: Bucket) -> None:
     zones = ["eu-west-1a", "eu-west-1b"]
-    ranges = NetworkConfig.parse({"cidr": "10.20.0.0/16", "availability_zones": zones, "egress": "none", "alarms": OFF})
-    network = Network(stack, "network", config=ranges, key=key)
+    flows = {"destination": {"bucket_arn": files.allow_log_delivery(prefix="flow/"), "key_prefix": "flow"}}
+    ranges = {"cidr": "10.20.0.0/16", "availability_zones": zones, "egress": "none"}
+    plan = NetworkConfig.parse({**ranges, "flow_log": flows, "alarms": OFF})
+    network = Network(stack, "network", config=plan, key=key)
     config = FileSystemConfig.parse({"access_points": {"orders": {"path": "/orders"}}, "alarms": OFF, **GONE})
     shared = FileSystem(stack, "shared", config=config, network=network, key=key)
     settings = FunctionConfig.parse({"code": CODE, "reserved_concurrency": 5, "alarms": OFF})
@@ -178,6 +179,8 @@ def _takes_logs(applied: Applied, s3: Any) -> None:
         "StringEquals": {"s3:x-amz-acl": ["bucket-owner-full-control"], **source},
         **from_logs,
     }
+    (flow_log,) = applied.client("ec2").describe_flow_logs()["FlowLogs"]
+    assert flow_log["LogDestination"] == f"arn:aws:s3:::{NAMES['files']}/flow"
     kms = applied.client("kms")
     text = kms.get_key_policy(KeyId=applied.outputs["key_arn"], PolicyName="default")["Policy"]
     (encrypts,) = [found for found in json.loads(text)["Statement"] if found["Sid"] == "LogDeliveryEncrypts"]
