@@ -26,6 +26,7 @@ from modules.function import (
 from tests.modules.core.samples import (
     CI,
     KNOWN_LATER,
+    LIST_TOKEN,
     NUMBER_TOKEN,
     STRING_TOKEN,
     around,
@@ -144,6 +145,13 @@ def test_what_snap_start_rules_out(fields: dict[str, Any], expected: str) -> Non
     given = function(snap_start="PublishedVersions", publish=True)
     assert FunctionConfig.parse(given).snap_start == "PublishedVersions"
     assert sentence(FunctionConfig, {**given, **fields}) == expected
+
+
+def test_services_that_are_known_later_cannot_be_reached() -> None:
+    # a list that is known only later looks like a list of one service
+    assert sentence(FunctionConfig, function(aws_services=LIST_TOKEN)) == (
+        f'aws_services[0] is "{LIST_TOKEN[0]}"; {KNOWN_LATER}'
+    )
 
 
 def test_storage_that_is_known_later_is_not_judged() -> None:

@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 
 from modules.core.target import Target
 from modules.function import CorsConfig, FunctionConfig, UrlConfig
-from tests.modules.core.samples import CI, KNOWN_LATER, STRING_TOKEN, around, fields_of, refuses_or_keeps, sentence
+from tests.modules.core.samples import (
+    CI,
+    KNOWN_LATER,
+    LIST_TOKEN,
+    STRING_TOKEN,
+    around,
+    fields_of,
+    refuses_or_keeps,
+    sentence,
+)
 
 VALID: dict[str, Any] = {"code": {"source": "handlers/api"}, "reserved_concurrency": 5}
 PUBLIC = {"authorization": "NONE", "public_reason": "a web hook without signatures"}
@@ -107,6 +116,11 @@ def test_who_is_no_caller_is_refused(principal: str) -> None:
 )  # fmt: skip
 def test_pages_that_lambda_or_browsers_refuse_are_refused(fields: dict[str, Any], expected: str) -> None:
     assert sentence(CorsConfig, {"allow_origins": ["https://a.example"], **fields}) == expected
+
+
+def test_origins_that_are_known_later_are_one_list_and_not_counted_as_one_origin() -> None:
+    assert CorsConfig.parse({"allow_origins": LIST_TOKEN}).allow_origins == tuple(LIST_TOKEN)
+    assert sentence(UrlConfig, {"principals": LIST_TOKEN}) == f'principals[0] is "{LIST_TOKEN[0]}"; {KNOWN_LATER}'
 
 
 @CI
