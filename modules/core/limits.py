@@ -93,7 +93,7 @@ LAMBDA_MAX_IMAGE_CONFIG_BYTES = 16 * 1024  # Lambda quotas: command, entry point
 LAMBDA_MAX_LAYERS = 5  # Lambda quotas
 
 EFS_PROVISIONED_THROUGHPUT_MIBPS = Range(
-    1, 3_414, "MiB/s", "provisioned throughput of a file system", "UpdateFileSystem; the region bounds it too"
+    1, 3_414, "MiB/s", "a file system's provisioned throughput", "UpdateFileSystem; the region bounds it too"
 )
 EFS_TRANSITION_DAYS = (1, 7, 14, 30, 60, 90, 180, 270, 365)  # efs API model, TransitionToIA and TransitionToArchive
 EFS_POSIX_ID = Range(0, 4_294_967_295, "", "a POSIX user or group id", "efs API model")
@@ -104,8 +104,8 @@ LAMBDA_MAX_MOUNT_PATH_LENGTH = 160  # lambda API model, LocalMountPath
 LAMBDA_MOUNT_PATH = r"/mnt/[a-zA-Z0-9-_.]+"
 """What a function's mount path looks like (lambda API model, LocalMountPath)."""
 
-S3_LIFECYCLE_DAYS = Range(1, 36_500, "days", "a rule of an S3 lifecycle", "S3 guide; a hundred years, as for locks")
-S3_OBJECT_LOCK_DAYS = Range(1, 36_500, "days", "retention of an object lock", "S3 guide: a hundred years")
+S3_LIFECYCLE_DAYS = Range(1, 36_500, "days", "a rule of an S3 lifecycle", "S3 API: at least 1; a hundred years here")
+S3_OBJECT_LOCK_DAYS = Range(1, 36_500, "days", "an object lock's retention", "S3 guide: a hundred years")
 S3_MAX_BUCKET_NAME_LENGTH = 63  # S3 guide
 S3_MAX_KEY_LENGTH = 1_024  # S3 guide
 

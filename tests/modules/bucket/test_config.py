@@ -32,15 +32,15 @@ def test_the_default_is_kept_encrypted_with_the_stacks_key_and_forgets_nothing()
         (
             {"noncurrent_version_days": 0},
             (
-                "noncurrent_version_days is 0; a rule of an S3 lifecycle takes 1 to 36500 days (S3 guide; a hundred "
-                "years, as for locks); set a value from 1 to 36500"
+                "noncurrent_version_days is 0; a rule of an S3 lifecycle takes 1 to 36500 days (S3 API: at least 1; a "
+                "hundred years here); set a value from 1 to 36500"
             ),
         ),
         (
             {"expiration_days": "30"},
             (
-                'expiration_days is "30"; a rule of an S3 lifecycle takes 1 to 36500 days (S3 guide; a hundred years, '
-                "as for locks); write the number without quotes"
+                'expiration_days is "30"; a rule of an S3 lifecycle takes 1 to 36500 days (S3 API: at least 1; a '
+                "hundred years here); write the number without quotes"
             ),
         ),
         (
@@ -51,7 +51,7 @@ def test_the_default_is_kept_encrypted_with_the_stacks_key_and_forgets_nothing()
         (
             {"object_lock": {"retention_days": 36_501}},
             (
-                "object_lock.retention_days is 36501; retention of an object lock takes 1 to 36500 days (S3 guide: a "
+                "object_lock.retention_days is 36501; an object lock's retention takes 1 to 36500 days (S3 guide: a "
                 "hundred years); set a value from 1 to 36500"
             ),
         ),

@@ -71,7 +71,7 @@ def test_the_default_is_kept_backed_up_and_elastic() -> None:
         (
             {"throughput_mode": "provisioned", "provisioned_throughput_mibps": 3_415},
             (
-                "provisioned_throughput_mibps is 3415; provisioned throughput of a file system takes 1 to 3414 MiB/s "
+                "provisioned_throughput_mibps is 3415; a file system's provisioned throughput takes 1 to 3414 MiB/s "
                 "(UpdateFileSystem; the region bounds it too); set a value from 1 to 3414"
             ),
         ),
