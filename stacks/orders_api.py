@@ -31,7 +31,7 @@ class OrdersApi(TargetStack):
         self.output("private_subnet_ids", list(network.private_subnet_ids), "Subnets of the function")
         self.output("function_name", api.function_name, "The function")
         self.output("function_role_name", api.role.name, "Role of the function")
-        self.output("function_security_group_id", api.security_group.id, "Security group of the function")
+        self.output("function_security_group_ids", list(api.attachment.security_group_ids), "Groups of the function")
         self.output("database_identifier", database.instance_id, "The database")
         self.output("proxy_name", proxy.name, "The proxy")
         self.output("proxy_endpoint", proxy.endpoint, "Host that the function connects to")

@@ -70,24 +70,24 @@ def environment_checks(clients: Clients, outputs: Mapping[str, Any], expected: E
 
 
 def attachment_checks(clients: Clients, outputs: Mapping[str, Any]) -> list[Check]:
-    """The function is attached to the private subnets with its own group, and Lambda has made the interfaces."""
+    """The function is attached to the private subnets with its group, and Lambda has made the interfaces."""
     ec2: Any = clients("ec2")  # Any: as above
     subject = f"function {outputs['function_name']}"
     attached = function_configuration(clients, outputs).get("VpcConfig") or {}
-    private, group = list(outputs["private_subnet_ids"]), outputs["function_security_group_id"]
+    private, groups = list(outputs["private_subnet_ids"]), list(outputs["function_security_group_ids"])
     interfaces = pages(
         ec2,
         "describe_network_interfaces",
         "NetworkInterfaces",
         Filters=[
             {"Name": "vpc-id", "Values": [outputs["vpc_id"]]},
-            {"Name": "group-id", "Values": [group]},
+            {"Name": "group-id", "Values": groups},
         ],
     )
     return [
         equal(f"{subject}: VPC", outputs["vpc_id"], attached.get("VpcId")),
         equal(f"{subject}: subnets", private, attached.get("SubnetIds")),
-        equal(f"{subject}: security groups", [group], attached.get("SecurityGroupIds")),
+        equal(f"{subject}: security groups", groups, attached.get("SecurityGroupIds")),
         # a set: Lambda adds interfaces to a subnet as traffic grows
         equal(
             f"{subject}: network interfaces",

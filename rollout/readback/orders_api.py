@@ -26,7 +26,7 @@ from rollout.readback.security_groups import security_group_checks
 OUTPUTS = frozenset(
     {
         "alarm_names", "alarm_topic_arn", "database_identifier", "function_name", "function_role_name",
-        "function_security_group_id", "private_subnet_ids", "proxy_endpoint", "proxy_name", "vpc_id",
+        "function_security_group_ids", "private_subnet_ids", "proxy_endpoint", "proxy_name", "vpc_id",
     }
 )  # fmt: skip
 """The stack's outputs that are read here."""

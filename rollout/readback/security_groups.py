@@ -20,7 +20,7 @@ def security_group_checks(clients: Clients, outputs: Mapping[str, Any], expected
     ec2: Any = clients("ec2")  # Any: clients are made from models at run time
     vpc = Vpc.read(clients, outputs["vpc_id"])
     host = f"com.amazonaws.{expected.region}"
-    function = outputs["function_security_group_id"]
+    function = only(outputs["function_security_group_ids"], "security group of the function")
     proxy = only(database_proxy(clients, outputs["proxy_name"])["VpcSecurityGroupIds"], "security group of the proxy")
     database = only(
         (group["VpcSecurityGroupId"] for group in database_instance(clients, outputs)["VpcSecurityGroups"]),

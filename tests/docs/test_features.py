@@ -21,8 +21,9 @@ def test_page_is_up_to_date() -> None:
 
 
 def test_every_named_test_is_there() -> None:
-    rows = (*(row for group in groups() for row in group.rows), *pains())
-    assert missing_tests(name for row in rows for name in row.tests) == []
+    named = [name for group in groups() for row in group.rows for name in row.tests]
+    named += [name for pain in pains() for name in pain.tests]
+    assert missing_tests(iter(named)) == []
 
 
 def test_each_row_is_proven_or_declined_with_a_reason() -> None:

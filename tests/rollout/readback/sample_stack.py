@@ -56,7 +56,7 @@ class SampleStack:
             "private_subnet_ids": list(self.network.tier("private")),
             "function_name": FUNCTION,
             "function_role_name": FUNCTION,
-            "function_security_group_id": self.network.groups["api"],
+            "function_security_group_ids": [self.network.groups["api"]],
             "database_identifier": DATABASE,
             "proxy_name": PROXY,
             "proxy_endpoint": self.proxy_endpoint,
