@@ -16,6 +16,7 @@ import pytest
 from modules.core.connections import Connection, FileSystemMount
 from modules.core.destinations import EventDestination
 from modules.core.errors import ConfigError
+from modules.core.statements import Condition, Statement
 from modules.core.target import Target
 from modules.function import (
     AsynchronousConfig,
@@ -173,3 +174,24 @@ def test_a_destination_for_each_qualifier_has_statements_of_its_own(stack: Targe
     assert {statement.sid: statement.resources for statement in api.role.statements if "Failure" in statement.sid} == {
         f"OnFailureVersion{number}Send": (f"arn:aws:sqs:eu-west-1:123456789012:failed-{number}",) for number in (1, 2)
     }
+
+
+def test_a_caller_of_the_same_account_takes_both_permissions_of_a_url(stack: TargetStack) -> None:
+    api = function(stack, url={"qualifier": "live"})
+    assert api.url is not None
+    called = (f"{api.arn}:live",)
+
+    assert api.url.invoke_statements() == (
+        Statement(
+            "InvokeFunctionUrl",
+            ("lambda:InvokeFunctionUrl",),
+            called,
+            conditions=(Condition("StringEquals", "lambda:FunctionUrlAuthType", ("AWS_IAM",)),),
+        ),
+        Statement(
+            "InvokeViaFunctionUrl",
+            ("lambda:InvokeFunction",),
+            called,
+            conditions=(Condition("Bool", "lambda:InvokedViaFunctionUrl", ("true",)),),
+        ),
+    )
