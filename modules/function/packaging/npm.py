@@ -95,14 +95,19 @@ def _npm(node: str, where: str) -> Path:
 
 def _archives(lock: Path, locked: Mapping[str, Any], where: str) -> list[Path]:
     """Packages that lie beside the lock, once every locked package is found to have a hash."""
-    if locked.get("lockfileVersion", 0) < _OLDEST_LOCK:
+    version = locked.get("lockfileVersion")
+    if not isinstance(version, int) or version < _OLDEST_LOCK:
         raise ConfigError.single(
             where,
-            f'lock is "{lock}" of lockfileVersion {locked.get("lockfileVersion", "none")}',
+            f'lock is "{lock}" of lockfileVersion {"none" if version is None else version}',
             "from 2 on it names every package with its place and hash",
             "run npm install with npm 7 or newer",
         )
     packages: Mapping[str, Any] = locked.get("packages", {})
+    if not isinstance(packages, dict) or not all(isinstance(package, dict) for package in packages.values()):
+        raise ConfigError.single(
+            where, f'lock is "{lock}", without packages by their place', "npm states them so", "run npm install again"
+        )
     problems = [problem for name, package in packages.items() for problem in _problems(name, package, lock, where)]
     if problems:
         raise ConfigError(problems)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,19 @@ def poetry_requirements(path: Path, text: str, where: str) -> str:
     Raises:
         ConfigError: it is not what Poetry 2 writes, or a package comes from elsewhere than an index.
     """
-    data = _parsed(path, text, where)
+    return _read(path, text, where, _poetry)
+
+
+def pylock_requirements(path: Path, text: str, where: str) -> str:
+    """Every package of a pylock.toml (PEP 751) that comes from an index.
+
+    Raises:
+        ConfigError: it is not a pylock.toml, a package comes from elsewhere, or depends on an extra or a group.
+    """
+    return _read(path, text, where, _pylock)
+
+
+def _poetry(path: Path, data: dict[str, Any], where: str) -> str:
     version = str(data.get("metadata", {}).get("lock-version", ""))
     if not version or tuple(int(part) for part in version.split(".")) < _FIRST_POETRY_WITH_MARKERS:
         raise ConfigError.single(
@@ -77,13 +89,7 @@ def poetry_requirements(path: Path, text: str, where: str) -> str:
     )
 
 
-def pylock_requirements(path: Path, text: str, where: str) -> str:
-    """Every package of a pylock.toml (PEP 751) that comes from an index.
-
-    Raises:
-        ConfigError: it is not a pylock.toml, a package comes from elsewhere, or depends on an extra or a group.
-    """
-    data = _parsed(path, text, where)
+def _pylock(path: Path, data: dict[str, Any], where: str) -> str:
     packages = data.get("packages", [])
     _refuse_other_sources(path, packages, ("vcs", "directory", "archive"), (), where)
     choosy = [each for each in packages if "extras" in each.get("marker", "") or "groups" in each.get("marker", "")]
@@ -142,10 +148,17 @@ def _refuse_other_sources(
         raise ConfigError(problems)
 
 
-def _parsed(path: Path, text: str, where: str) -> dict[str, Any]:
+def _read(path: Path, text: str, where: str, convert: Callable[[Path, dict[str, Any], str], str]) -> str:
     try:
-        return tomllib.loads(text)
+        return convert(path, tomllib.loads(text), where)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError.single(
             where, f'lock is "{path}", which is not TOML ({error})', "its name says so", "lock again"
+        ) from None
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ConfigError.single(
+            where,
+            f'lock is "{path}", which is not made as its name says ({type(error).__name__}: {error})',
+            "Poetry and the tools that write pylock.toml state name, version and files of every package",
+            "lock again",
         ) from None

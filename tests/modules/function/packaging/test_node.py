@@ -182,6 +182,16 @@ def test_an_old_lock_is_refused(source: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_a_lock_without_packages_is_refused(source: Path, tmp_path: Path) -> None:
+    (source / "package-lock.json").write_text('{"lockfileVersion": 3, "packages": []}')
+    assert refusal(source, tmp_path) == [
+        (
+            f'package "shop": lock is "{source / "package-lock.json"}", without packages by their place; npm states '
+            "them so; run npm install again"
+        )
+    ]
+
+
 def test_a_handler_that_is_not_there_is_refused(source: Path, tmp_path: Path) -> None:
     assert refusal(source, tmp_path, handler="src/app.handler") == [
         (

@@ -139,6 +139,16 @@ def test_what_is_not_toml_is_refused(tmp_path: Path, name: str) -> None:
     assert said.endswith("); its name says so; lock again")
 
 
+def test_a_lock_that_is_made_otherwise_is_refused(tmp_path: Path) -> None:
+    lock = write_lock(tmp_path, "pylock.toml", PYLOCK + '[[packages]]\nname = "plain"\nwheels = []\n')
+    assert refusal(lock) == [
+        (
+            f"{WHERE}: lock is \"{lock}\", which is not made as its name says (KeyError: 'version'); Poetry and the "
+            "tools that write pylock.toml state name, version and files of every package; lock again"
+        )
+    ]
+
+
 def test_what_uv_locked_is_installed_without_development_groups(
     source: Path, build: Build, hashes: dict[str, str], tmp_path: Path
 ) -> None:
