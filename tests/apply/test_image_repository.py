@@ -49,9 +49,7 @@ def test_a_repository_is_encrypted_scanned_and_pulled_from_by_lambda_only(prove:
         own, others, lambda_for_others = policy["Statement"]
         assert own["Sid"] == "LambdaECRImageRetrievalPolicy"
         assert own["Principal"] == {"Service": ["lambda.amazonaws.com"]}
-        assert own["Condition"] == {
-            "ArnLike": {"aws:SourceArn": ["arn:aws:lambda:eu-west-1:123456789012:function:*"]}
-        }
+        assert own["Condition"] == {"ArnLike": {"aws:SourceArn": ["arn:aws:lambda:eu-west-1:123456789012:function:*"]}}
         assert others["Principal"] == {"AWS": [f"arn:aws:iam::{OTHER}:root"]}
         assert lambda_for_others["Condition"] == {
             "ArnLike": {"aws:SourceArn": [f"arn:aws:lambda:eu-west-1:{OTHER}:function:*"]}
