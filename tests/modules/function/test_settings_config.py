@@ -20,7 +20,6 @@ from modules.function import (
     RecursionConfig,
     ResourceTimeoutsConfig,
     RuntimeManagementConfig,
-    SecretsExtensionConfig,
     TenancyConfig,
 )
 from tests.modules.core.samples import (
@@ -245,12 +244,6 @@ def test_what_provider_5_cannot_write_is_refused_on_it(fields: dict[str, Any], f
         (ResourceTimeoutsConfig, "create_minutes", (1, 120), (0, 121, NUMBER_TOKEN), {}),
         (ResourceTimeoutsConfig, "update_minutes", (1, 120), (0, 121), {}),
         (ResourceTimeoutsConfig, "delete_minutes", (1, 120), (0, 121), {}),
-        (SecretsExtensionConfig, "cache_size", (0, 1_000), (-1, 1_001), {"layer_version_arn": LAYER}),
-        (SecretsExtensionConfig, "http_port", (1, 65_535), (0, 65_536), {"layer_version_arn": LAYER}),
-        (SecretsExtensionConfig, "secrets_ttl_seconds", (0, 300), (-1, 301), {"layer_version_arn": LAYER}),
-        (SecretsExtensionConfig, "parameters_ttl_seconds", (0, 300), (-1, 301), {"layer_version_arn": LAYER}),
-        (SecretsExtensionConfig, "max_connections", (1, 1_000), (0, 1_001), {"layer_version_arn": LAYER}),
-        (SecretsExtensionConfig, "log_level", ("NONE", "DEBUG"), ("none", "TRACE"), {"layer_version_arn": LAYER}),
     ],
 )
 def test_a_part_takes_what_aws_takes_and_refuses_the_rest(
@@ -287,40 +280,6 @@ def test_a_loop_takes_a_reason() -> None:
     )
     assert sentence(RecursionConfig, {"allow_reason": "it walks a tree"}) == (
         "allow_reason is set; it belongs to recursive_loop Allow; remove it"
-    )
-
-
-def test_the_extension_is_that_of_the_functions_architecture_and_region() -> None:
-    x86 = LAYER.replace("-Arm64", "")
-    assert sentence(FunctionConfig, function(secrets_extension={"layer_version_arn": x86})) == (
-        f'secrets_extension.layer_version_arn is "{x86}" and the architecture is arm64; the layer\'s programs are '
-        "built for one architecture; -Arm64 is that of arm64; copy the ARN for the architecture"
-    )
-    elsewhere = LAYER.replace("eu-west-1", "eu-west-2")
-    config = FunctionConfig.parse(function(secrets_extension={"layer_version_arn": elsewhere}))
-    assert [str(problem) for problem in config.target_checks(target())] == [
-        (
-            f'secrets_extension.layer_version_arn is "{elsewhere}"; a layer lies in the function\'s region, eu-west-1 '
-            "(Lambda guide, layers); copy the ARN for that region"
-        )
-    ]
-    assert sentence(SecretsExtensionConfig, {"layer_version_arn": "arn:aws:lambda:eu-west-1:1:layer:x:1"}).endswith(
-        "; the layer's ARN ends in layer:AWS-Parameters-and-Secrets-Lambda-Extension and its version, with -Arm64 "
-        "before the version for arm64; copy it for region and architecture from the Secrets Manager guide"
-    )
-
-
-def test_the_extension_is_told_what_differs_from_its_defaults() -> None:
-    extension = {"layer_version_arn": LAYER, "cache_size": 10, "secrets_ttl_seconds": 60, "cache": False}
-    assert SecretsExtensionConfig.parse(extension).environment == {
-        "PARAMETERS_SECRETS_EXTENSION_CACHE_ENABLED": "false",
-        "PARAMETERS_SECRETS_EXTENSION_CACHE_SIZE": "10",
-        "SECRETS_MANAGER_TTL": "60",
-    }
-    assert SecretsExtensionConfig.parse({"layer_version_arn": LAYER}).environment == {}
-    clash = function(secrets_extension=extension, environment={"SECRETS_MANAGER_TTL": "5"})
-    assert sentence(FunctionConfig, clash) == (
-        'environment holds "SECRETS_MANAGER_TTL"; secrets_extension sets it; remove it from environment'
     )
 
 
