@@ -152,21 +152,6 @@ def test_a_single_gateway_explicit_ranges_and_subnet_groups(prove: Prove, addres
         assert {subnet["SubnetIdentifier"] for subnet in cache["Subnets"]} == isolated
 
 
-def test_out_over_ipv6_only(prove: Prove) -> None:
-    with prove(network(egress="ipv6_egress_only", ipv6=True, lambda_tier=True)) as applied:
-        assert ways_out(applied) == {}
-        assert kinds(ways_out(applied, ANYWHERE_IPV6)) == dict.fromkeys(
-            ("private-a", "private-b", "lambda-a", "lambda-b"), "eigw"
-        )
-        numbers = {
-            place: subnet["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"]
-            for place, subnet in subnets(applied).items()
-        }
-        assert len(set(numbers.values())) == len(numbers) == 6
-        assert all(cidr.endswith("::/64") for cidr in numbers.values())
-        assert all(subnet["AssignIpv6AddressOnCreation"] for subnet in subnets(applied).values())
-
-
 def test_a_nat_instance(prove: Prove) -> None:
     egress = {"strategy": "nat_instance", "zone": "eu-west-1a", "session_manager": True}
     with prove(network(egress=egress)) as applied:
@@ -235,17 +220,31 @@ def pool(emulator: Emulator) -> str:
     return made
 
 
-def test_a_range_from_ipam_no_way_out_and_a_locked_default_group(prove: Prove, pool: str) -> None:
-    with prove(network(cidr=None, ipam={"pool_id": pool, "netmask_length": 20}, egress="endpoints_only")) as applied:
+def test_out_over_ipv6_only_in_a_range_from_ipam_with_a_locked_default_group(prove: Prove, pool: str) -> None:
+    ipam = {"pool_id": pool, "netmask_length": 18}
+    with prove(network(cidr=None, ipam=ipam, egress="ipv6_egress_only", ipv6=True, lambda_tier=True)) as applied:
         ec2 = applied.client("ec2")
         assert ways_out(applied) == {}
+        assert kinds(ways_out(applied, ANYWHERE_IPV6)) == dict.fromkeys(
+            ("private-a", "private-b", "lambda-a", "lambda-b"), "eigw"
+        )
         assert ranges(applied) == {
-            "private-a": "10.64.0.0/24", "private-b": "10.64.1.0/24",
-            "isolated-a": "10.64.8.0/25", "isolated-b": "10.64.8.128/25",
-        }  # fmt: skip
+            "private-a": "10.64.0.0/22",
+            "private-b": "10.64.4.0/22",
+            "isolated-a": "10.64.32.0/23",
+            "isolated-b": "10.64.34.0/23",
+            "lambda-a": "10.64.56.0/25",
+            "lambda-b": "10.64.56.128/25",
+        }
         (allocation,) = ec2.get_ipam_pool_allocations(IpamPoolId=pool)["IpamPoolAllocations"]
-        assert (allocation["Cidr"], allocation["ResourceId"]) == ("10.64.0.0/20", applied.outputs["vpc_id"])
-        (group,) = ec2.describe_security_groups(GroupIds=[applied.outputs["parking_security_group_id"]])[
-            "SecurityGroups"
-        ]
+        assert (allocation["Cidr"], allocation["ResourceId"]) == ("10.64.0.0/18", applied.outputs["vpc_id"])
+
+        found = subnets(applied).values()
+        numbers = [subnet["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"] for subnet in found]
+        assert len(set(numbers)) == len(numbers) == 6
+        assert all(number.endswith("::/64") for number in numbers)
+        assert all(subnet["AssignIpv6AddressOnCreation"] for subnet in found)
+
+        parking = applied.outputs["parking_security_group_id"]
+        (group,) = ec2.describe_security_groups(GroupIds=[parking])["SecurityGroups"]
         assert (group["GroupName"], group["IpPermissions"], group["IpPermissionsEgress"]) == ("default", [], [])
