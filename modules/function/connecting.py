@@ -47,6 +47,16 @@ class Connections:
         self._mount: FileSystemMount | None = None
         self._set_environment()
 
+    def begin(self) -> None:
+        """Open the ways that the configuration asks for.
+
+        Raises:
+            ConfigError: the network has none.
+        """
+        self.reach(*self._config.aws_services)
+        if self._config.internet_egress_reason:
+            self._attachment.open_internet(self._config.internet_egress_reason)
+
     def add(self, connection: Connection) -> None:
         """Open groups, grant the role, set environment variables, mount, and wait.
 

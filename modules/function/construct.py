@@ -8,8 +8,7 @@ from typing import Any
 
 import modules.core.engine
 
-from cdktf import TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction, LambdaFunctionDeadLetterConfig
+from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction
 from constructs import Construct
 
 from modules.core.connections import Connectable
@@ -29,7 +28,7 @@ from modules.function.logs import function_logs
 from modules.function.resource_policy import ResourcePolicy
 from modules.function.role import function_role
 from modules.function.settings import add_settings, function_layers, setting_arguments, write_provider_6_arguments
-from modules.function.signing import CodeSigning
+from modules.function.signing import signing_arn
 from modules.function.url import FunctionUrl
 from modules.key import Key
 from modules.network import NetworkBase
@@ -102,25 +101,20 @@ class Function(Construct):
             keeps_eni_permissions=self.attachment.keeps_eni_permissions,
             statements=failed.statements,
         )
-        signing = CodeSigning(self, "signing", name=construct_id, config=config.code_signing) if code.runtime else None
 
         function = LambdaFunction(
             self,
             "function",
             function_name=self.name,
             role=self.role.arn,
-            code_signing_config_arn=signing.arn if signing else None,
+            code_signing_config_arn=signing_arn(self, config.code_signing, code=code),
             layers=function_layers(self, config, code=code, built=layers),
             vpc_config=self.attachment.vpc_config,
             replace_security_groups_on_destroy=self.attachment.replace_security_groups_on_destroy,
             replacement_security_group_ids=self.attachment.replacement_security_group_ids,
-            dead_letter_config=LambdaFunctionDeadLetterConfig(target_arn=failed.arn) if failed.arn else None,
+            dead_letter_config=failed.config,
             logging_config=logs.config,
-            lifecycle=TerraformResourceLifecycle(ignore_changes=list(code.ignore_changes))
-            if code.ignore_changes
-            else None,
-            **code.arguments,
-            **setting_arguments(config),
+            **setting_arguments(config, code),
         )
         write_provider_6_arguments(function, config)
         self.function_name: str = function.function_name
@@ -131,23 +125,12 @@ class Function(Construct):
             self, config=config, function=function, attachment=self.attachment, role=self.role, network=network, key=key
         )
         self._connections.depend_on(*self.role.dependencies, *code.dependencies)
-        self._connections.reach(*config.aws_services)
-        if config.internet_egress_reason:
-            self.attachment.open_internet(config.internet_egress_reason)
+        self._connections.begin()
 
         add_settings(self, config, function_name=self.function_name)
-        self._policy = ResourcePolicy(
-            self,
-            "resource-policy",
-            config=config.resource_policy,
-            function_name=self.function_name,
-            function_arn=self.arn,
-        )
-        self.url = (
-            FunctionUrl(self, "url", config=config.url, function_name=self.function_name, function_arn=self.arn)
-            if config.url
-            else None
-        )
+        named = {"function_name": self.function_name, "function_arn": self.arn}
+        self._policy = ResourcePolicy(self, "resource-policy", config=config.resource_policy, **named)
+        self.url = FunctionUrl(self, "url", config=config.url, **named) if config.url else None
         self._alarms = partial(create_alarms, self, thing=construct_id, config=config.alarms, topic=alarm_topic)
         of_dead_letters = dead_letter_alarms(failed.queue_name, config.alarms) if failed.queue_name else ()
         self.alarm_names = self._alarms((*function_alarms(self.function_name, config), *of_dead_letters))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import modules.core.engine
 
+from cdktf_cdktf_provider_aws.lambda_function import LambdaFunctionDeadLetterConfig
 from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
 from constructs import Construct
@@ -32,6 +33,11 @@ class DeadLetters:
     arn: str | None
     queue_name: str
     statements: tuple[Statement, ...]
+
+    @property
+    def config(self) -> LambdaFunctionDeadLetterConfig | None:
+        """The function resource's `dead_letter_config`."""
+        return LambdaFunctionDeadLetterConfig(target_arn=self.arn) if self.arn else None
 
 
 def dead_letters(scope: Construct, *, name: str, config: AsynchronousConfig, key: Key) -> DeadLetters:

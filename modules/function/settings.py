@@ -7,6 +7,7 @@ from typing import Any
 
 import modules.core.engine
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.lambda_function import (
     LambdaFunction,
     LambdaFunctionEphemeralStorage,
@@ -26,9 +27,12 @@ from modules.function.layer_checks import BuiltLayer, layer_problems
 from modules.function.settings_config import ResourceTimeoutsConfig
 
 
-def setting_arguments(config: FunctionConfig) -> dict[str, Any]:
+def setting_arguments(config: FunctionConfig, code: CodeArguments) -> dict[str, Any]:
     """Keyword arguments of `LambdaFunction`; those that are None keep the JSON as it is."""
+    ignored = list(code.ignore_changes)
     return {
+        **code.arguments,
+        "lifecycle": TerraformResourceLifecycle(ignore_changes=ignored) if ignored else None,
         "description": config.description or None,
         "memory_size": config.memory_mb,
         "timeout": config.timeout_seconds,

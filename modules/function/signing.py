@@ -13,7 +13,8 @@ from cdktf_cdktf_provider_aws.signer_signing_profile import SignerSigningProfile
 from constructs import Construct
 
 from modules.core.context import target_of
-from modules.function.config import CodeSigningConfig
+from modules.function.code import CodeArguments
+from modules.function.signing_config import CodeSigningConfig
 
 _LONGEST_PROFILE_PREFIX = 38  # the provider appends 26 characters to name_prefix; AWS Signer takes 64
 
@@ -45,3 +46,10 @@ class CodeSigning(Construct):
             policies=LambdaCodeSigningConfigPolicies(untrusted_artifact_on_deployment=config.untrusted_artifact),
         )
         self.arn: str = signing.arn
+
+
+def signing_arn(scope: Construct, config: CodeSigningConfig, *, code: CodeArguments) -> str | None:
+    """ARN of a function's code signing configuration, made as construct `signing`; None for an image."""
+    if code.package_type == "Image":
+        return None
+    return CodeSigning(scope, "signing", name=str(scope.node.id), config=config).arn
