@@ -93,7 +93,7 @@ def test_functions_share_a_group_that_is_made_on_first_use(stack: TargetStack) -
 
 
 def test_the_way_to_a_service_is_its_endpoint_or_else_the_internet(stack: TargetStack) -> None:
-    made = network(stack)
+    made = network(stack, egress="nat_per_zone")
     assert made.endpoint_for("s3") is made.endpoint("s3")
     way = made.endpoint_for("sqs").connection()
     assert (way.name, way.port, way.internet_reason) == ("sqs", 443, "service sqs")

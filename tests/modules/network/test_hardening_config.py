@@ -101,7 +101,7 @@ def test_a_network_acl_lets_the_vpc_talk_https_leave_and_answers_in() -> None:
          "a value from 8 to 16384")),
         (NetworkConfig, {**VPC, "egress": "none", "network_acls": {"public": {}}},
          "network_acls names the tier public; the network has the tiers private, isolated; remove it"),
-        (NetworkConfig, {**VPC, "vpn_gateway": {"propagate_to": ["lambda"]}},
+        (NetworkConfig, {**VPC, "egress": "nat_per_zone", "vpn_gateway": {"propagate_to": ["lambda"]}},
          ("vpn_gateway.propagate_to names the tier lambda; the network has the tiers private, isolated, public; "
          "remove it")),
         (NetworkConfig, {**VPC, "endpoints": {"zones": {"sqs": ["eu-west-1c"]}}},
