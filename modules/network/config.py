@@ -13,7 +13,7 @@ from modules.core.target import Target
 from modules.network.address_config import AddressConfig
 from modules.network.addresses import TIERS
 from modules.network.dhcp_config import DhcpOptionsConfig
-from modules.network.egress_config import Egress, NatPerZone, NatRegional, TransitGateway, egress_problems
+from modules.network.egress_config import Egress, EndpointsOnly, NatRegional, TransitGateway, egress_problems
 from modules.network.endpoint_config import EndpointsConfig
 from modules.network.existing_config import ExistingTier
 from modules.network.fields import AvailabilityZone
@@ -48,8 +48,9 @@ class NetworkConfig(AddressConfig):
         description="Why one zone is enough; without it two are required, as a zone outage stops a function.",
     )
     egress: Egress = Field(
-        default_factory=NatPerZone,
-        description="Way out of the private and function subnets: a strategy's name, or a mapping with its fields.",
+        default_factory=EndpointsOnly,
+        description="Way out of the private and function subnets: a strategy's name, or a mapping with its fields. "
+        "Without a word nothing leaves but to AWS services, and no NAT gateway is paid for.",
     )
     endpoints: EndpointsConfig = Field(default_factory=EndpointsConfig, description="VPC endpoints.")
     flow_log: FlowLogConfig = Field(default_factory=FlowLogConfig, description="Flow log of the VPC.")
