@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import modules.core.engine
@@ -29,7 +29,7 @@ class RoleOptions:
         description: what it is for.
         permissions_boundary_arn: policy that bounds what it can be allowed.
         max_session_seconds: longest session.
-        managed_policy_arns: managed policies, each attached by a resource of its own.
+        managed_policy_arns: managed policies, each attached by a resource of its own, by the resource's name.
         trusts: who may assume it besides its service.
     """
 
@@ -37,7 +37,7 @@ class RoleOptions:
     description: str = ""
     permissions_boundary_arn: str | None = None
     max_session_seconds: float | None = None
-    managed_policy_arns: tuple[str, ...] = ()
+    managed_policy_arns: Mapping[str, str] = field(default_factory=dict)
     trusts: tuple[Statement, ...] = ()
 
 
@@ -82,8 +82,8 @@ class Role(Construct):
         )
         self.ready = IamRolePolicy(self, "policy", name=name, role=role.id, policy=self._document.json)
         attachments = [
-            IamRolePolicyAttachment(self, f"attachment-{_last(arn)}", role=role.name, policy_arn=arn)
-            for arn in sorted(options.managed_policy_arns)
+            IamRolePolicyAttachment(self, f"attachment-{policy}", role=role.name, policy_arn=arn)
+            for policy, arn in sorted(options.managed_policy_arns.items())
         ]
         self.dependencies: tuple[Any, ...] = (self.ready, *attachments)
         self.arn: str = role.arn
@@ -114,7 +114,3 @@ class Role(Construct):
         if count > most:
             allowed = f"IAM takes {most} characters without white space (IAM quotas)"
             raise ConfigError.single(self.node.path, f"{what} has at least {count} characters", allowed, fix)
-
-
-def _last(arn: str) -> str:
-    return arn.rsplit("/", 1)[-1]

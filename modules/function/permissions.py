@@ -22,6 +22,10 @@ ENI_MANAGED_POLICY = "service-role/AWSLambdaVPCAccessExecutionRole"
 """AWS's managed policy with the same actions; it allows every log group too."""
 
 
+ENI_ATTACHMENT = "network-interfaces"
+"""Name under which that policy is attached."""
+
+
 def is_describe(action: str) -> bool:
     """Whether EC2 knows no resources for the action."""
     return action.startswith("ec2:Describe")

@@ -19,6 +19,7 @@ from modules.core.statements import Statement, service_trust
 from modules.core.target import Target
 from modules.core.tokens import is_token
 from modules.function.permissions import (
+    ENI_ATTACHMENT,
     ENI_MANAGED_POLICY,
     code_leaves_network_alone,
     eni_statements,
@@ -170,14 +171,14 @@ def _network(config: RoleConfig, target: Target, *, keeps_eni_permissions: bool)
 
 
 def _options(config: RoleConfig, target: Target, function_name: str, *, keeps_eni_permissions: bool) -> RoleOptions:
-    managed = list(config.managed_policy_arns)
+    managed = dict(config.managed_policy_arns)
     if keeps_eni_permissions and config.eni_permissions == "managed_policy":
-        managed.append(f"arn:{target.partition}:iam::aws:policy/{ENI_MANAGED_POLICY}")
+        managed[ENI_ATTACHMENT] = f"arn:{target.partition}:iam::aws:policy/{ENI_MANAGED_POLICY}"
     return RoleOptions(
         path=config.path if config.path != "/" else "",
         description=config.description or f"Lambda function {function_name}",
         permissions_boundary_arn=config.permissions_boundary_arn,
         max_session_seconds=config.max_session_seconds,
-        managed_policy_arns=tuple(managed),
+        managed_policy_arns=managed,
         trusts=tuple(trust.statement(target.partition) for trust in config.trusts),
     )

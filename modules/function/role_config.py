@@ -17,7 +17,7 @@ from modules.core.iam_documents import document_problems, hand_written
 from modules.core.statement_rules import statement_problems
 from modules.core.target import Target
 from modules.core.tokens import is_token
-from modules.function.permissions import ENI_MANAGED_POLICY
+from modules.function.permissions import ENI_ATTACHMENT, ENI_MANAGED_POLICY
 
 _PARTITION = r"arn:aws(?:-cn|-us-gov)?"
 PolicyArn = Annotated[
@@ -39,7 +39,15 @@ RoleArn = Annotated[
 RoleName = Annotated[
     str,
     Matching(r"(?:[\w+=,.@-]{1,64})?", "a role's name has 1 to 64 letters, digits and characters of +=,.@-_ (IAM)",
-             "copy it from IAM", literal=True),
+             "copy it from IAM"),
+]  # fmt: skip
+
+_AttachmentName = Annotated[
+    str,
+    Matching(
+        r"[a-z0-9]+(?:-[a-z0-9]+)*", "a name here is lowercase letters, digits and single inner hyphens",
+        "rename it", 64, literal=True,
+    ),
 ]  # fmt: skip
 
 ENI_PERMISSIONS = ("scoped", "managed_policy")
@@ -115,8 +123,10 @@ class RoleConfig(ConfigModel):
     max_session_seconds: Annotated[int, Within(limits.IAM_MAX_SESSION_SECONDS)] = Field(
         default=3_600, description="Longest session of who assumes the role, in seconds. 3600 to 43200 (IAM)."
     )
-    managed_policy_arns: tuple[PolicyArn, ...] = Field(
-        default=(), description="Further managed policies; 10 with that of eni_permissions (IAM quotas)."
+    managed_policy_arns: dict[_AttachmentName, PolicyArn] = Field(
+        default_factory=dict,
+        description="Further managed policies, each by a name of yours, such as tracing: its ARN; 10 with that of "
+        "eni_permissions (IAM quotas).",
     )
     statements: tuple[StatementConfig, ...] = Field(
         default=(), description="What the function's code may do beyond what its connections grant."
@@ -159,13 +169,13 @@ class RoleConfig(ConfigModel):
                 )
 
     def _managed_policy_problems(self) -> Iterator[Problem]:
-        for arn in _repeated(self.managed_policy_arns):
+        for arn in _repeated(self.managed_policy_arns.values()):
             yield Problem("", f'managed_policy_arns holds "{arn}" twice', "each policy once", "remove one")
-        for arn in self.managed_policy_arns:
-            if arn.endswith(f":aws:policy/{ENI_MANAGED_POLICY}"):
+        for name, arn in self.managed_policy_arns.items():
+            if name == ENI_ATTACHMENT or arn.endswith(f":aws:policy/{ENI_MANAGED_POLICY}"):
                 yield Problem(
                     "",
-                    f'managed_policy_arns holds "{arn}"',
+                    f'managed_policy_arns holds "{name}" ({arn})',
                     "eni_permissions attaches it, and denies what it allows too much",
                     "remove it, and set eni_permissions to managed_policy",
                 )

@@ -68,7 +68,7 @@ def test_what_a_role_may_be_given(source: Path) -> None:
             "description": "Orders",
             "max_session_seconds": 7_200,
             "permissions_boundary_arn": boundary,
-            "managed_policy_arns": ["arn:aws:iam::123456789012:policy/own"],
+            "managed_policy_arns": {"own": "arn:aws:iam::123456789012:policy/own"},
             "statements": [{"sid": "Read", "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::orders/*"]}],
             "trusts": [{"sid": "Debug", "principal": "123456789012"}],
         }

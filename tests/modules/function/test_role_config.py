@@ -43,7 +43,7 @@ def document(**change: Any) -> str:
     "fields",
     [
         {},
-        {"eni_permissions": "managed_policy", "managed_policy_arns": [POLICY]},
+        {"eni_permissions": "managed_policy", "managed_policy_arns": {"tracing": POLICY}},
         {"permissions_boundary_arn": "arn:aws:iam::123456789012:policy/boundaries/functions"},
         {"permissions_boundary_arn": STRING_TOKEN},
         {"path": "/teams/orders/", "description": "Reads orders", "max_session_seconds": 43_200},
@@ -87,22 +87,25 @@ def test_what_is_taken(fields: dict[str, Any]) -> None:
             ),
         ),
         (
-            {"managed_policy_arns": [POLICY, POLICY]},
+            {"managed_policy_arns": {"one": POLICY, "two": POLICY}},
             (f'managed_policy_arns holds "{POLICY}" twice; each policy once; remove one'),
         ),
         (
-            {"managed_policy_arns": [VPC_ACCESS]},
+            {"managed_policy_arns": {"vpc": VPC_ACCESS}},
             (
-                f'managed_policy_arns holds "{VPC_ACCESS}"; eni_permissions attaches '
+                f'managed_policy_arns holds "vpc" ({VPC_ACCESS}); eni_permissions attaches '
                 "it, and denies what it allows too much; remove it, and set eni_permissions to managed_policy"
             ),
         ),
         (
-            {"managed_policy_arns": [f"{POLICY}{number}" for number in range(11)]},
+            {"managed_policy_arns": {f"p{number}": f"{POLICY}{number}" for number in range(11)}},
             ("the role has 11 managed policies; IAM attaches 10 to a role (IAM quotas); merge some"),
         ),
         (
-            {"managed_policy_arns": [f"{POLICY}{number}" for number in range(10)], "eni_permissions": "managed_policy"},
+            {
+                "managed_policy_arns": {f"p{number}": f"{POLICY}{number}" for number in range(10)},
+                "eni_permissions": "managed_policy",
+            },
             "the role has 11 managed policies; IAM attaches 10 to a role (IAM quotas); merge some",
         ),
         (
@@ -268,7 +271,7 @@ def test_an_existing_function_lies_where_the_target_does() -> None:
         {
             "statements": st.lists(st.just(READ), max_size=2),
             "policies": st.lists(st.sampled_from([document(), document(Resource="*"), "{}", STRING_TOKEN]), max_size=2),
-            "managed_policy_arns": st.lists(st.sampled_from([POLICY, VPC_ACCESS]), max_size=2),
+            "managed_policy_arns": st.dictionaries(st.just("tracing"), st.sampled_from([POLICY, VPC_ACCESS])),
             "eni_permissions": st.sampled_from(["scoped", "managed_policy"]),
             "path": st.just("/x/"),
         },
