@@ -47,7 +47,7 @@ def smallest(stack: TargetStack) -> None:
 
 
 def everything(stack: TargetStack) -> None:
-    there = base(stack, egress="endpoints_only")
+    there = base(stack, egress="nat_single")
     api = there.function("api", EVERYTHING)
     api.connect_to(SecretReference(name="payment-key", arn=SECRET, kms_key_arn=SECRET_KEY))
     api.connect_to(ParameterReference(name="order-limit", arn=PARAMETER))
@@ -114,7 +114,7 @@ def test_a_function_with_everything_set(prove: Prove) -> None:
         _logs_as_text_to_the_others_group(applied)
         _has_a_url_for_signed_requests(applied)
         _reads_one_secret_and_one_parameter(applied)
-        _reaches_services_by_endpoints(applied)
+        _reaches_services_over_the_internet(applied)
 
 
 def _logs_as_text_to_the_others_group(applied: Applied) -> None:
@@ -149,8 +149,11 @@ def _reads_one_secret_and_one_parameter(applied: Applied) -> None:
     assert "DecryptOrderLimit" not in statements
 
 
-def _reaches_services_by_endpoints(applied: Applied) -> None:
-    vpc = [{"Name": "vpc-id", "Values": [applied.outputs["vpc_id"]]}]
-    endpoints = applied.client("ec2").describe_vpc_endpoints(Filters=vpc)["VpcEndpoints"]
-    interfaces = {endpoint["ServiceName"] for endpoint in endpoints if endpoint["VpcEndpointType"] == "Interface"}
-    assert interfaces == {f"com.amazonaws.eu-west-1.{service}" for service in ("secretsmanager", "sqs", "ssm")}
+def _reaches_services_over_the_internet(applied: Applied) -> None:
+    [group] = applied.client("lambda").get_function_configuration(FunctionName="orders-api")["VpcConfig"][
+        "SecurityGroupIds"
+    ]
+    found = applied.client("ec2").describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+    [rule] = found["SecurityGroupRules"]
+    assert (rule["IsEgress"], rule["FromPort"], rule["CidrIpv4"]) == (True, 443, "0.0.0.0/0")
+    assert rule["Description"] == "HTTPS to the internet: service secretsmanager, service sqs, service ssm"

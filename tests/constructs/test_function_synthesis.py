@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from modules.core.target import Target
-from modules.function import Function, FunctionConfig
+from modules.function import Function, FunctionConfig, SecretReference
 from modules.key import Key
 from modules.network import Network, NetworkConfig
-from modules.observability import AlarmsConfig
 from stacks.base import App, TargetStack
 
 pytestmark = pytest.mark.synth
@@ -20,6 +19,7 @@ ACCOUNT = "eu-west-1:123456789012"
 KEY = f"arn:aws:kms:{ACCOUNT}:key/11111111-2222-4333-8444-555555555555"
 CAPACITY = f"arn:aws:lambda:{ACCOUNT}:capacity-provider:orders"
 LAYER = "arn:aws:lambda:eu-west-1:015030872274:layer:AWS-Parameters-and-Secrets-Lambda-Extension-Arm64:21"
+SECRET = f"arn:aws:secretsmanager:{ACCOUNT}:secret:payment/key-AbCdEf"
 CALLER = "arn:aws:iam::210987654321:role/caller"
 CODE = {"kind": "inline", "text": "def handler(event, context):\n    return {}\n"}
 OFF = {"enabled": False, "reason": "not what these tests are about"}
@@ -63,13 +63,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         stack = TargetStack(app, target)
         key = Key(stack, "key")
         zones = ("eu-west-1a", "eu-west-1b")
-        plan = NetworkConfig.parse(
-            {"cidr": "10.0.0.0/16", "availability_zones": zones, "egress": "none", "alarms": AlarmsConfig.parse(OFF)}
-        )
-        network = Network(stack, "network", config=plan, key=key)
+        plan = {"cidr": "10.0.0.0/16", "availability_zones": zones, "egress": "endpoints_only", "alarms": OFF}
+        network = Network(stack, "network", config=NetworkConfig.parse(plan), key=key)
         for name, fields in FUNCTIONS.items():
             config = FunctionConfig.parse({"code": CODE, "reserved_concurrency": 5, "alarms": OFF, **fields})
-            Function(stack, name, config=config, network=network, key=key)
+            made = Function(stack, name, config=config, network=network, key=key)
+            if name == "partner":
+                made.connect_to(SecretReference(name="payment-key", arn=SECRET, kms_key_arn=KEY))
         app.synth()
         yield json.loads((folder / "stacks" / target.name / "cdk.tf.json").read_text(encoding="utf-8"))
 
@@ -117,6 +117,20 @@ def test_the_secrets_extension_is_a_layer_with_variables(made: dict[str, Any]) -
     assert found["layers"] == [LAYER]
     assert found["environment"]["variables"] == {"PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": "3000"}
     assert "kms_key_arn" in found
+
+
+def test_a_secret_by_reference_opens_the_way_to_its_endpoint(made: dict[str, Any]) -> None:
+    assert function(made, "partner")["environment"]["variables"] == {"PAYMENT_KEY_ARN": SECRET}
+    endpoint = "network_endpoint-secretsmanager"
+    [way] = resources(made, "aws_vpc_endpoint", endpoint)
+    assert way["service_name"] == "com.amazonaws.eu-west-1.secretsmanager"
+    rules = resources(made, "aws_vpc_security_group_egress_rule", "network_application")
+    [rule] = [rule for rule in rules if endpoint in rule.get("referenced_security_group_id", "")]
+    assert (rule["from_port"], rule["to_port"]) == (443, 443)
+    [policy] = resources(made, "aws_iam_role_policy", "partner")
+    statements = {statement["Sid"]: statement for statement in json.loads(policy["policy"])["Statement"]}
+    assert statements["ReadPaymentKey"]["Resource"] == [SECRET]
+    assert statements["DecryptPaymentKey"]["Resource"] == [KEY]
 
 
 def test_managed_instances_have_the_capacity_providers_network(made: dict[str, Any]) -> None:
