@@ -123,3 +123,15 @@ def test_a_resource_share_gains_and_loses_principals_and_resources(clients: Clie
     with pytest.raises(ClientError) as caught:
         ram.associate_resource_share(resourceShareArn=arn, principals=["210987654321"])
     assert caught.value.response["Error"]["Code"] == "UnknownResourceException"
+
+
+@pytest.mark.parametrize(("kind", "part"), [("network", "net"), ("application", "app")])
+def test_the_arn_of_a_load_balancer_says_its_kind(clients: Clients, network: Network, kind: str, part: str) -> None:
+    elb = clients("elbv2")
+    made = elb.create_load_balancer(Name="ledger", Type=kind, Subnets=list(network.subnets), Tags=TAGS)
+    arn = made["LoadBalancers"][0]["LoadBalancerArn"]
+    assert f":loadbalancer/{part}/ledger/" in arn
+    assert [each["LoadBalancerArn"] for each in elb.describe_load_balancers()["LoadBalancers"]] == [arn]
+    assert elb.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"] == TAGS
+    elb.delete_load_balancer(LoadBalancerArn=arn)
+    assert elb.describe_load_balancers()["LoadBalancers"] == []
