@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from modules.core.target import Target
 from modules.network import NetworkConfig
-from modules.network.egress_config import EGRESS, NatInstance, NatPerZone, TransitGateway
+from modules.network.egress_config import EGRESS, EndpointsOnly, NatInstance, NatPerZone, TransitGateway
 from tests.modules.core.samples import CI, KNOWN_LATER, STRING_TOKEN, fields_of, refuses_or_keeps, sentence
 
 VALID: dict[str, Any] = {"cidr": "10.20.0.0/16", "availability_zones": ["eu-west-1a", "eu-west-1b"]}
@@ -28,8 +28,8 @@ def refused(**fields: Any) -> str:
     return sentence(NetworkConfig, {**VALID, **fields})
 
 
-def test_without_a_choice_each_zone_has_a_nat_gateway() -> None:
-    assert network().egress == NatPerZone()
+def test_no_nat_gateway_without_a_word() -> None:
+    assert network().egress == EndpointsOnly()
 
 
 @pytest.mark.parametrize(
