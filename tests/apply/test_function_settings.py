@@ -47,7 +47,7 @@ def smallest(stack: TargetStack) -> None:
 
 
 def everything(stack: TargetStack) -> None:
-    there = base(stack, egress={"kind": "nat_single", "zone": "eu-west-1a"})
+    there = base(stack, egress={"strategy": "nat_single", "zone": "eu-west-1a"})
     api = there.function("api", EVERYTHING)
     api.connect_to(SecretReference(name="payment-key", arn=SECRET, kms_key_arn=SECRET_KEY))
     api.connect_to(ParameterReference(name="order-limit", arn=PARAMETER))
