@@ -12,7 +12,7 @@ from modules.core.target import Target
 from modules.database import DatabaseConfig, DatabaseProxyConfig
 from modules.function import FunctionConfig
 from modules.key import KeyConfig
-from modules.network import NetworkConfig
+from modules.network import Ipv6EgressOnly, NetworkConfig
 from modules.observability import AlarmTopicConfig
 
 
@@ -63,11 +63,13 @@ class OrdersApiConfig(ConfigModel):
                 "an RDS Proxy needs subnets in 2 availability zones (RDS guide)",
                 "add a zone",
             )
-        if self.network.egress.strategy in ("none", "endpoints_only") and self.function.internet_egress_reason:
+        egress = self.network.egress
+        leads_out = egress.reaches_internet or isinstance(egress, Ipv6EgressOnly)
+        if self.function.internet_egress_reason and not leads_out:
             yield Problem(
                 "",
                 f'function.internet_egress_reason is "{self.function.internet_egress_reason}"',
-                f'network.egress is "{self.network.egress.strategy}", so no route leads there',
+                f'network.egress is "{egress.strategy}", so no route leads there',
                 "remove it, or set network.egress",
             )
 

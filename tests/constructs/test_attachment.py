@@ -204,9 +204,11 @@ def test_a_way_to_the_internet_from_the_isolated_tier(source: Path) -> None:
 
 
 def test_a_service_that_nothing_leads_to(source: Path) -> None:
-    made = Made(source)
-    told = refusal(lambda: made.function(aws_services=["sqs"]))
-    assert told.startswith('dev-main-eu-west-1-orders/network: a way to the service "sqs" is asked for; ')
+    made = Made(source, egress="none")
+    assert refusal(lambda: made.function(aws_services=["sqs"])) == (
+        f'{API} dev-main-eu-west-1-orders/network: a way to the service "sqs" is asked for; the network has no route '
+        "to the internet, and endpoints for dynamodb, s3; add it to endpoints.gateway or endpoints.interface"
+    )
 
 
 def test_a_connection_of_a_function_whose_groups_are_somebody_elses(source: Path) -> None:

@@ -50,7 +50,7 @@ def refusal(build: Callable[[], object]) -> str:
 
 
 def test_alarms_that_tell_nobody(stack: TargetStack, key: Key) -> None:
-    assert refusal(lambda: network(stack, key, alarms=AlarmsConfig())) == (
+    assert refusal(lambda: network(stack, key, egress="nat_per_zone", alarms=AlarmsConfig())) == (
         "dev-main-eu-west-1-orders/network: alarm_topic is missing; alarms are on, and an alarm that tells nobody is "
         "none; pass alarm_topic=AlarmTopic(...), or set alarms to AlarmsConfig.off(reason=...)"
     )
@@ -67,7 +67,7 @@ def test_an_endpoint_that_the_network_has_not(stack: TargetStack, key: Key) -> N
     made = network(stack, key)
 
     assert refusal(lambda: made.endpoint("sqs")) == (
-        'dev-main-eu-west-1-orders/network: endpoint "sqs" is asked for; the network has s3; '
+        'dev-main-eu-west-1-orders/network: endpoint "sqs" is asked for; the network has dynamodb, s3; '
         "add it to endpoints.gateway or endpoints.interface"
     )
 

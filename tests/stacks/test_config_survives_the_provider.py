@@ -19,7 +19,7 @@ from tests.stacks.config_samples import LONGEST, drawn
 
 pytestmark = [pytest.mark.plan, pytest.mark.synth]
 
-COUNT = 12
+COUNT = 14
 AWS = {"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": ">= 5.100, < 7"}}}}
 
 
@@ -82,7 +82,7 @@ def test_the_samples_reach_the_ends_of_the_ranges(samples: list[tuple[Target, Or
     assert len(samples) == COUNT
     targets, configs = [target for target, _ in samples], [config for _, config in samples]
     assert {LONGEST, "a"} == {target.org for target in targets}
-    assert {len(config.network.availability_zones) for config in configs} == {2, 3, 6}
+    assert {len(config.network.availability_zones) for config in configs} >= {2, 6}
     assert {config.network.egress.strategy for config in configs} >= {"none", "nat_single", "nat_per_zone"}
     assert {128, 10_240} <= {config.function.memory_mb for config in configs}
     assert {1, 900} <= {config.function.timeout_seconds for config in configs}

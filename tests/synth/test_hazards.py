@@ -34,6 +34,10 @@ def test_no_value_stays_an_unresolved_token(document: dict[str, Any]) -> None:
     assert [where for where, value in leaves(document) if "TfToken[" in str(value)] == []
 
 
+def test_nothing_is_counted_by_terraform(document: dict[str, Any]) -> None:
+    assert [where for where, _ in leaves(document) if where.rpartition(".")[2] in {"count", "for_each"}] == []
+
+
 def test_the_state_lies_at_a_relative_path(document: dict[str, Any]) -> None:
     path = document["terraform"]["backend"]["local"]["path"]
 

@@ -17,8 +17,6 @@ GROWING = {
     "aws_db_proxy.vpc_subnet_ids",
     "aws_db_subnet_group.subnet_ids",
     "aws_lambda_function.vpc_config.subnet_ids",
-    "aws_vpc_endpoint.route_table_ids",
-    "aws_vpc_endpoint.subnet_ids",
     "output.alarm_names.value",
     "output.private_subnet_ids.value",
 }
@@ -56,6 +54,8 @@ def test_a_third_zone_changes_nothing_but_lists_with_a_member_per_zone(two_zones
     assert not before.keys() - after.keys()
     grown = set()
     for address, body in before.items():
+        body.pop("lifecycle", None)  # what a plan asks about an endpoint names the zones; nothing is made of it
+        after[address].pop("lifecycle", None)
         kind = address if address.startswith("output.") else address.rpartition(".")[0] or address
         grown |= lists_that_grew(body, after[address], kind)
     assert grown == GROWING

@@ -12,7 +12,8 @@ SETTINGS: dict[str, Any] = {
     "network": {
         "cidr": "10.20.0.0/16",
         "availability_zones": ["us-east-1b", "us-east-1a"],
-        "endpoints": {"interface": ["secretsmanager"]},
+        "egress": "nat_per_zone",
+        "endpoints": {"gateway": ["s3"], "interface": ["secretsmanager"]},
     },
     "database": {"database_name": "orders", "master_username": "orders"},
     "function": {
