@@ -79,10 +79,8 @@ def standing(emulator: Emulator) -> Standing:
 
 def use(stack: TargetStack, network: NetworkBase) -> None:
     """A function with a way to SQS, S3 and Systems Manager."""
-    config = FunctionConfig.parse({"code": CODE, "reserved_concurrency": 5, "alarms": OFF})
-    function = Function(stack, "api", config=config, network=network, key=Key(stack, "key"))
-    for service in ("sqs", "s3", "ssm"):
-        function.connect_to(network.endpoint_for(service))
+    fields = {"code": CODE, "reserved_concurrency": 5, "alarms": OFF, "aws_services": ["sqs", "s3", "ssm"]}
+    Function(stack, "api", config=FunctionConfig.parse(fields), network=network, key=Key(stack, "key"))
     stack.output("group", network.application_security_group.id, "The functions' group")
 
 

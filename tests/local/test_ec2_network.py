@@ -135,3 +135,13 @@ def test_the_arn_of_a_load_balancer_says_its_kind(clients: Clients, network: Net
     assert elb.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"] == TAGS
     elb.delete_load_balancer(LoadBalancerArn=arn)
     assert elb.describe_load_balancers()["LoadBalancers"] == []
+
+
+@pytest.mark.parametrize("types", [["ipv4"], ["ipv4", "ipv6"]])
+def test_a_service_of_ones_own_keeps_its_address_types(clients: Clients, network: Network, types: list[str]) -> None:
+    made = clients("elbv2").create_load_balancer(Name="ledger", Type="network", Subnets=list(network.subnets))
+    arn = made["LoadBalancers"][0]["LoadBalancerArn"]
+    service = clients("ec2").create_vpc_endpoint_service_configuration(
+        NetworkLoadBalancerArns=[arn], SupportedIpAddressTypes=types
+    )["ServiceConfiguration"]
+    assert service["SupportedIpAddressTypes"] == types
