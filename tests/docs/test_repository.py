@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 MACHINE_PATHS = re.compile(r"/(?:w[o]rk|r[o]ot|h[o]me/[a-z]+|Us[e]rs)/|/t[m]p/[a-z]|/o[p]t/[a-z]")
@@ -31,6 +32,14 @@ def test_no_python_file_is_longer_than_300_lines() -> None:
     long = [str(f) for f in tracked("*.py") if len(f.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE]
 
     assert long == []
+
+
+def test_every_configuration_model_is_held_to_the_contract_that_keeps_the_engine_out() -> None:
+    contracts = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    (held,) = [each["source_modules"] for each in contracts if each["name"].startswith("Configuration models never")]
+    models = [file for file in Path("modules").rglob("*.py") if file.stem == "config" or file.stem.endswith("_config")]
+
+    assert {".".join(file.with_suffix("").parts) for file in models} <= set(held)
 
 
 def test_main_stays_short() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 MODULES = sorted(
     f"modules.{path.parent.name}.{path.stem}"
-    for pattern in ("config", "alarms", "alarm", "addresses", "environment", "runtimes", "permissions")
+    for pattern in ("config", "*_config", "alarms", "alarm", "addresses", "environment", "runtimes", "permissions")
     for path in Path("modules").glob(f"*/{pattern}.py")
 )
 STARTED = (
