@@ -119,6 +119,9 @@ class NetworkConfig(AddressConfig):
                     f"the network has the tiers {', '.join(self.tiers)}",
                     "remove it",
                 )
+        for tier, acl in sorted(self.network_acls.items()):
+            for problem in acl.range_problems(1 + len(self.secondary_cidrs)):
+                yield problem.within(f"network_acls.{tier}")
         for service, zones in sorted(self.endpoints.zones.items()):
             for zone in sorted(set(zones) - set(self.availability_zones)):
                 yield Problem(

@@ -86,6 +86,26 @@ class NetworkAclConfig(ConfigModel):
     )
     egress: Rules = Field(default_factory=lambda: _rules(DEFAULT_EGRESS), description="Rules for what leaves, by name.")
 
+    def range_problems(self, vpc_ranges: int) -> Iterator[Problem]:
+        """Numbers that meet because a rule for vpc takes one for each range of the VPC.
+
+        Args:
+            vpc_ranges: how many IPv4 ranges the VPC has.
+        """
+        for direction in ("ingress", "egress"):
+            rules: Rules = getattr(self, direction)
+            taken = {rule.number: name for name, rule in rules.items()}
+            for name, rule in sorted(rules.items()):
+                for number in range(rule.number + 1, rule.number + vpc_ranges) if rule.cidr == IN_THE_VPC else ():
+                    if number in taken:
+                        yield Problem(
+                            "",
+                            f"{direction} has the number {number} for {taken[number]}",
+                            f"the rule {name} takes {vpc_ranges} numbers from {rule.number}, one for each range of the "
+                            "VPC",
+                            "change one",
+                        )
+
     def cross_checks(self) -> Iterator[Problem]:
         """Each number once, and no more rules than AWS takes."""
         for direction in ("ingress", "egress"):

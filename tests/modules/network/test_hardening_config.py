@@ -115,6 +115,16 @@ def test_what_aws_would_refuse_or_nobody_would_want(
     assert sentence(model, data) == expected
 
 
+def test_numbers_leave_room_for_every_range_of_the_vpc() -> None:
+    rules = {"vpc": {"number": 100, "protocol": "all", "cidr": "vpc"}, "https": {"number": 101, "cidr": "10.0.0.0/8"}}
+    fields = {**VPC, "network_acls": {"private": {"egress": rules}}}
+    assert NetworkConfig.parse(fields).network_acls["private"].egress["https"].number == 101
+    assert sentence(NetworkConfig, {**fields, "secondary_cidrs": ["100.64.0.0/16"]}) == (
+        "network_acls.private: egress has the number 101 for https; the rule vpc takes 2 numbers from 100, one for "
+        "each range of the VPC; change one"
+    )
+
+
 def test_addresses_that_are_known_later_pass() -> None:
     assert NetworkAclRuleConfig.parse({**RULE, "cidr": STRING_TOKEN}).cidr == STRING_TOKEN
     assert DhcpOptionsConfig.parse({"name_servers": LIST_TOKEN}).name_servers == tuple(LIST_TOKEN)
