@@ -18,7 +18,9 @@ ANYWHERE, ANYWHERE_IPV6 = "0.0.0.0/0", "::/0"
 
 
 def network(**fields: Any) -> Build:
-    config = NetworkConfig.parse({"availability_zones": ZONES, "cidr": "10.20.0.0/16", **fields})
+    """A network without endpoints, unless they are given."""
+    given = {"availability_zones": ZONES, "cidr": "10.20.0.0/16", "endpoints": {"gateway": []}, **fields}
+    config = NetworkConfig.parse(given)
 
     def build(stack: TargetStack) -> None:
         key = Key(stack, "key")
@@ -99,6 +101,7 @@ def test_a_gateway_per_zone_and_another_zone_that_changes_nothing(prove: Prove, 
         "lambda_cidr": "100.64.0.0/18",
         "egress": {"strategy": "nat_per_zone", "elastic_ip_allocation_ids": {"eu-west-1a": address}},
         "network_address_usage_metrics": True,
+        "endpoints": {"gateway": ["dynamodb", "s3"]},
     }
     with prove(network(**fields)) as applied:
         nat = gateways(applied)
