@@ -88,7 +88,7 @@ class ResourcePolicy(Construct):
             statement_id=statement_id,
             action=INVOKE,
             function_name=self._function_name,
-            principal=config.principal,
+            principal=_identity(config.principal, target_of(self).partition),
             source_arn=config.source_arn or None,
             source_account=config.source_account or None,
             principal_org_id=config.org_id or None,
@@ -125,8 +125,7 @@ def invoke_statement(statement_id: str, config: InvokeConfig, *, resource: str, 
         ("StringEquals", "AWS:SourceAccount", config.source_account),
         ("StringEquals", "aws:PrincipalOrgID", config.org_id),
     ]
-    account = config.principal.isdecimal()
-    who = f"arn:{partition}:iam::{config.principal}:root" if account else config.principal
+    who = _identity(config.principal, partition)
     return Statement(
         statement_id,
         (INVOKE,),
@@ -134,3 +133,8 @@ def invoke_statement(statement_id: str, config: InvokeConfig, *, resource: str, 
         principals=(Principal("Service" if config.is_service else "AWS", (who,)),),
         conditions=tuple(Condition(test, variable, (value,)) for test, variable, value in conditions if value),
     )
+
+
+def _identity(principal: str, partition: str) -> str:
+    """Lambda keeps an account as the ARN of its root; the provider would see another principal in its digits."""
+    return f"arn:{partition}:iam::{principal}:root" if principal.isdecimal() else principal

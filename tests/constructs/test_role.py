@@ -169,10 +169,12 @@ def test_who_may_invoke_the_function_and_for_what(source: Path) -> None:
     api.allow_invoke("nightly", principal="events.amazonaws.com", source_arn=rule)
     api.allow_invoke("nightly", principal="events.amazonaws.com", source_arn=rule)
     api.allow_invoke("partners", principal="*", org_id="o-a1b2c3d4e5", qualifier="live")
+    api.allow_invoke("team", principal="210987654321")
 
     permissions = {found["statement_id"]: found for found in made.resources("aws_lambda_permission").values()}
-    assert permissions.keys() == {"nightly", "partners"}
+    assert permissions.keys() == {"nightly", "partners", "team"}
     assert permissions["nightly"]["source_arn"] == rule
+    assert permissions["team"]["principal"] == "arn:aws:iam::210987654321:root"
     assert permissions["partners"].items() >= {
         ("principal", "*"), ("principal_org_id", "o-a1b2c3d4e5"), ("qualifier", "live"),
     }  # fmt: skip
