@@ -22,6 +22,8 @@ from modules.function.attachment import Attachment
 from modules.function.code import resolve_code
 from modules.function.config import FunctionConfig
 from modules.function.connecting import Connections
+from modules.function.existing import ExistingFunction
+from modules.function.existing_config import ExistingFunctionConfig
 from modules.function.failure import dead_letters
 from modules.function.layer_checks import BuiltLayer
 from modules.function.logs import function_logs
@@ -136,6 +138,23 @@ class Function(Construct):
         self.alarm_names = self._alarms((*function_alarms(self.function_name, config), *of_dead_letters))
         self._paths = AsynchronousPaths(self, function_name=self.function_name, role=self.role)
         self._add_path("asynchronous", config.asynchronous, on_success=on_success, on_failure=on_failure)
+
+    @staticmethod
+    def from_existing(
+        scope: Construct, construct_id: str, *, config: ExistingFunctionConfig, network: NetworkBase | None = None
+    ) -> ExistingFunction:
+        """A function that something else deploys, for rules and permissions.
+
+        Args:
+            scope: the stack, or a construct of it.
+            construct_id: id below `scope`.
+            config: the function's ARN, group and role.
+            network: where it lives; needed for connections that take a way to an AWS service.
+
+        Raises:
+            ConfigError: the function lies outside the target's account or region.
+        """
+        return ExistingFunction(scope, construct_id, config=config, network=network)
 
     def connect_to(self, other: Connectable, **choices: Any) -> None:
         """Open both security groups, grant the role, set environment variables, mount, and wait for `other`.

@@ -11,7 +11,7 @@ import pytest
 from modules.core.connections import Connection
 from modules.core.iam import Role
 from modules.core.statements import Statement, service_trust
-from modules.function import ExistingFunction, ExistingFunctionConfig
+from modules.function import ExistingFunction, ExistingFunctionConfig, Function
 from modules.function.permissions import ENI_ACTIONS
 from modules.network import SecurityGroup
 from tests.constructs.functions import API, Made, refusal
@@ -247,7 +247,7 @@ def test_a_document_beside_statements(source: Path) -> None:
 
 def existing(made: Made, **fields: Any) -> ExistingFunction:
     config = ExistingFunctionConfig.parse({"function_arn": FUNCTION, **fields})
-    return ExistingFunction(made.stack, "legacy", config=config, network=made.network)
+    return Function.from_existing(made.stack, "legacy", config=config, network=made.network)
 
 
 def database(made: Made) -> Any:
