@@ -1,8 +1,8 @@
 """EC2 network interfaces that NAT gateways and VPC endpoints make, and two fields of endpoints.
 
 moto 5.2.5 leaves the interface of a deleted NAT gateway in its subnet, gives the interfaces of an interface endpoint
-the default security group instead of the endpoint's, makes none for a subnet that is added later, and drops
-`IpAddressType` and `DnsOptions`.
+the default security group instead of the endpoint's, makes none for a subnet that is added later, no route in a route
+table that is added later, and drops `IpAddressType` and `DnsOptions`.
 """
 
 from __future__ import annotations
@@ -63,8 +63,22 @@ def _create_endpoint(original: Any, backend: Any, *args: Any, **kwargs: Any) -> 
 
 
 def _modify_endpoint(original: Any, backend: Any, vpc_id: str, **changes: Any) -> None:
-    original(backend, vpc_id=vpc_id, **changes)  # moto names the endpoint's id so
-    _assign_interfaces(backend, backend.vpc_end_points[vpc_id])
+    endpoint = backend.vpc_end_points[vpc_id]  # moto names the endpoint's id so
+    before = set(endpoint.route_table_ids or ())
+    original(backend, vpc_id=vpc_id, **changes)
+    _assign_interfaces(backend, endpoint)
+    _assign_routes(backend, endpoint, before)
+
+
+def _assign_routes(backend: Any, endpoint: Any, before: set[str]) -> None:
+    """Give a gateway endpoint a route in each table that it gained, and none in those that it lost."""
+    prefix_list, tables = endpoint.destination_prefix_list_id, set(endpoint.route_table_ids or ())
+    if not prefix_list:
+        return
+    for table in sorted(tables - before):
+        backend.create_route(table, None, gateway_id=endpoint.id, destination_prefix_list_id=prefix_list)
+    for table in sorted(before - tables):
+        backend.delete_route(table, prefix_list)
 
 
 def _assign_interfaces(backend: Any, endpoint: Any) -> None:

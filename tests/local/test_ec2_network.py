@@ -145,3 +145,24 @@ def test_a_service_of_ones_own_keeps_its_address_types(clients: Clients, network
         NetworkLoadBalancerArns=[arn], SupportedIpAddressTypes=types
     )["ServiceConfiguration"]
     assert service["SupportedIpAddressTypes"] == types
+
+
+def test_a_gateway_endpoint_has_a_route_in_each_of_its_tables(clients: Clients, network: Network) -> None:
+    ec2 = clients("ec2")
+    table = ec2.create_route_table(VpcId=network.vpc)["RouteTable"]["RouteTableId"]
+    name = f"com.amazonaws.{REGION}.s3"
+    made = ec2.create_vpc_endpoint(VpcId=network.vpc, ServiceName=name, VpcEndpointType="Gateway")
+    endpoint = made["VpcEndpoint"]["VpcEndpointId"]
+
+    def gateways() -> set[str]:
+        [found] = ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"]
+        return {route["GatewayId"] for route in found["Routes"]}
+
+    assert gateways() == {"local"}
+    ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, AddRouteTableIds=[table])
+    assert gateways() == {"local", endpoint}
+    ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, RemoveRouteTableIds=[table])
+    assert gateways() == {"local"}
+    ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, AddRouteTableIds=[table])
+    ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    assert gateways() == {"local"}
