@@ -17,6 +17,7 @@ _NETWORK = (
     "ec2:DeleteNetworkInterface",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSubnets",
+    "ec2:DetachNetworkInterface",
     "ec2:UnassignPrivateIpAddresses",
 )
 
