@@ -16,6 +16,8 @@ PLACED = {
 """Types that are drawn inside subnets, with the words for them."""
 
 _VIA = frozenset({"aws_db_subnet_group"})
+_ANYWHERE = ("0.0.0.0/0", "::/0")
+_ASSOCIATION = "aws_vpc_endpoint_subnet_association"
 
 
 @dataclass(frozen=True, order=True)
@@ -65,8 +67,8 @@ class Placement:
         """Every way out of a security group, sorted."""
         found = set()
         for address, values in self._of_type("aws_vpc_security_group_egress_rule"):
-            source = self._owner(self._group(address, "security_group_id"))
-            found.add(Path(source, self._destination(address, values), values["from_port"]))
+            for source in self._owners(self._group(address, "security_group_id")):
+                found |= {Path(source, destination, values["from_port"]) for destination in self._ends(address, values)}
         return tuple(sorted(found))
 
     def count(self, kind: str) -> int:
@@ -84,9 +86,15 @@ class Placement:
 
     def _placed_in(self, subnet: str) -> Iterator[str]:
         through = {a for a, refers in self._refers.items() if subnet in refers and a.split(".")[0] in _VIA}
+        associated = {
+            endpoint
+            for address, refers in self._refers.items()
+            if address.startswith(f"{_ASSOCIATION}.") and subnet in refers
+            for endpoint in refers
+        }
         for address, refers in self._refers.items():
             kind = address.split(".")[0]
-            if kind in PLACED and (subnet in refers or refers & through):
+            if kind in PLACED and (subnet in refers or refers & through or address in associated):
                 yield self._label(address)
 
     def _label(self, address: str) -> str:
@@ -103,19 +111,22 @@ class Placement:
         references = _references(self._expressions[address].get(attribute, {}))
         return next((r for r in references if r.startswith("aws_security_group.")), "")
 
-    def _owner(self, group: str) -> str:
+    def _owners(self, group: str) -> list[str]:
+        """What stands in a security group; several functions share one."""
         owners = [a for a, refers in self._refers.items() if group in refers and a.split(".")[0] in PLACED]
-        return self._label(min(owners)) if owners else group
+        return [self._label(address) for address in sorted(owners)] or [group]
 
-    def _destination(self, address: str, values: Mapping[str, Any]) -> str:
-        if values.get("cidr_ipv4"):
-            return "internet" if values["cidr_ipv4"] == "0.0.0.0/0" else str(values["cidr_ipv4"])
+    def _ends(self, address: str, values: Mapping[str, Any]) -> list[str]:
+        """What a rule leads to."""
+        cidr = values.get("cidr_ipv4") or values.get("cidr_ipv6")
+        if cidr:
+            return ["internet" if cidr in _ANYWHERE else str(cidr)]
         group = self._group(address, "referenced_security_group_id")
         if group:
-            return self._owner(group)
+            return self._owners(group)
         endpoints = [r for r in self._refers[address] if r.startswith("aws_vpc_endpoint.")]
         service = str(self._values[endpoints[0]]["values"]["service_name"]) if endpoints else "prefix list"
-        return f"gateway endpoint {service.rsplit('.', 1)[-1]}"
+        return [f"gateway endpoint {service.rsplit('.', 1)[-1]}"]
 
 
 def _references(expressions: Any) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def refers(address: str, **expressions: Any) -> dict[str, Any]:
     return {"address": address, "expressions": {k: {"references": v} for k, v in expressions.items()}}
 
 
-PLAN = {
+PLAN: dict[str, Any] = {
     "planned_values": {
         "root_module": {
             "resources": [
@@ -90,6 +91,22 @@ def test_the_ways_are_read_from_security_group_references() -> None:
         Way("Lambda function a<b", "RDS Proxy pool", 5432),
         Way("Lambda function a<b", "internet", 443),
     )
+
+
+def test_functions_of_one_group_each_have_its_ways_and_associations_place_endpoints() -> None:
+    plan = deepcopy(PLAN)
+    values = plan["planned_values"]["root_module"]["resources"]
+    values.append(resource("aws_lambda_function.g", function_name="second"))
+    values.append(resource("aws_vpc_endpoint.s", service_name="com.amazonaws.eu-west-1.sqs"))
+    configured = plan["configuration"]["root_module"]["resources"]
+    configured.append(refers("aws_lambda_function.g", vpc_config=["aws_security_group.f.id"]))
+    configured.append(refers("aws_vpc_endpoint.s"))
+    association = "aws_vpc_endpoint_subnet_association.a"
+    configured.append(refers(association, subnet_id=["aws_subnet.p.id"], vpc_endpoint_id=["aws_vpc_endpoint.s.id"]))
+
+    assert Way("Lambda function second", "RDS Proxy pool", 5432) in Placement(plan).paths()
+    assert Way("Lambda function a<b", "RDS Proxy pool", 5432) in Placement(plan).paths()
+    assert "interface endpoint sqs" in Placement(plan).subnets()[0].contents
 
 
 def test_both_pages_and_the_picture_are_written(tmp_path: Path) -> None:

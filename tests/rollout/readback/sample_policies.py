@@ -36,7 +36,7 @@ def function_role(function: str, *, key: str, proxy_id: str, user: str = "orders
     change = [*interfaces, *(f"ec2:{verb}PrivateIpAddresses" for verb in change)]
     describe = ["ec2:DescribeSubnets", "ec2:DescribeNetworkInterfaces"]
     in_region = {"aws:RequestedRegion": REGION}
-    deny = allow("CodeLeavesNetworkAlone", [*describe, *change], "*")
+    deny = allow("CodeLeavesNetworkAlone", [*describe, *change, "ec2:DetachNetworkInterface"], "*")
     return [
         allow("LambdaDescribesNetwork", describe, "*"),
         allow("LambdaAttachesToVpc", change, f"arn:aws:ec2:{REGION}:{ACCOUNT}:*/*"),

@@ -61,7 +61,8 @@ def connect(stack: SampleStack, user: str) -> str:
 
 DENY = (
     '{"Action": ["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", '
-    '"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses"], '
+    '"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:DetachNetworkInterface", '
+    '"ec2:UnassignPrivateIpAddresses"], '
     '"Condition": {"ArnEquals": {"lambda:SourceFunctionArn": '
     f'["arn:aws:lambda:us-east-1:123456789012:function:{FUNCTION}"]}}}}, "Effect": "Deny", "Resource": ["*"]}}'
 )
