@@ -18,7 +18,7 @@ from modules.function.code import (
     S3Code,
     ZipCode,
 )
-from modules.function.config import CodeConfig, FunctionConfig
+from modules.function.config import FunctionConfig
 from modules.function.destinations_config import (
     DestinationConfig,
     ExistingDeadLettersConfig,
@@ -48,7 +48,6 @@ __all__ = [
     "AttachmentConfig",
     "BuildCode",
     "CapacityProviderConfig",
-    "CodeConfig",
     "CodeSigningConfig",
     "CorsConfig",
     "DestinationConfig",

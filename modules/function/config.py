@@ -16,8 +16,7 @@ from modules.function.advanced_config import CapacityProviderConfig, DurableConf
 from modules.function.alarms_config import FunctionAlarmsConfig
 from modules.function.asynchronous_config import AsynchronousConfig
 from modules.function.attachment_config import AttachmentConfig
-from modules.function.code import ARCHITECTURES, Code
-from modules.function.code import PythonCode as CodeConfig
+from modules.function.code import Code
 from modules.function.destinations_config import KmsKeyArn
 from modules.function.layer_config import LayerArn
 from modules.function.logging_config import LoggingConfig
@@ -28,16 +27,6 @@ from modules.function.settings_checks import setting_problems, target_problems
 from modules.function.settings_config import RecursionConfig, ResourceTimeoutsConfig, RuntimeManagementConfig
 from modules.function.signing_config import CodeSigningConfig
 from modules.function.url_config import UrlConfig
-
-__all__ = [
-    "ARCHITECTURES",
-    "AsynchronousConfig",
-    "CodeConfig",
-    "CodeSigningConfig",
-    "FunctionAlarmsConfig",
-    "FunctionConfig",
-    "LoggingConfig",
-]
 
 
 class FunctionConfig(ConfigModel):

@@ -19,8 +19,8 @@ _UNTAGGED_DAYS = Range(1, 3_650, "days", "the age of untagged images", "our boun
 class ImageRepositoryConfig(ConfigModel):
     """A private ECR repository: tags that are never moved, every image scanned, encrypted with the stack's key.
 
-    A lifecycle policy knows nothing of functions: it deletes an image that a function still runs, and Lambda cannot bring
-    an idle function back whose image is gone. Keep more images than there are versions in use.
+    A lifecycle policy knows nothing of functions: it deletes an image that a function still runs, and Lambda cannot
+    bring an idle function back whose image is gone. Keep more images than there are versions in use.
 
     Raises:
         ConfigError: with every refused field.

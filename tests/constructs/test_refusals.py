@@ -11,7 +11,7 @@ import pytest
 from modules.core.errors import ConfigError
 from modules.core.target import Target
 from modules.database import Database, DatabaseConfig, DatabaseProxy
-from modules.function import CodeConfig, Function, FunctionConfig
+from modules.function import Function, FunctionConfig, PythonCode
 from modules.key import Key
 from modules.network import Network, NetworkConfig
 from modules.observability import AlarmsConfig, AlarmTopic
@@ -92,7 +92,7 @@ def test_a_user_that_the_proxy_has_no_secret_for(stack: TargetStack, key: Key) -
 
 
 def function(stack: TargetStack, key: Key, source: Path, **other: Any) -> Function:
-    code = CodeConfig.parse({"source": source, **other.pop("code", {})})
+    code = PythonCode.parse({"source": source, **other.pop("code", {})})
     config = FunctionConfig.parse(
         {"code": code, "reserved_concurrency": 5, "alarms": {"enabled": False, "reason": "x"}, **other}
     )

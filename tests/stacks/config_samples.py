@@ -12,7 +12,7 @@ from modules.core import limits
 from modules.core.limits import Range
 from modules.core.target import Target
 from modules.database.config import POSTGRESQL_VERSIONS
-from modules.function.config import ARCHITECTURES
+from modules.function.code import ARCHITECTURES
 from modules.function.runtimes import PYTHON_RUNTIMES, RUNTIMES
 from modules.network.endpoint_catalogue import ENDPOINT_SERVICES, GATEWAY_ENDPOINTS
 from stacks.orders_api_config import OrdersApiConfig

@@ -17,7 +17,7 @@ import modules.core.engine
 from cdktf import App
 
 from modules.core.target import Target
-from modules.function import CodeConfig, Function, FunctionConfig
+from modules.function import PythonCode, Function, FunctionConfig
 from modules.key import Key
 from modules.network import Network, NetworkConfig
 from modules.observability import AlarmTopic
@@ -30,7 +30,7 @@ key = Key(stack, "key")
 topic = AlarmTopic(stack, "alarm-topic", key=key)
 vpc = NetworkConfig(cidr="10.0.0.0/16", availability_zones=("eu-west-1a", "eu-west-1b"))
 network = Network(stack, "network", config=vpc, key=key, alarm_topic=topic)
-config = FunctionConfig(code=CodeConfig(source="code"), reserved_concurrency=1)
+config = FunctionConfig(code=PythonCode(source="code"), reserved_concurrency=1)
 Function(stack, "hello", config=config, network=network, key=key, alarm_topic=topic)
 app.synth()
 """

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.function import CodeConfig, CodeSigningConfig
+from modules.function import CodeSigningConfig, PythonCode
 from modules.function.runtimes import PYTHON_RUNTIMES
 from tests.modules.core.samples import CI, KNOWN_LATER, STRING_TOKEN, fields_of, refusal, refuses_or_keeps, sentence
 
@@ -20,14 +20,14 @@ ARN = "arn:aws:signer:eu-west-1:123456789012:/signing-profiles/acme_dev/{:010d}"
 
 @pytest.mark.parametrize("handler", ["handler.handler", "pkg.mod.fn", "_a._b2", f"{'m' * 62}.{'f' * 65}"])
 def test_a_handler_that_lambda_can_call_is_taken(handler: str) -> None:
-    assert CodeConfig.parse({**VALID, "handler": handler}).handler == handler
+    assert PythonCode.parse({**VALID, "handler": handler}).handler == handler
 
 
 @pytest.mark.parametrize(
     "handler", ["", "handler", "a..b", ".a", "a.", "1a.b", "a b.c", "a.b\n", "ä.b", f"{'m' * 63}.{'f' * 65}", "a-b.c"]
 )
 def test_a_handler_that_lambda_could_not_call_is_refused(handler: str) -> None:
-    assert sentence(CodeConfig, {**VALID, "handler": handler}).endswith(HANDLER)
+    assert sentence(PythonCode, {**VALID, "handler": handler}).endswith(HANDLER)
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def test_a_handler_that_lambda_could_not_call_is_refused(handler: str) -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_packaged_is_refused(fields: dict[str, Any], expected: str) -> None:
-    assert sentence(CodeConfig, {**VALID, **fields}) == expected
+    assert sentence(PythonCode, {**VALID, **fields}) == expected
 
 
 def test_paths_may_be_given_as_text_or_path() -> None:
-    code = CodeConfig(source=Path("a"), lock=Path("b.lock"))
-    assert code == CodeConfig.parse({"source": "a", "lock": "b.lock"})
+    code = PythonCode(source=Path("a"), lock=Path("b.lock"))
+    assert code == PythonCode.parse({"source": "a", "lock": "b.lock"})
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_unsigned_code_is_warned_about_or_refused() -> None:
 @CI
 @given(
     fields_of(
-        CodeConfig,
+        PythonCode,
         {
             "source": st.text(max_size=9),
             "runtime": st.sampled_from(list(PYTHON_RUNTIMES)),
@@ -110,7 +110,7 @@ def test_unsigned_code_is_warned_about_or_refused() -> None:
     )
 )
 def test_code_is_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
-    refuses_or_keeps(CodeConfig, data)
+    refuses_or_keeps(PythonCode, data)
 
 
 @CI

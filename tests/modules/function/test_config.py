@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.function import AsynchronousConfig, FunctionConfig, LoggingConfig
-from modules.function.config import FunctionAlarmsConfig
+from modules.function import AsynchronousConfig, FunctionAlarmsConfig, FunctionConfig, LoggingConfig
 from tests.modules.core.samples import (
     CI,
     KNOWN_LATER,
