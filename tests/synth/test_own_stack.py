@@ -17,7 +17,7 @@ import modules.core.engine
 from cdktf import App
 
 from modules.core.target import Target
-from modules.function import PythonCode, Function, FunctionConfig
+from modules.function import Function, FunctionConfig, PythonCode
 from modules.key import Key
 from modules.network import Network, NetworkConfig
 from modules.observability import AlarmTopic
