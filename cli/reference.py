@@ -49,9 +49,18 @@ def reference_text() -> str:
 def _module_models() -> Iterator[type[ConfigModel]]:
     """The configuration models that the modules export, in the order of their names; no construct is imported."""
     for found in pkgutil.iter_modules(modules.__path__):
-        module = importlib.import_module(f"modules.{found.name}")
-        exported = [vars(module)[name] for name in sorted(getattr(module, "__all__", ())) if name in vars(module)]
-        yield from (one for one in exported if isinstance(one, type) and issubclass(one, ConfigModel))
+        exported = getattr(importlib.import_module(f"modules.{found.name}"), "__all__", ())
+        models = dict(_models_of(found.name))
+        yield from (models[name] for name in sorted(exported) if name in models)
+
+
+def _models_of(module: str) -> Iterator[tuple[str, type[ConfigModel]]]:
+    for root in modules.__path__:
+        for file in sorted(Path(root, module).rglob("*.py")):
+            if file.stem in {"config", "references"} or file.stem.endswith("_config"):
+                name = ".".join(file.relative_to(Path(root).parent).with_suffix("").parts)
+                members = vars(importlib.import_module(name)).items()
+                yield from ((k, one) for k, one in members if isinstance(one, type) and issubclass(one, ConfigModel))
 
 
 def _section(name: str, schema: dict[str, Any]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modules.core.lazy import on_first_use
 from modules.function.advanced_config import CapacityProviderConfig, DurableConfig, TenancyConfig
 from modules.function.alarms_config import FunctionAlarmsConfig
 from modules.function.asynchronous_config import AsynchronousConfig, AsynchronousInvocationConfig
@@ -25,10 +26,8 @@ from modules.function.destinations_config import (
     NewDeadLetterQueueConfig,
     NoDeadLettersConfig,
 )
-from modules.function.existing_config import ExistingFunctionConfig
 from modules.function.layer_config import LayerConfig
 from modules.function.logging_config import LoggingConfig
-from modules.function.references import ParameterReference, SecretReference
 from modules.function.references_config import SecretsExtensionConfig
 from modules.function.resource_policy_config import InvokeConfig, ResourcePolicyConfig
 from modules.function.role_config import ExistingRoleConfig, RoleConfig
@@ -39,7 +38,9 @@ from modules.function.url_config import CorsConfig, UrlConfig
 if TYPE_CHECKING:
     from modules.function.construct import Function
     from modules.function.existing import ExistingFunction
+    from modules.function.existing_config import ExistingFunctionConfig
     from modules.function.layer import Layer
+    from modules.function.references import ParameterReference, SecretReference
 
 __all__ = [
     "ArtifactStoreConfig",
@@ -84,19 +85,14 @@ __all__ = [
     "ZipCode",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Import the constructs, and with them the engine, on first use only."""
-    if name == "Function":
-        from modules.function.construct import Function
-
-        return Function
-    if name == "ExistingFunction":
-        from modules.function.existing import ExistingFunction
-
-        return ExistingFunction
-    if name == "Layer":
-        from modules.function.layer import Layer
-
-        return Layer
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_first_use(
+    __name__,
+    {
+        "ExistingFunction": "existing",
+        "ExistingFunctionConfig": "existing_config",
+        "Function": "construct",
+        "Layer": "layer",
+        "ParameterReference": "references",
+        "SecretReference": "references",
+    },
+)

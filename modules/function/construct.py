@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import modules.core.engine
 
@@ -22,8 +22,6 @@ from modules.function.attachment import Attachment
 from modules.function.code import resolve_code
 from modules.function.config import FunctionConfig
 from modules.function.connecting import Connections
-from modules.function.existing import ExistingFunction
-from modules.function.existing_config import ExistingFunctionConfig
 from modules.function.failure import dead_letters
 from modules.function.layer_checks import BuiltLayer
 from modules.function.logs import function_logs
@@ -31,10 +29,14 @@ from modules.function.resource_policy import ResourcePolicy
 from modules.function.role import function_role
 from modules.function.settings import add_settings, function_layers, setting_arguments, write_provider_6_arguments
 from modules.function.signing import signing_arn
-from modules.function.url import FunctionUrl
 from modules.key import Key
 from modules.network import NetworkBase
 from modules.observability import AlarmTopic, create_alarms
+
+if TYPE_CHECKING:
+    from modules.function.existing import ExistingFunction
+    from modules.function.existing_config import ExistingFunctionConfig
+    from modules.function.url import FunctionUrl
 
 
 class Function(Construct):
@@ -132,7 +134,7 @@ class Function(Construct):
         add_settings(self, config, function_name=self.function_name)
         named = {"function_name": self.function_name, "function_arn": self.arn}
         self._policy = ResourcePolicy(self, "resource-policy", config=config.resource_policy, **named)
-        self.url = FunctionUrl(self, "url", config=config.url, **named) if config.url else None
+        self.url = _url(self, config, named)
         self._alarms = partial(create_alarms, self, thing=construct_id, config=config.alarms, topic=alarm_topic)
         of_dead_letters = dead_letter_alarms(failed.queue_name, config.alarms) if failed.queue_name else ()
         self.alarm_names = self._alarms((*function_alarms(self.function_name, config), *of_dead_letters))
@@ -154,6 +156,8 @@ class Function(Construct):
         Raises:
             ConfigError: the function lies outside the target's account or region.
         """
+        from modules.function.existing import ExistingFunction  # noqa: PLC0415  # not needed for functions made here
+
         return ExistingFunction(scope, construct_id, config=config, network=network)
 
     def connect_to(self, other: Connectable, **choices: Any) -> None:
@@ -216,3 +220,11 @@ class Function(Construct):
         self._paths.add(construct_id, config, **choices)
         if self._paths.has_destinations and not is_watched:
             self.alarm_names += self._alarms(destination_alarms(self.function_name))
+
+
+def _url(scope: Construct, config: FunctionConfig, named: Mapping[str, str]) -> FunctionUrl | None:
+    if config.url is None:
+        return None
+    from modules.function.url import FunctionUrl  # noqa: PLC0415  # few functions have one
+
+    return FunctionUrl(scope, "url", config=config.url, **named)

@@ -7,7 +7,6 @@ import re
 import modules.core.engine
 
 from cdktf import TerraformResource
-from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
 from modules.core import limits
@@ -82,6 +81,8 @@ class ResourcePolicy(Construct):
             self._add_statement(statement_id, config)
 
     def _add_statement(self, statement_id: str, config: InvokeConfig) -> None:
+        from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission  # noqa: PLC0415  # not always needed
+
         LambdaPermission(
             self,
             statement_id,

@@ -15,8 +15,6 @@ from cdktf_cdktf_provider_aws.lambda_function import (
     LambdaFunctionTimeouts,
     LambdaFunctionTracingConfig,
 )
-from cdktf_cdktf_provider_aws.lambda_function_recursion_config import LambdaFunctionRecursionConfig
-from cdktf_cdktf_provider_aws.lambda_runtime_management_config import LambdaRuntimeManagementConfig
 from constructs import Construct
 
 from modules.core.context import target_of
@@ -99,6 +97,10 @@ def function_layers(
 def add_settings(scope: Construct, config: FunctionConfig, *, function_name: str) -> None:
     """Settings that are resources of their own: runtime management and recursion."""
     if config.runtime_management is not None:
+        from cdktf_cdktf_provider_aws.lambda_runtime_management_config import (  # noqa: PLC0415  # rarely needed
+            LambdaRuntimeManagementConfig,
+        )
+
         LambdaRuntimeManagementConfig(
             scope,
             "runtime-management",
@@ -107,6 +109,10 @@ def add_settings(scope: Construct, config: FunctionConfig, *, function_name: str
             runtime_version_arn=config.runtime_management.runtime_version_arn or None,
         )
     if config.recursion is not None:
+        from cdktf_cdktf_provider_aws.lambda_function_recursion_config import (  # noqa: PLC0415  # rarely needed
+            LambdaFunctionRecursionConfig,
+        )
+
         LambdaFunctionRecursionConfig(
             scope, "recursion", function_name=function_name, recursive_loop=config.recursion.recursive_loop
         )

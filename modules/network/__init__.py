@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from modules.core.lazy import on_first_use
 from modules.network.address_config import IpamConfig
-from modules.network.bastion_config import BastionConfig
 from modules.network.config import NetworkConfig, SubnetGroupsConfig
 from modules.network.dhcp_config import DhcpOptionsConfig
 from modules.network.egress_config import (
@@ -20,27 +19,28 @@ from modules.network.egress_config import (
     TransitGateway,
 )
 from modules.network.endpoint_config import EndpointPolicyConfig, EndpointsConfig
-from modules.network.existing_config import ExistingEndpointConfig, ExistingNetworkConfig, NetworkLookupConfig
 from modules.network.flow_log_config import FlowLogBucketConfig, FlowLogConfig
 from modules.network.network_acl_config import NetworkAclConfig, NetworkAclRuleConfig
-from modules.network.sharing_config import (
-    BlockPublicAccessConfig,
-    BlockPublicAccessExclusionConfig,
-    EndpointServiceConfig,
-    SubnetShareConfig,
-)
 from modules.network.vpn_config import VpnGatewayConfig
 
 if TYPE_CHECKING:
     from modules.network.base import NetworkBase
     from modules.network.bastion import Bastion
+    from modules.network.bastion_config import BastionConfig
     from modules.network.block_public_access import BlockPublicAccess
     from modules.network.construct import Network
     from modules.network.endpoint_service import EndpointService
     from modules.network.endpoints import GatewayEndpoint, InterfaceEndpoint
     from modules.network.existing import ExistingNetwork
+    from modules.network.existing_config import ExistingEndpointConfig, ExistingNetworkConfig, NetworkLookupConfig
     from modules.network.security_group import SecurityGroup
     from modules.network.sharing import SubnetShare
+    from modules.network.sharing_config import (
+        BlockPublicAccessConfig,
+        BlockPublicAccessExclusionConfig,
+        EndpointServiceConfig,
+        SubnetShareConfig,
+    )
 
 __all__ = [
     "Bastion",
@@ -82,23 +82,26 @@ __all__ = [
     "VpnGatewayConfig",
 ]
 
-_CONSTRUCTS = {
-    "Bastion": "bastion",
-    "BlockPublicAccess": "block_public_access",
-    "EndpointService": "endpoint_service",
-    "ExistingNetwork": "existing",
-    "GatewayEndpoint": "endpoints",
-    "InterfaceEndpoint": "endpoints",
-    "Network": "construct",
-    "NetworkBase": "base",
-    "SecurityGroup": "security_group",
-    "SubnetShare": "sharing",
-}
-"""Construct → its file."""
-
-
-def __getattr__(name: str) -> object:
-    """Import the constructs, and with them the engine, on first use only."""
-    if name not in _CONSTRUCTS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_CONSTRUCTS[name]}"), name)
+__getattr__ = on_first_use(
+    __name__,
+    {
+        "Bastion": "bastion",
+        "BastionConfig": "bastion_config",
+        "BlockPublicAccess": "block_public_access",
+        "BlockPublicAccessConfig": "sharing_config",
+        "BlockPublicAccessExclusionConfig": "sharing_config",
+        "EndpointService": "endpoint_service",
+        "EndpointServiceConfig": "sharing_config",
+        "ExistingEndpointConfig": "existing_config",
+        "ExistingNetwork": "existing",
+        "ExistingNetworkConfig": "existing_config",
+        "GatewayEndpoint": "endpoints",
+        "InterfaceEndpoint": "endpoints",
+        "Network": "construct",
+        "NetworkBase": "base",
+        "NetworkLookupConfig": "existing_config",
+        "SecurityGroup": "security_group",
+        "SubnetShare": "sharing",
+        "SubnetShareConfig": "sharing_config",
+    },
+)

@@ -84,6 +84,11 @@ class NetworkConfig(AddressConfig):
         """Zones of the network, sorted."""
         return tuple(sorted(self.availability_zones))
 
+    @property
+    def is_hardened(self) -> bool:
+        """Whether the network has network ACLs, DHCP options or a VPN gateway."""
+        return bool(self.network_acls or self.dhcp_options or self.vpn_gateway)
+
     def target_checks(self, target: Target) -> Iterator[Problem]:
         """The zones lie in the target's region, and its AWS provider knows the way out."""
         foreign = sorted(zone for zone in self.availability_zones if zone[:-1] != target.region)

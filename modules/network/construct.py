@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import modules.core.engine
 
@@ -19,13 +20,14 @@ from modules.network.config import NetworkConfig
 from modules.network.egress import add_egress, reaches_internet_ipv6
 from modules.network.egress_config import NatInstance
 from modules.network.endpoint_registry import EndpointRegistry
-from modules.network.existing import ExistingNetwork
-from modules.network.existing_config import ExistingNetworkConfig, NetworkLookupConfig
 from modules.network.flow_log import FlowLog
-from modules.network.hardening import add_hardening
 from modules.network.subnet_groups import SubnetGroups
 from modules.network.subnets import Tier, VpcRanges
 from modules.observability import AlarmTopic, create_alarms
+
+if TYPE_CHECKING:
+    from modules.network.existing import ExistingNetwork
+    from modules.network.existing_config import ExistingNetworkConfig, NetworkLookupConfig
 
 
 class Network(NetworkBase):
@@ -91,8 +93,11 @@ class Network(NetworkBase):
         groups = SubnetGroups(self, "subnet-groups", config=config.subnet_groups, subnet_ids=self.isolated_subnet_ids)
         self.database_subnet_group_name, self.cache_subnet_group_name = groups.database, groups.cache
 
-        vpn_gateway = add_hardening(self, config=config, vpc=vpc, tiers=tiers)
-        self.vpn_gateway_id = vpn_gateway.id if vpn_gateway else ""
+        self.vpn_gateway_id = ""
+        if config.is_hardened:
+            from modules.network.hardening import add_hardening  # noqa: PLC0415  # few networks need its bindings
+
+            self.vpn_gateway_id = add_hardening(self, config=config, vpc=vpc, tiers=tiers)
 
         self._adds_endpoints = config.egress.adds_endpoints
         self._endpoints = EndpointRegistry(
@@ -110,6 +115,8 @@ class Network(NetworkBase):
         Raises:
             ConfigError: a zone lies outside the target's region, or an endpoint is to be added that stands already.
         """
+        from modules.network.existing import ExistingNetwork  # noqa: PLC0415  # its data sources are rarely needed
+
         return ExistingNetwork(scope, construct_id, config=config)
 
     @staticmethod
@@ -119,6 +126,8 @@ class Network(NetworkBase):
         Raises:
             ConfigError: a zone lies outside the target's region, or an endpoint is to be added that stands already.
         """
+        from modules.network.existing import ExistingNetwork  # noqa: PLC0415  # its data sources are rarely needed
+
         return ExistingNetwork(scope, construct_id, config=config)
 
 

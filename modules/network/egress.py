@@ -18,9 +18,7 @@ from modules.network.alarms import nat_gateway_alarms, nat_instance_alarms, regi
 from modules.network.config import NetworkConfig
 from modules.network.egress_config import NatInstance, NatPerZone, NatRegional, NatSingle, TransitGateway
 from modules.network.nat_gateways import NatGateways, RegionalNatGateway
-from modules.network.nat_instance import NatInstanceHost
 from modules.network.subnets import Tier, VpcRanges
-from modules.network.transit_gateway import TransitGatewayAttachment
 from modules.observability import AlarmSpec
 
 _CLOSED = ("none", "endpoints_only")
@@ -70,6 +68,8 @@ class _WayOut:
         return {"Name": target_of(self.network).naming.name("", max_length=255)}
 
     def add_transit_gateway(self, egress: TransitGateway) -> None:
+        from modules.network.transit_gateway import TransitGatewayAttachment  # noqa: PLC0415  # few networks need it
+
         attachment = TransitGatewayAttachment(
             self.network,
             "transit-gateway",
@@ -131,6 +131,8 @@ class _WayOut:
         return tuple(spec for zone in self.config.zones for spec in regional_nat_gateway_alarms(nat.id, zone))
 
     def _add_instance(self, egress: NatInstance) -> tuple[AlarmSpec, ...]:
+        from modules.network.nat_instance import NatInstanceHost  # noqa: PLC0415  # its bindings are large
+
         host = NatInstanceHost(
             self.network,
             "nat-instance",

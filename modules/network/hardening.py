@@ -16,10 +16,8 @@ from modules.network.subnets import Tier, VpcRanges
 from modules.network.vpn_gateway import VpnGateway
 
 
-def add_hardening(
-    scope: Construct, *, config: NetworkConfig, vpc: VpcRanges, tiers: Mapping[str, Tier]
-) -> VpnGateway | None:
-    """Add what the configuration asks for; returns the VPN gateway, if there is one."""
+def add_hardening(scope: Construct, *, config: NetworkConfig, vpc: VpcRanges, tiers: Mapping[str, Tier]) -> str:
+    """Add what the configuration asks for; returns the VPN gateway's id, empty without one."""
     ranges = {"": vpc.cidr} | {cidr.replace("/", "-"): cidr for cidr in config.secondary_cidrs}
     for tier, acl in sorted(config.network_acls.items()):
         NetworkAcl(
@@ -34,8 +32,8 @@ def add_hardening(
     if config.dhcp_options is not None:
         DhcpOptions(scope, "dhcp-options", config=config.dhcp_options, vpc_id=vpc.vpc_id)
     if config.vpn_gateway is None:
-        return None
-    return VpnGateway(
+        return ""
+    gateway = VpnGateway(
         scope,
         "vpn-gateway",
         config=config.vpn_gateway,
@@ -46,3 +44,4 @@ def add_hardening(
             for zone, table in tiers[tier].route_tables.items()
         },
     )
+    return gateway.id
