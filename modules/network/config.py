@@ -16,7 +16,7 @@ from modules.network.dhcp_config import DhcpOptionsConfig
 from modules.network.egress_config import Egress, EndpointsOnly, NatRegional, TransitGateway, egress_problems
 from modules.network.endpoint_config import EndpointsConfig
 from modules.network.existing_config import ExistingTier
-from modules.network.fields import AvailabilityZone
+from modules.network.fields import AvailabilityZone, zones_of_another_region
 from modules.network.flow_log_config import FlowLogConfig
 from modules.network.network_acl_config import NetworkAclConfig
 from modules.network.vpn_config import VpnGatewayConfig
@@ -91,14 +91,7 @@ class NetworkConfig(AddressConfig):
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
         """The zones lie in the target's region, and its AWS provider knows the way out."""
-        foreign = sorted(zone for zone in self.availability_zones if zone[:-1] != target.region)
-        if foreign:
-            yield Problem(
-                "",
-                f"availability_zones holds {', '.join(foreign)}",
-                f"the target's region is {target.region}",
-                "name zones of that region",
-            )
+        yield from zones_of_another_region(self.availability_zones, target)
         if isinstance(self.egress, NatRegional) and target.allows_provider_5:
             yield Problem(
                 "",

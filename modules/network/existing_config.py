@@ -14,7 +14,7 @@ from modules.core.target import Target
 from modules.core.tokens import is_token
 from modules.network.endpoint_catalogue import GATEWAY_ENDPOINTS
 from modules.network.endpoint_config import EndpointsConfig, InterfaceService
-from modules.network.fields import AvailabilityZone
+from modules.network.fields import AvailabilityZone, zones_of_another_region
 
 EXISTING_TIERS = ("private", "isolated", "public", "lambda")
 ExistingTier = Annotated[str, OneOf(EXISTING_TIERS, "a tier", literal=True)]
@@ -206,14 +206,7 @@ class NetworkLookupConfig(_Standing):
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
         """The zones lie in the target's region."""
-        foreign = sorted(zone for zone in self.availability_zones if zone[:-1] != target.region)
-        if foreign:
-            yield Problem(
-                "",
-                f"availability_zones holds {', '.join(foreign)}",
-                f"the target's region is {target.region}",
-                "name zones of that region",
-            )
+        yield from zones_of_another_region(self.availability_zones, target)
         yield from self.endpoints.target_checks(target)
 
     def cross_checks(self) -> Iterator[Problem]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from modules.core import limits
+from modules.core.errors import Problem
 from modules.core.fields import Matching
+from modules.core.target import Target
 from modules.network.addresses import ZONE_LETTERS
 
 AvailabilityZone = Annotated[
@@ -31,3 +34,15 @@ ElasticIpAllocationId = Annotated[
         "copy it from EC2",
     ),
 ]
+
+
+def zones_of_another_region(zones: Iterable[str], target: Target) -> Iterator[Problem]:
+    """The problem of `availability_zones` that lie outside the target's region."""
+    foreign = sorted(zone for zone in zones if zone[:-1] != target.region)
+    if foreign:
+        yield Problem(
+            "",
+            f"availability_zones holds {', '.join(foreign)}",
+            f"the target's region is {target.region}",
+            "name zones of that region",
+        )
