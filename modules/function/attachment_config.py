@@ -90,8 +90,9 @@ class AttachmentConfig(ConfigModel):
         str, OneOf(("application", "own", "none"), "security_group", literal=True)
     ] = Field(
         default="application",
-        description="application: the network's group that functions share; own: one for this function, with network "
-        "interfaces of its own; none: those of security_group_ids only.",
+        description="application: the network's group that functions share, so that what one may reach over the "
+        "network all of them may, and IAM tells them apart; own: one for this function, with network interfaces of "
+        "its own; none: those of security_group_ids only.",
     )  # fmt: skip
     security_group_ids: tuple[SecurityGroupId, ...] = Field(
         default=(), description="Further groups; 5 with the function's (lambda API model). Their rules are left alone."
