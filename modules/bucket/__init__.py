@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modules.bucket.config import BucketConfig, ObjectLockConfig
+from modules.core.lazy import on_first_use
 
 if TYPE_CHECKING:
     from modules.bucket.base import BucketBase
@@ -13,19 +14,4 @@ if TYPE_CHECKING:
 
 __all__ = ["Bucket", "BucketBase", "BucketConfig", "ExistingBucket", "ObjectLockConfig"]
 
-
-def __getattr__(name: str) -> object:
-    """Import the constructs, and with them the engine, on first use only."""
-    if name == "Bucket":
-        from modules.bucket.construct import Bucket
-
-        return Bucket
-    if name == "BucketBase":
-        from modules.bucket.base import BucketBase
-
-        return BucketBase
-    if name == "ExistingBucket":
-        from modules.bucket.existing import ExistingBucket
-
-        return ExistingBucket
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_first_use(__name__, {"Bucket": "construct", "BucketBase": "base", "ExistingBucket": "existing"})

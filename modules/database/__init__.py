@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modules.core.lazy import on_first_use
 from modules.database.config import DatabaseConfig, DatabaseProxyConfig
 
 if TYPE_CHECKING:
@@ -12,15 +13,4 @@ if TYPE_CHECKING:
 
 __all__ = ["Database", "DatabaseConfig", "DatabaseProxy", "DatabaseProxyConfig"]
 
-
-def __getattr__(name: str) -> object:
-    """Import the constructs, and with them the engine, on first use only."""
-    if name == "Database":
-        from modules.database.construct import Database
-
-        return Database
-    if name == "DatabaseProxy":
-        from modules.database.proxy import DatabaseProxy
-
-        return DatabaseProxy
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_first_use(__name__, {"Database": "construct", "DatabaseProxy": "proxy"})

@@ -12,8 +12,8 @@ from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Reason
+from modules.core.kinds import ByKind
 from modules.core.tokens import is_token
-from modules.function.code.kinds import ByKind
 
 _PARTITION = r"arn:aws(?:-cn|-us-gov)?"
 _IN_ACCOUNT = rf"{limits.REGION}:\d{{12}}"

@@ -17,11 +17,11 @@ from modules.function.provider_6 import needs_provider_6
 _GroupName = Annotated[
     str,
     Matching(
-        r"(?:(?!aws/)[A-Za-z0-9_./#-]{1,512})?",
+        r"(?:(?!aws/)[A-Za-z0-9_./#-]+)?",
         "a log group's name has 1 to 512 letters, digits and characters of _./#- and does not begin with aws/ "
         "(lambda API model, CloudWatch Logs)",
         "correct it",
-        512,
+        limits.LAMBDA_MAX_LOG_GROUP_NAME_LENGTH,
         literal=True,
     ),
 ]

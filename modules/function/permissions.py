@@ -65,12 +65,3 @@ def telemetry_statements(target: Target, *, log_group_arn: str) -> tuple[Stateme
             "WriteTraces", ("xray:PutTelemetryRecords", "xray:PutTraceSegments"), ("*",), conditions=(in_region,)
         ),
     )
-
-
-def base_statements(target: Target, *, function_name: str, log_group_arn: str) -> tuple[Statement, ...]:
-    """What the role of an attached function holds: network interfaces for Lambda alone, its log group, and traces."""
-    return (
-        *eni_statements(target),
-        code_leaves_network_alone(target, function_name),
-        *telemetry_statements(target, log_group_arn=log_group_arn),
-    )

@@ -116,9 +116,6 @@ RUNTIMES = {
 }
 """Runtimes by name: family by family, the newest first."""
 
-PYTHON_RUNTIMES = tuple(name for name, runtime in RUNTIMES.items() if runtime.family == "python")
-"""Python runtimes, the newest first."""
-
 
 def newest(family: str, *, provider_5: bool) -> str:
     """Newest runtime of a family that is neither deprecated nor, if `provider_5`, beyond AWS provider 5.

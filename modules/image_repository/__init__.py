@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modules.core.lazy import on_first_use
 from modules.image_repository.config import ImageRepositoryConfig
 
 if TYPE_CHECKING:
@@ -11,11 +12,4 @@ if TYPE_CHECKING:
 
 __all__ = ["ImageRepository", "ImageRepositoryConfig"]
 
-
-def __getattr__(name: str) -> object:
-    """Import the construct, and with it the engine, on first use only."""
-    if name == "ImageRepository":
-        from modules.image_repository.construct import ImageRepository
-
-        return ImageRepository
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_first_use(__name__, {"ImageRepository": "construct"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modules.core.lazy import on_first_use
 from modules.key.config import KeyConfig
 
 if TYPE_CHECKING:
@@ -11,11 +12,4 @@ if TYPE_CHECKING:
 
 __all__ = ["Key", "KeyConfig"]
 
-
-def __getattr__(name: str) -> object:
-    """Import the construct, and with it the engine, on first use only."""
-    if name == "Key":
-        from modules.key.construct import Key
-
-        return Key
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_first_use(__name__, {"Key": "construct"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modules.core.lazy import on_first_use
 from modules.observability.alarm import AlarmSpec, MetricTerm
 from modules.observability.config import AlarmsConfig, AlarmTopicConfig
 
@@ -13,15 +14,4 @@ if TYPE_CHECKING:
 
 __all__ = ["AlarmSpec", "AlarmTopic", "AlarmTopicConfig", "AlarmsConfig", "LogGroup", "MetricTerm", "create_alarms"]
 
-
-def __getattr__(name: str) -> object:
-    """Import the constructs, and with them the engine, on first use only."""
-    if name in {"AlarmTopic", "create_alarms"}:
-        from modules.observability import construct
-
-        return getattr(construct, name)
-    if name == "LogGroup":
-        from modules.observability.log_group import LogGroup
-
-        return LogGroup
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_first_use(__name__, {"AlarmTopic": "construct", "LogGroup": "log_group", "create_alarms": "construct"})

@@ -13,14 +13,15 @@ from modules.core.limits import Range
 from modules.core.target import Target
 from modules.database.config import POSTGRESQL_VERSIONS
 from modules.function.code import ARCHITECTURES
-from modules.function.runtimes import PYTHON_RUNTIMES, RUNTIMES
+from modules.function.code.fields import names_of
+from modules.function.runtimes import RUNTIMES
 from modules.network.endpoint_catalogue import ENDPOINT_SERVICES, GATEWAY_ENDPOINTS
 from stacks.orders_api_config import OrdersApiConfig
 
 RETENTION = st.sampled_from(limits.LOG_RETENTION_DAYS)
 TEXT = st.sampled_from(["", "d" * 256, "Bücher & \"Hefte\" für 5 $; <b>100 %</b> \\ 'x'"])
 RUNS_WITH_PROVIDER_5 = [
-    name for name in PYTHON_RUNTIMES if not RUNTIMES[name].is_deprecated and RUNTIMES[name].lowest_provider == 5
+    name for name in names_of("python") if not RUNTIMES[name].is_deprecated and RUNTIMES[name].lowest_provider == 5
 ]
 LONGEST = "a-b-" + "c" * 12
 SERVICES = [name for name, entry in ENDPOINT_SERVICES.items() if not entry.companions]

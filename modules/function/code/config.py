@@ -10,9 +10,9 @@ from pydantic import Field
 
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf
+from modules.core.kinds import ByKind
 from modules.function.code.existing import ImageCode, S3Code, ZipCode
 from modules.function.code.fields import BuildFields, BuiltCode, FileCode, NodeHandler, Pattern, PythonHandler, names_of
-from modules.function.code.kinds import ByKind
 
 _EXCLUDE = Field(
     default=(),

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.function import CodeSigningConfig, PythonCode
-from modules.function.runtimes import PYTHON_RUNTIMES
+from modules.function.code.fields import names_of
 from tests.modules.core.samples import CI, KNOWN_LATER, STRING_TOKEN, fields_of, refusal, refuses_or_keeps, sentence
 
+PYTHON = names_of("python")
 VALID: dict[str, Any] = {"source": "handlers/api"}
 HANDLER = "a handler reads like module.function, 128 characters at most; correct it"
 ARN = "arn:aws:signer:eu-west-1:123456789012:/signing-profiles/acme_dev/{:010d}"
@@ -33,7 +34,7 @@ def test_a_handler_that_lambda_could_not_call_is_refused(handler: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"runtime": 3.13}, (f"runtime is 3.13; a Python runtime is one of {', '.join(PYTHON_RUNTIMES)}; "
+        ({"runtime": 3.13}, (f"runtime is 3.13; a Python runtime is one of {', '.join(PYTHON)}; "
          "choose one of them")),
         ({"runtime": STRING_TOKEN}, f'runtime is "{STRING_TOKEN}"; {KNOWN_LATER}'),
         ({"architecture": "arm"}, 'architecture is "arm"; an architecture is one of arm64, x86_64; choose one of them'),
@@ -104,7 +105,7 @@ def test_unsigned_code_is_warned_about_or_refused() -> None:
         PythonCode,
         {
             "source": st.text(max_size=9),
-            "runtime": st.sampled_from(list(PYTHON_RUNTIMES)),
+            "runtime": st.sampled_from(list(PYTHON)),
             "handler": st.from_regex(r"[a-z_.0-9]{0,9}", fullmatch=True),
         },
     )

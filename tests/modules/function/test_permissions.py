@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from modules.core.statements import Condition
 from modules.core.target import Target
-from modules.function.permissions import DENIED_TO_CODE, ENI_ACTIONS, base_statements
+from modules.function.permissions import (
+    DENIED_TO_CODE,
+    ENI_ACTIONS,
+    code_leaves_network_alone,
+    eni_statements,
+    telemetry_statements,
+)
 
 TARGET = Target(
     org="acme",
@@ -17,7 +23,11 @@ TARGET = Target(
 )
 STATEMENTS = {
     statement.sid: statement
-    for statement in base_statements(TARGET, function_name="acme-api", log_group_arn="arn:aws:logs:::log-group:x")
+    for statement in (
+        *eni_statements(TARGET),
+        code_leaves_network_alone(TARGET, "acme-api"),
+        *telemetry_statements(TARGET, log_group_arn="arn:aws:logs:::log-group:x"),
+    )
 }
 
 

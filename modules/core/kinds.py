@@ -30,7 +30,7 @@ class ByKind:
             if isinstance(value, tuple(members.values())):
                 return value
             if not isinstance(value, Mapping):
-                raise PydanticKnownError("model_type", {"class_name": "Code"})
+                raise PydanticKnownError("model_type", {"class_name": "mapping"})
             kind = value.get("kind", self.default)
             if not isinstance(kind, str) or kind not in members:
                 expected = ", ".join(members)
