@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import Any
 
 import modules.core.engine
 
 from constructs import Construct
 
-from modules.bucket.grantee import HasRole, RoleLike, role_of
 from modules.bucket.statements import key_statement, prefix_problems, read_statements, write_statements
 from modules.core.connections import Connection
 from modules.core.context import target_of
 from modules.core.destinations import EventDestination
 from modules.core.errors import ConfigError
+from modules.core.grants import Grantee, role_of, sid_word, variable_name
 from modules.core.statements import Statement
 
 _ACCESS = ("read", "write", "read_write")
@@ -41,9 +40,9 @@ class BucketBase(Construct):
     @property
     def word(self) -> str:
         """The construct's path as a part of a statement's Sid, such as `Files`."""
-        return _word(self.node.path.partition("/")[2])
+        return sid_word(self.node.path.partition("/")[2])
 
-    def grant_read(self, grantee: RoleLike | HasRole, *, prefix: str = "") -> None:
+    def grant_read(self, grantee: Grantee, *, prefix: str = "") -> None:
         """Let a role read and list the objects below `prefix`, and decrypt them.
 
         Args:
@@ -55,11 +54,11 @@ class BucketBase(Construct):
         """
         self._grant(grantee, "read", prefix)
 
-    def grant_write(self, grantee: RoleLike | HasRole, *, prefix: str = "") -> None:
+    def grant_write(self, grantee: Grantee, *, prefix: str = "") -> None:
         """Let a role put and delete objects below `prefix`, and encrypt them. Arguments are those of `grant_read`."""
         self._grant(grantee, "write", prefix)
 
-    def grant_read_write(self, grantee: RoleLike | HasRole, *, prefix: str = "") -> None:
+    def grant_read_write(self, grantee: Grantee, *, prefix: str = "") -> None:
         """Both of the others. Arguments are those of `grant_read`."""
         self._grant(grantee, "read_write", prefix)
 
@@ -77,7 +76,7 @@ class BucketBase(Construct):
         Raises:
             ConfigError: the access is unknown, or the prefix names no folder.
         """
-        variable = environment_name or f"{self.node.id.upper().replace('-', '_')}_BUCKET"
+        variable = environment_name or variable_name(self.node.id, "BUCKET")
         return Connection(
             name=self.node.id,
             port=_HTTPS,
@@ -91,7 +90,7 @@ class BucketBase(Construct):
         """The bucket as what failed asynchronous invocations are kept in; Lambda takes it for failures only."""
         return EventDestination(self.arn, "s3", self._statements("destination", ""), self.dependencies)
 
-    def _grant(self, grantee: RoleLike | HasRole, access: str, prefix: str) -> None:
+    def _grant(self, grantee: Grantee, access: str, prefix: str) -> None:
         role_of(grantee).grant(*self._statements(access, prefix))
 
     def _statements(self, access: str, prefix: str) -> tuple[Statement, ...]:
@@ -130,12 +129,7 @@ class BucketBase(Construct):
         return (key_statement(word, bucket_arn=self.arn, key_arn=self.key_arn, target=target, writes=writes),)
 
 
-def _word(path: str) -> str:
-    """A path as a part of a statement's Sid, which takes letters and digits only."""
-    return "".join(part.capitalize() for part in re.split(r"[^A-Za-z0-9]+", path))
-
-
 def _mark(prefix: str) -> str:
     """A prefix as a part of a Sid: what of it fits, and a hash, as `a-b/` and `a/b/` would read alike."""
     digest = hashlib.sha256(prefix.encode()).hexdigest()[:_HASH_LENGTH]
-    return f"{_word(prefix)}{digest}" if prefix else ""
+    return f"{sid_word(prefix)}{digest}" if prefix else ""

@@ -11,6 +11,7 @@ from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import OneOf, Reason, Within
+from modules.core.removal import Removal, removal_problems
 from modules.observability import AlarmsConfig
 
 KMS, S3_MANAGED = "aws:kms", "AES256"
@@ -71,7 +72,7 @@ class BucketConfig(ConfigModel):
         description="Why S3's own key is enough, such as access logs, which S3 delivers to no bucket with a KMS key; "
         "required with AES256.",
     )
-    removal: Annotated[str, OneOf(("keep", "destroy"), "removal", literal=True)] = Field(
+    removal: Removal = Field(
         default="keep",
         description="keep: Terraform refuses to destroy. destroy: the bucket goes with the stack, objects included.",
     )
@@ -91,13 +92,7 @@ class BucketConfig(ConfigModel):
         if self.sse_algorithm == KMS and self.sse_algorithm_reason:
             given = f'sse_algorithm_reason is "{self.sse_algorithm_reason}"'
             yield Problem("", given, "a reason belongs to sse_algorithm: AES256", "remove it")
-        if self.removal == "destroy" and not self.removal_reason:
-            yield Problem(
-                "", 'removal is "destroy" without a reason', "the objects would be lost for good", "set removal_reason"
-            )
-        if self.removal == "keep" and self.removal_reason:
-            given = f'removal_reason is "{self.removal_reason}"'
-            yield Problem("", given, "a reason belongs to removal: destroy", "remove it")
+        yield from removal_problems(self.removal, self.removal_reason, lost="objects")
         if self.removal == "destroy" and self.object_lock is not None and self.object_lock.mode == "COMPLIANCE":
             yield Problem(
                 "",

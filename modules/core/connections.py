@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from modules.core.concurrency import ConnectionDemand
 from modules.core.statements import Statement
 
 
@@ -54,6 +55,7 @@ class Connection:
         file_system: what the function mounts; a function takes at most one.
         services: AWS services, such as `s3`, whose endpoint the function needs; for each the function opens the way
             that `network.endpoint_for(service)` returns, so that what is reached needs to know no network.
+        demand: what the function takes of a number of connections that is limited; None where nothing limits them.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Connection:
     dependencies: tuple[Any, ...] = ()
     file_system: FileSystemMount | None = None
     services: tuple[str, ...] = ()
+    demand: ConnectionDemand | None = None
 
 
 class Connectable(Protocol):

@@ -58,3 +58,20 @@ def service_trust(service: str, *, account_id: str = "") -> Statement:
         principals=(Principal("Service", (service,)),),
         conditions=(own_account,) if account_id else (),
     )
+
+
+def tls_only(action: str, arn: str) -> Statement:
+    """What a resource policy says first: nobody comes in over plain HTTP.
+
+    Args:
+        action: every action of the service, such as `sqs:*`.
+        arn: the resource.
+    """
+    return Statement(
+        sid="DenyPlainHttp",
+        effect="Deny",
+        actions=(action,),
+        resources=(arn,),
+        principals=(Principal("AWS", ("*",)),),
+        conditions=(Condition("Bool", "aws:SecureTransport", ("false",)),),
+    )

@@ -11,6 +11,7 @@ from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Reason, Within
+from modules.core.removal import Removal, removal_problems
 from modules.core.tokens import is_token
 from modules.observability import AlarmsConfig
 
@@ -92,7 +93,7 @@ class DatabaseConfig(ConfigModel):
         int,
         Within(limits.Range(1, 2_147_483_647, "ms", "log_min_duration_statement", "PostgreSQL manual"), literal=True),
     ] = Field(default=1_000, description="Statements that take longer are logged, in milliseconds.")
-    removal: Annotated[str, OneOf(("keep", "destroy"), "removal", literal=True)] = Field(
+    removal: Removal = Field(
         default="keep",
         description="keep: deletion protection, final snapshot, Terraform refuses to destroy. destroy: none of them.",
     )
@@ -126,10 +127,7 @@ class DatabaseConfig(ConfigModel):
                 "a single instance stops with its zone",
                 "set multi_az_off_reason",
             )
-        if self.removal == "destroy" and not self.removal_reason:
-            yield Problem(
-                "", 'removal is "destroy" without a reason', "the data would be lost for good", "set removal_reason"
-            )
+        yield from removal_problems(self.removal, self.removal_reason)
 
 
 class DatabaseProxyConfig(ConfigModel):

@@ -12,6 +12,7 @@ from constructs import Construct
 from modules.core import limits
 from modules.core.connections import Connection, FileSystemMount, SecurityGroupLike
 from modules.core.errors import ConfigError, Problem
+from modules.core.grants import sid_word
 from modules.filesystem.mounts import mount_path_problems
 from modules.filesystem.policies import mount_statement
 
@@ -70,7 +71,7 @@ class FileSystemBase(Construct):
             security_group=self.security_group,
             statements=(
                 mount_statement(
-                    f"Mount{_word(self.node.id)}{_word(access_point)}{'' if writes else 'ReadOnly'}",
+                    f"Mount{sid_word(self.node.id)}{sid_word(access_point)}{'' if writes else 'ReadOnly'}",
                     file_system_arn=self.arn,
                     access_point_arn=access_point_arn,
                     writes=writes,
@@ -79,7 +80,3 @@ class FileSystemBase(Construct):
             dependencies=self.dependencies,
             file_system=FileSystemMount(access_point_arn, path, self.availability_zones),
         )
-
-
-def _word(name: str) -> str:
-    return "".join(part.capitalize() for part in name.replace("_", "-").split("-"))

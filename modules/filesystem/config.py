@@ -11,6 +11,7 @@ from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Reason, Within
+from modules.core.removal import Removal, removal_problems
 from modules.core.target import Target
 from modules.filesystem.access_point_config import AccessPointConfig
 from modules.observability import AlarmsConfig
@@ -77,7 +78,7 @@ class FileSystemConfig(ConfigModel):
     one_zone_reason: Reason = Field(
         default="", description="Why one zone is enough; required with one_zone, and in a network of one zone."
     )
-    removal: Annotated[str, OneOf(("keep", "destroy"), "removal", literal=True)] = Field(
+    removal: Removal = Field(
         default="keep", description="keep: Terraform refuses to destroy. destroy: the files go with the stack."
     )
     removal_reason: Reason = Field(default="", description="Why the data may be lost; required with removal destroy.")
@@ -105,13 +106,7 @@ class FileSystemConfig(ConfigModel):
                 "the files are lost with their zone, and functions in others cannot mount them",
                 "set one_zone_reason, or remove one_zone",
             )
-        if self.removal == "destroy" and not self.removal_reason:
-            yield Problem(
-                "", 'removal is "destroy" without a reason', "the data would be lost for good", "set removal_reason"
-            )
-        if self.removal == "keep" and self.removal_reason:
-            given = f'removal_reason is "{self.removal_reason}"'
-            yield Problem("", given, "a reason belongs to removal: destroy", "remove it")
+        yield from removal_problems(self.removal, self.removal_reason)
 
     def _throughput_problems(self) -> Iterator[Problem]:
         provisioned = self.throughput_mode == "provisioned"

@@ -9,6 +9,7 @@ import modules.core.engine
 from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction
 from constructs import Construct
 
+from modules.core.concurrency import Concurrency
 from modules.core.connections import Connection, FileSystemMount
 from modules.core.errors import ConfigError
 from modules.filesystem import coverage_problems, mount_problems
@@ -42,6 +43,7 @@ class Connections:
         extension = config.secrets_extension
         self._path, self._config, self._function = scope.node.path, config, function
         self._attachment, self._role, self._network, self._key = attachment, role, network, key
+        self._concurrency = Concurrency(self._path, config.reserved_concurrency)
         self._environment = {**config.environment, **(extension.environment if extension else {})}
         self._dependencies: set[str] = set()
         self._mount: FileSystemMount | None = None
@@ -61,7 +63,8 @@ class Connections:
         """Open groups, grant the role, set environment variables, mount, and wait.
 
         Raises:
-            ConfigError: a variable is set differently already, there is no way, or the function cannot mount.
+            ConfigError: a variable is set differently already, there is no way, the function cannot mount, or what it
+                connects to has too few connections for it.
         """
         for name, value in connection.environment.items():
             if self._environment.setdefault(name, value) != value:
@@ -71,6 +74,8 @@ class Connections:
                     f"the connection {connection.name} sets it to another value",
                     "rename yours, or connect to one of the two",
                 )
+        if connection.demand is not None:
+            connection.demand.admit(self._concurrency)
         if connection.environment:
             self._set_environment()
         if connection.file_system is not None:

@@ -9,6 +9,7 @@ import modules.core.engine
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
+from modules.core.concurrency import Concurrency
 from modules.core.connections import Connectable
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
@@ -95,6 +96,8 @@ class ExistingFunction(Construct):
                 group.allow_to_prefix_list(connection.prefix_list_id, port=connection.port, reason=connection.name)
             if connection.internet_reason:
                 group.allow_to_internet(reason=connection.internet_reason)
+        if connection.demand is not None:
+            connection.demand.admit(Concurrency(self.node.path, self._config.reserved_concurrency))
         self.environment.update(connection.environment)
         if connection.statements and not self._config.granted_elsewhere_reason:
             self._grant(connection.name, connection.statements)

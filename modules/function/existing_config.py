@@ -10,7 +10,7 @@ from pydantic import Field, StrictBool
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, Reason
+from modules.core.fields import Matching, Reason, Within
 from modules.core.target import Target
 from modules.core.tokens import is_token
 from modules.function.attachment_config import SecurityGroupId
@@ -37,6 +37,10 @@ class ExistingFunctionConfig(ConfigModel):
     ] = Field(description="ARN of the function, without a version or alias.")
     security_group_id: SecurityGroupId | None = Field(
         default=None, description="The function's security group, whose egress connect_to opens; absent without a VPC."
+    )
+    reserved_concurrency: Annotated[int, Within(limits.LAMBDA_RESERVED_CONCURRENCY, literal=True)] | None = Field(
+        default=None,
+        description="Reserved concurrency that its owner gave it, so that databases can count it; null for none.",
     )
     role_arn: RoleArn | None = Field(default=None, description="The function's role; needed with attach_grants.")
     role_name: RoleName = Field(

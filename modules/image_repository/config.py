@@ -9,8 +9,9 @@ from pydantic import Field
 
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, OneOf, Reason, Within
+from modules.core.fields import Matching, Reason, Within
 from modules.core.limits import Range
+from modules.core.removal import Removal, removal_problems
 
 _KEPT_IMAGES = Range(1, 10_000, "images", "the number of tagged images that are kept", "our bound")
 _UNTAGGED_DAYS = Range(1, 3_650, "days", "the age of untagged images", "our bound")
@@ -44,7 +45,7 @@ class ImageRepositoryConfig(ConfigModel):
     mutable_tags_reason: Reason = Field(
         default="", description="Why a tag may be moved to another image; empty keeps every tag where it is."
     )
-    removal: Annotated[str, OneOf(("keep", "destroy"), "removal", literal=True)] = Field(
+    removal: Removal = Field(
         default="keep",
         description="keep: Terraform refuses to destroy. destroy: the repository goes with the stack, images included.",
     )
@@ -52,10 +53,7 @@ class ImageRepositoryConfig(ConfigModel):
 
     def cross_checks(self) -> Iterator[Problem]:
         """A reason for losing images, and each account once."""
-        if self.removal == "destroy" and not self.removal_reason:
-            yield Problem(
-                "", 'removal is "destroy" without a reason', "the images would be lost for good", "set removal_reason"
-            )
+        yield from removal_problems(self.removal, self.removal_reason, lost="images")
         ids = self.pull_account_ids
         for account_id in sorted({account_id for account_id in ids if ids.count(account_id) > 1}):
             yield Problem("", f'pull_account_ids holds "{account_id}" twice', "each account once", "remove one")

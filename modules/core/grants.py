@@ -1,7 +1,8 @@
-"""Who is granted something: a role, or what has one."""
+"""Who is granted something, and how the grant's statements are named."""
 
 from __future__ import annotations
 
+import re
 from typing import Protocol, runtime_checkable
 
 from modules.core.statements import Statement
@@ -24,6 +25,19 @@ class HasRole(Protocol):
         ...
 
 
-def role_of(grantee: RoleLike | HasRole) -> RoleLike:
+Grantee = RoleLike | HasRole
+
+
+def role_of(grantee: Grantee) -> RoleLike:
     """The role that gets the statements."""
     return grantee if isinstance(grantee, RoleLike) else grantee.role
+
+
+def sid_word(path: str) -> str:
+    """A construct path or a name as a part of a statement's Sid, which takes letters and digits only."""
+    return "".join(part.capitalize() for part in re.split(r"[^A-Za-z0-9]+", path))
+
+
+def variable_name(construct_id: str, suffix: str) -> str:
+    """The environment variable that tells a function about a construct, such as `ORDERS_QUEUE_URL`."""
+    return f"{construct_id.upper().replace('-', '_')}_{suffix}"
