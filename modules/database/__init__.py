@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modules.core.lazy import on_first_use
-from modules.database.config import DatabaseConfig, DatabaseProxyConfig
+from modules.database.config import DatabaseConfig
+from modules.database.proxy_config import DatabaseProxyConfig
 
 if TYPE_CHECKING:
     from modules.database.construct import Database

@@ -18,9 +18,9 @@ from modules.core.context import target_of
 from modules.core.errors import ConfigError
 from modules.core.iam import Role
 from modules.core.statements import Statement, service_trust
-from modules.database.alarms import proxy_alarms
-from modules.database.config import DatabaseProxyConfig
 from modules.database.construct import Database
+from modules.database.proxy_alarms import proxy_alarms
+from modules.database.proxy_config import DatabaseProxyConfig
 from modules.network import SecurityGroup
 from modules.observability import AlarmTopic, LogGroup, create_alarms
 

@@ -1,4 +1,4 @@
-"""Alarms of a database instance and of its proxy."""
+"""Alarms of a database instance."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from modules.database import DatabaseConfig
-from modules.database.alarms import database_alarms, proxy_alarms
+from modules.database.alarms import database_alarms
 from modules.observability import AlarmSpec
 from tests.modules.observability.alarms import assert_sound
 
@@ -37,18 +37,3 @@ def test_a_tenth_of_the_storage_stays_free_in_bytes(gigabytes: int, bytes_free: 
 
 def test_an_instance_that_sends_nothing_is_down() -> None:
     assert {alarm.id for alarm in alarms().values() if alarm.missing_data == "breaching"} == {"cpu", "free-storage"}
-
-
-def test_a_proxy_is_watched_for_pool_waiting_pinning_logins_and_target() -> None:
-    watched = {alarm.id: alarm for alarm in proxy_alarms("acme-proxy")}
-    assert list(watched) == ["pool", "borrow-latency", "pinned", "failed-logins", "target-availability"]
-    for alarm in watched.values():
-        writer = {"TargetGroup": "default", "TargetRole": "READ_WRITE"} if alarm.id == "target-availability" else {}
-        assert_sound(alarm, namespace="AWS/RDS", dimensions={"ProxyName": "acme-proxy", **writer})
-    assert watched["borrow-latency"].threshold == 100_000  # microseconds
-    assert watched["target-availability"].comparison == "LessThanThreshold"
-
-
-def test_pinned_connections_are_not_divided_by_none() -> None:
-    [pinned] = [alarm for alarm in proxy_alarms("acme-proxy") if alarm.id == "pinned"]
-    assert pinned.expression == "IF(open > 0, 100 * pinned / open, 0)"

@@ -1,0 +1,21 @@
+"""Alarms of an RDS Proxy."""
+
+from __future__ import annotations
+
+from modules.database.proxy_alarms import proxy_alarms
+from tests.modules.observability.alarms import assert_sound
+
+
+def test_a_proxy_is_watched_for_pool_waiting_pinning_logins_and_target() -> None:
+    watched = {alarm.id: alarm for alarm in proxy_alarms("acme-proxy")}
+    assert list(watched) == ["pool", "borrow-latency", "pinned", "failed-logins", "target-availability"]
+    for alarm in watched.values():
+        writer = {"TargetGroup": "default", "TargetRole": "READ_WRITE"} if alarm.id == "target-availability" else {}
+        assert_sound(alarm, namespace="AWS/RDS", dimensions={"ProxyName": "acme-proxy", **writer})
+    assert watched["borrow-latency"].threshold == 100_000  # microseconds
+    assert watched["target-availability"].comparison == "LessThanThreshold"
+
+
+def test_pinned_connections_are_not_divided_by_none() -> None:
+    [pinned] = [alarm for alarm in proxy_alarms("acme-proxy") if alarm.id == "pinned"]
+    assert pinned.expression == "IF(open > 0, 100 * pinned / open, 0)"
