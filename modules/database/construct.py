@@ -12,7 +12,9 @@ from constructs import Construct
 
 from modules.core.context import target_of
 from modules.database.alarms import database_alarms
+from modules.database.base import DatabaseBase
 from modules.database.config import DatabaseConfig
+from modules.database.engines import POSTGRES
 from modules.database.monitoring import MonitoringRole
 from modules.key import Key
 from modules.network import Network, SecurityGroup
@@ -22,19 +24,11 @@ LOG_EXPORTS = ("postgresql", "upgrade")
 """Logs that RDS for PostgreSQL can export (RDS guide)."""
 
 
-class Database(Construct):
+class Database(DatabaseBase):
     """A PostgreSQL instance in the isolated subnets of a network.
 
     Attributes:
-        identifier: the instance's name.
         instance_id: its identifier as a token, so that who uses it waits for it.
-        database_name: database created with it.
-        master_username: its master user.
-        master_secret_arn: secret that RDS manages and rotates, as a token.
-        port: TCP port.
-        security_group: admits nobody until something connects.
-        key: key that encrypts storage and secret.
-        network: where it stands.
         alarm_names: its alarms.
 
     Raises:
@@ -53,7 +47,9 @@ class Database(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         naming = target_of(self).naming
+        self.engine = POSTGRES
         self.identifier = naming.name(construct_id, max_length=63)
+        self.instance_class = config.instance_class
         self.database_name, self.master_username, self.port = config.database_name, config.master_username, config.port
         self.key, self.network = key, network
         kept = config.removal == "keep"
@@ -116,8 +112,12 @@ class Database(Construct):
             depends_on=[*(group.resource for group in logs), monitoring.ready],
         )
         self.instance_id: str = instance.identifier
-        self.master_secret_arn: str = instance.master_user_secret.get(0).secret_arn
-        specs = database_alarms(self.instance_id, config)
+        self.instance_identifier = self.instance_id
+        self.host, self.resource_id = instance.address, instance.resource_id
+        self.master_secret_arn = instance.master_user_secret.get(0).secret_arn
+        self.master_secret_key_arn = key.arn
+        self.dependencies = (instance,)
+        specs = database_alarms(self.instance_identifier, config)
         self.alarm_names = create_alarms(self, specs, thing=construct_id, config=config.alarms, topic=alarm_topic)
 
     def _parameters(self, config: DatabaseConfig) -> str:
