@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from cli.terminal import console
-from rollout.adapters.synth import synthesize
+from cli.terminal import console, errors
+from rollout.adapters.synth import synth_warnings, synthesize
 from rollout.schema import environments_schema
 from rollout.targets import read_targets
 from stacks import STACKS
@@ -58,3 +58,5 @@ def synth(
     written = [entry.target.name for entry in read_targets(environments, only=target)]
     for name in written:
         console.print(str(stacks / name / "cdk.tf.json"), highlight=False, soft_wrap=True)
+    for warning in synth_warnings(stacks):
+        errors.print(f"warning: {warning}", highlight=False, markup=False, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -60,3 +61,26 @@ def synthesize(
     if finished.returncode:
         raise SynthError(finished.stderr.strip() or f"main.py ended with exit code {finished.returncode} and no word")
     return output / "stacks"
+
+
+def synth_warnings(stacks: Path) -> tuple[str, ...]:
+    """What constructs warned of while a folder of stacks was synthesized, each once, sorted.
+
+    Args:
+        stacks: the folder that `synthesize` returned; the manifest stands beside it.
+    """
+    manifest = json.loads((stacks.parent / "manifest.json").read_text(encoding="utf-8"))
+    return tuple(
+        sorted(
+            {
+                annotation["message"]
+                for stack in manifest["stacks"].values()
+                for annotation in stack.get("annotations", ())
+                if annotation["level"] == _WARNING
+            }
+        )
+    )
+
+
+_WARNING = "@cdktf/warn"
+"""How the engine marks a warning in the manifest."""

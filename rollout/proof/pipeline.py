@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.wiring import wiring_gaps
 from modules.core.errors import PlanError, SuiteError
 from policies.checkov import scan_plan, scan_synthesized
 from policies.report import ScanReport
-from rollout.adapters.synth import synthesize
+from rollout.adapters.synth import synth_warnings, synthesize
 from rollout.adapters.terraform import Terraform
 from rollout.adapters.terraform_events import Event, Phase
 from rollout.adapters.terraform_plan import Plan, ResourceChange
@@ -77,6 +78,7 @@ class Proof:
         """Run every step and return what was found out."""
         planning = (
             ("synthesize", self._synthesize),
+            ("check how functions and stores are wired", self._check_wiring),
             ("scan the synthesized JSON with Checkov", self._scan_synthesized),
             ("terraform init and validate", self._init),
             ("terraform plan", self._first_plan),
@@ -109,7 +111,8 @@ class Proof:
         self._terraform = self._open.enter_context(terraform)
         self.report.versions["terraform"] = self._terraform.version()
         count = sum(len(kind) for kind in _read(folder / "cdk.tf.json")["resource"].values())
-        return Outcome(f"{count} resources in {folder.name}/cdk.tf.json")
+        warnings = tuple(f"warning: {warning}" for warning in synth_warnings(folder.parent))
+        return Outcome(f"{count} resources in {folder.name}/cdk.tf.json", details=warnings)
 
     def _synthesized(self, environments: Path) -> Path:
         entry, project = self._subject.entry, self._subject.project
@@ -117,6 +120,10 @@ class Proof:
             self._work / "cdktf.out", project=project, environments=environments, target=entry.target.name
         )
         return stacks / entry.target.name
+
+    def _check_wiring(self) -> Outcome:
+        gaps = wiring_gaps(_read(self._terraform.folder / "cdk.tf.json"))
+        return Outcome(f"{len(gaps)} parts missing", tuple(str(gap) for gap in gaps))
 
     def _scan_synthesized(self) -> Outcome:
         return self._scanned("terraform_json", scan_synthesized(self._terraform.folder))

@@ -17,6 +17,7 @@ STEPS = (
     "validate the configuration",
     "start the emulator",
     "synthesize",
+    "check how functions and stores are wired",
     "scan the synthesized JSON with Checkov",
     "terraform init and validate",
     "terraform plan",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,12 +21,14 @@ from rollout.targets import TargetEntry
 
 PLANNING = [
     "synthesize",
+    "check how functions and stores are wired",
     "scan the synthesized JSON with Checkov",
     "terraform init and validate",
     "terraform plan",
     "scan the plan with Checkov",
 ]
 RUNNING = ["apply", "read back", "plan again", "change one thing"]
+RESOURCES: dict[str, Any] = {"aws_vpc": {"a": {}}, "aws_db_instance": {"b": {}}}
 TARGET = Target(
     org="acme", env="dev", account="main", account_id="123456789012", region="us-east-1", stack="x", owner="me"
 )
@@ -135,12 +138,15 @@ def subject(**other: Any) -> Subject:
 @pytest.fixture
 def prove(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tuple[ProofReport, FakeTerraform]]:
     def run(
-        terraform: FakeTerraform, of: Subject | None = None, failed: Sequence[Finding] = ()
+        terraform: FakeTerraform, of: Subject | None = None, failed: Sequence[Finding] = (), **more: Any
     ) -> tuple[ProofReport, FakeTerraform]:
         def synthesize(output: Path, **options: Any) -> Path:
             folder = output / "stacks" / options["target"]
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / "cdk.tf.json").write_text('{"resource": {"aws_vpc": {"a": {}}, "aws_db_instance": {"b": {}}}}')
+            (folder / "cdk.tf.json").write_text(json.dumps({"resource": {**RESOURCES, **more}}))
+            warning = {"level": "@cdktf/warn", "message": "x/proxy: nothing bounds it"}
+            manifest = {"stacks": {"x": {"annotations": [warning, {**warning, "level": "@cdktf/info"}]}}}
+            (output / "manifest.json").write_text(json.dumps(manifest))
             return output / "stacks"
 
         def scan(_: Path) -> ScanReport:
@@ -188,13 +194,33 @@ def test_every_step_of_a_sound_stack_holds(prove: Any) -> None:
     }
 
 
+def test_what_a_construct_warns_of_stands_in_the_report(prove: Any) -> None:
+    report, _ = prove(FakeTerraform(SOUND))
+
+    assert report.steps[0].details == ("warning: x/proxy: nothing bounds it",)
+
+
+def test_a_part_of_a_connection_that_is_missing_ends_the_proof(prove: Any) -> None:
+    function = {"environment": {"variables": {"TABLE": "${aws_dynamodb_table.orders.name}"}}}
+    more = {"aws_lambda_function": {"api": function}, "aws_dynamodb_table": {"orders": {}}}
+
+    report, terraform = prove(FakeTerraform(SOUND), **more)
+
+    sentence = (
+        "aws_lambda_function.api uses aws_dynamodb_table.orders; its role may do nothing with it; grant it, or remove "
+        "what is left of the connection"
+    )
+    assert broken(report) == {PLANNING[1]: (sentence,)}
+    assert terraform.ran == ["left"]
+
+
 def test_a_policy_finding_ends_the_proof_before_anything_is_applied(prove: Any) -> None:
     finding = Finding("CKV_AWS_1", "no", "aws_vpc.a", "aws_vpc.a")
 
     report, terraform = prove(FakeTerraform(SOUND), failed=[finding])
 
     assert broken(report) == {"scan the synthesized JSON with Checkov": ("aws_vpc.a: CKV_AWS_1: no.",)}
-    assert titles(report) == PLANNING[:2]
+    assert titles(report) == PLANNING[:3]
     assert terraform.ran == ["left"]
     assert report.numbers()["resources left after destroy"] == "not reached"
 
