@@ -11,11 +11,17 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from modules.core.errors import ConfigError, Problem
 from modules.core.fields import REFUSED
+from modules.core.secrecy import names_secret
 
 if TYPE_CHECKING:
     from modules.core.target import Target
 
 _CROSS_CHECK = "lambdanet_cross_check"
+
+
+def refused_by(problems: tuple[Problem, ...]) -> PydanticCustomError:
+    """The pydantic error for problems that are whole sentences already, for validators of a whole model."""
+    return PydanticCustomError(_CROSS_CHECK, "{count} problems", {"count": len(problems), "problems": problems})
 
 
 class _ConfigMeta(ModelMetaclass):
@@ -59,7 +65,7 @@ class ConfigModel(BaseModel, metaclass=_ConfigMeta):
     def _run_cross_checks(self) -> Self:
         problems = tuple(self.cross_checks())
         if problems:
-            raise PydanticCustomError(_CROSS_CHECK, "{count} problems", {"count": len(problems), "problems": problems})
+            raise refused_by(problems)
         return self
 
     @classmethod
@@ -86,7 +92,7 @@ def _config_error(error: ValidationError) -> ConfigError:
 def _problems(details: ErrorDetails) -> Iterator[Problem]:
     path = _path(details["loc"]) or "the configuration"
     context = details.get("ctx", {})
-    value = _shown(details["input"])
+    value = "a value that is not shown" if _is_secret(details["loc"]) else _shown(details["input"])
     match details["type"]:
         case "lambdanet_cross_check":
             for problem in context["problems"]:
@@ -131,6 +137,10 @@ def _path(location: tuple[int | str, ...]) -> str:
         if part != "[key]":  # pydantic's mark for a key that is refused; the part before it names the key
             text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
     return text
+
+
+def _is_secret(location: tuple[int | str, ...]) -> bool:
+    return any(isinstance(part, str) and names_secret(part) for part in location)
 
 
 _SHOWN_LENGTH = 80

@@ -135,3 +135,25 @@ SECRETS_EXTENSION_TIMEOUT_MILLISECONDS = Range(
     "a secrets extension's request",
     "Secrets Manager guide: 0 waits; a function's longest run",
 )
+
+AURORA_BACKTRACK_SECONDS = Range(0, 259_200, "seconds", "an Aurora MySQL cluster's backtrack window", "rds API model")
+AURORA_PROMOTION_TIER = Range(0, 15, "", "a cluster instance's promotion tier", "rds API model")
+AURORA_REPLICAS = Range(1, 15, "readers", "an Aurora cluster", "Aurora guide: at most 15")
+AURORA_AUTO_PAUSE_SECONDS = Range(300, 86_400, "seconds", "the idle time before a pause", "rds API model")
+AURORA_MAX_INSTANCES = 16  # Aurora guide: a writer and at most 15 readers
+AURORA_MAX_ACU = 256  # rds API model, ServerlessV2ScalingConfiguration, in half steps
+AUTOSCALING_COOLDOWN_SECONDS = Range(0, 86_400, "seconds", "a scaling cooldown", "our bound: a day")
+RDS_CLUSTER_STORAGE_GB = Range(100, 65_536, "GiB", "a Multi-AZ DB cluster's storage", "RDS guide, provisioned IOPS")
+RDS_CLUSTER_IOPS = Range(1_000, 256_000, "IOPS", "a Multi-AZ DB cluster's storage", "RDS guide, provisioned IOPS")
+
+SECRET_PASSWORD_LENGTH = Range(
+    16, 128, "characters", "a generated password", "our lower bound; RDS guide: 128, for MySQL users 41"
+)
+SECRET_VALUE_VERSION = Range(1, 1_000_000, "", "a value's version", "our bound")
+SECRET_RECOVERY_WINDOW_DAYS = Range(0, 30, "days", "a secret's recovery window", "DeleteSecret: 7 to 30, or 0 for none")
+SECRET_SHORTEST_RECOVERY_WINDOW_DAYS = 7  # DeleteSecret
+SECRET_ROTATION_DAYS = Range(1, 1_000, "days", "a secret's rotation", "secretsmanager API model")
+SECRET_ROTATION_DEFAULT_DAYS = 30  # ours
+SECRET_ROTATION_WINDOW_HOURS = Range(1, 24, "hours", "a secret's rotation window", "Secrets Manager guide")
+SECRET_ROTATION_SHORTEST_HOURS = 4  # Secrets Manager guide, rotation schedules
+SECRET_MAX_NAME_LENGTH = 512  # secretsmanager API model, Name

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 
 from modules.core import limits
 from modules.core.errors import Problem
+from modules.core.secrecy import names_secret
 from modules.core.tokens import is_token
 
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_]+")
-_SECRET_NAME = re.compile(r"(?:^|_)(?:PASSWORD|PASSWD|SECRET|API_?KEY|PRIVATE_KEY|ACCESS_KEY|TOKEN)$", re.IGNORECASE)
 
 RESERVED_NAMES = frozenset(
     {
@@ -40,7 +40,7 @@ def environment_problems(variables: Mapping[str, str]) -> Iterator[Problem]:
                 "a name is a letter, then one or more letters, digits or underscores (Lambda API)",
                 "rename it",
             )
-        if _SECRET_NAME.search(name) and value and not value.startswith("arn:") and not is_token(value):
+        if names_secret(name) and value and not value.startswith("arn:") and not is_token(value):
             yield Problem(
                 "",
                 shown,

@@ -1,7 +1,8 @@
 """Apply a stack of a test to the emulator and take it away again, with every step held to what it must show.
 
-Synthesis, Checkov, `init`, a first plan that only creates, apply, a second plan that is empty; after the
-test destroy, an empty state, and nothing left in the account.
+Synthesis, the wiring of functions and stores, Checkov, `init`, a first plan that only creates, apply, a second plan
+that is empty; after the test no secret in anything written or told, destroy, an empty state, and nothing left in the
+account.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from analysis.wiring import wiring_gaps
 from local.emulator import Emulator
 from local.known_gaps import unexplained
 from modules.core.target import Target
 from policies.checkov import scan_synthesized
+from rollout.adapters.process import Finished
 from rollout.adapters.terraform import Terraform
+from rollout.adapters.terraform_diagnostics import Diagnostic
 from rollout.adapters.terraform_plan import Plan, ResourceChange
 from rollout.readback.leftovers import leftovers
 from stacks.base import App, TargetStack
+from tests.apply.secrecy import leaks, secret_values, written
 
 Build = Callable[[TargetStack], object]
 Prove = Callable[..., AbstractContextManager["Applied"]]
@@ -32,6 +37,19 @@ TARGET = {
 """The target that tests apply to, as plain data."""
 
 
+class Recorded(Terraform):
+    """Terraform, and everything that it says."""
+
+    def __init__(self, folder: Path, *, environment: Mapping[str, str]) -> None:
+        super().__init__(folder, environment=environment)
+        self.said: dict[str, str] = {}
+
+    def _execute(self, *arguments: str) -> tuple[Finished, list[Diagnostic]]:
+        finished, found = super()._execute(*arguments)
+        self.said[f"{len(self.said)} terraform {arguments[0]}"] = finished.stdout + finished.stderr
+        return finished, found
+
+
 class Applied:
     """A stack that runs in the emulator.
 
@@ -41,7 +59,7 @@ class Applied:
         outputs: its outputs.
     """
 
-    def __init__(self, terraform: Terraform, target: Target, emulator: Emulator, work: Path) -> None:
+    def __init__(self, terraform: Recorded, target: Target, emulator: Emulator, work: Path) -> None:
         self.target, self.plan, self.outputs = target, terraform.plan(), dict[str, Any]()
         self._terraform, self._emulator, self._work = terraform, emulator, work
         self._clients: dict[str, Any] = {}
@@ -81,6 +99,11 @@ class Applied:
         assert not review.differences, f"a second plan would change {described(again)}"
         assert not again.output_changes, f"a second plan would change the outputs {again.output_changes}"
 
+    def leaks(self) -> list[str]:
+        """Files and answers of Terraform that hold the value of a secret."""
+        values = secret_values(self.client("secretsmanager"))
+        return leaks(values, {**written(self._work), **self._terraform.said})
+
     def close(self) -> None:
         """Close the clients."""
         for client in self._clients.values():
@@ -118,10 +141,12 @@ def proven(
     """Apply `build`, give it to the test, and destroy it."""
     where = Target.parse({**TARGET, **target})
     folder = synthesize(build, where, work)
+    gaps = wiring_gaps(json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8")))
+    assert not gaps, "\n".join(str(gap) for gap in gaps)
     if not unscanned_reason:
         report = scan_synthesized(folder)
         assert not report.failed, "\n".join(str(finding) for finding in report.failed)
-    with Terraform(folder, environment=emulator.environment(where.region, where.account_id)) as terraform:
+    with Recorded(folder, environment=emulator.environment(where.region, where.account_id)) as terraform:
         terraform.init()
         applied = Applied(terraform, where, emulator, work)
         stray = [change.address for change in applied.plan.resource_changes if not _is_new(change)]
@@ -129,6 +154,7 @@ def proven(
         try:
             applied.apply_plan(applied.plan)
             yield applied
+            assert not applied.leaks(), f"the value of a secret stands in {applied.leaks()}"
         finally:
             terraform.destroy()
         assert not terraform.state_addresses(), "the state still holds something after destroy"

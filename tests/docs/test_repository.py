@@ -56,3 +56,33 @@ def test_every_suppression_carries_its_reason() -> None:
     ]
 
     assert found == []
+
+
+SECRETS = re.compile(
+    r"\b(?:AK|AS)IA[0-9A-Z]{16}\b"  # access key ids
+    r"|-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"
+    r"|(?i:password|secret_access_key|auth_token)[\"']?\s*[:=]\s*[\"'](?!\$\{|arn:|<)[^\"'\s]{8,}[\"']"
+)
+
+
+def test_no_file_holds_a_secret() -> None:
+    found = [
+        f"{file}: {line.strip()}"
+        for file in tracked()
+        if file.suffix not in {".lock", ".png"} and file.parts[0] != "tests"
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if SECRETS.search(line)
+    ]
+
+    assert found == []
+
+
+def test_secrets_in_files_would_be_found() -> None:
+    planted = (
+        "key: AKI" + "A0123456789ABCDEF",
+        "-----BEGIN RSA PRIVATE " + "KEY-----",
+        'master_password = "correct-horse"',
+        '"auth_token": "0123456789abcdef"',
+    )
+    assert all(SECRETS.search(line) for line in planted)
+    assert not SECRETS.search('"DB_PASSWORD_ARN": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders-a1b2c3"')

@@ -144,3 +144,12 @@ def test_the_error_of_a_part_can_be_seen_from_outside() -> None:
 @given(fields_of(Outer, {"inner": st.fixed_dictionaries({}, optional={"low": st.integers(100, 300)})}) | wild())
 def test_nothing_but_a_config_error_comes_out(data: Any) -> None:
     refuses_or_keeps(Outer, data)
+
+
+def test_what_a_name_calls_secret_is_never_shown() -> None:
+    refused = refusal(Outer, {"names": {"DB_PASSWORD": 5_318_008, "DB_PASSWORD_ARN": 7}})
+
+    assert refused == [
+        "names.DB_PASSWORD is a value that is not shown; it takes text; write it in quotes",
+        "names.DB_PASSWORD_ARN is 7; it takes text; write it in quotes",
+    ]
