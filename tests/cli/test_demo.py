@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.apply.secrecy import leaks, written
+
 pytestmark = pytest.mark.apply
 COMMAND = Path(sys.executable).with_name("lambdanet")
 TIMEOUT_SECONDS = 900
@@ -29,6 +31,17 @@ STEPS = (
     "destroy",
     "compare with the listed gaps",
 )
+CANARIES = {
+    "AWS_ACCESS_KEY_ID": "canary-access-key-id",
+    "AWS_SECRET_ACCESS_KEY": "canary-secret-access-key",
+    "AWS_SESSION_TOKEN": "canary-session-token",
+    "DB_PASSWORD": "canary-password",
+    "TF_VAR_password": "canary-variable",
+}
+"""What a user's environment may hold that nobody must read."""
+
+MASTER_PASSWORD = "P@55w0rd!"
+"""What the emulator's RDS puts into the secret that it manages."""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +54,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.Completed
         text=True,
         check=False,
         timeout=TIMEOUT_SECONDS,
-        env={**os.environ, "TMPDIR": str(scratch), "COLUMNS": "160"},
+        env={**os.environ, **CANARIES, "TMPDIR": str(scratch), "COLUMNS": "160"},
     )
     return ran, report, scratch
 
@@ -92,6 +105,14 @@ def test_the_emulator_holds_everything_without_exception(
 def test_one_page_and_a_picture_are_written(demo: tuple[subprocess.CompletedProcess[str], Path, Path]) -> None:
     assert sorted(file.name for file in demo[1].iterdir()) == ["report.html", "report.md", "stack.svg"]
     assert (demo[1] / "stack.svg").read_text(encoding="utf-8") in (demo[1] / "report.html").read_text(encoding="utf-8")
+
+
+def test_no_secret_is_told_or_reported(demo: tuple[subprocess.CompletedProcess[str], Path, Path]) -> None:
+    ran, report, _ = demo
+    told = {"stdout": ran.stdout, "stderr": ran.stderr, **written(report)}
+
+    assert len(told) > 3
+    assert leaks({*CANARIES.values(), MASTER_PASSWORD}, told) == []
 
 
 def test_nothing_is_left_on_the_machine(demo: tuple[subprocess.CompletedProcess[str], Path, Path]) -> None:
