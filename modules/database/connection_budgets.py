@@ -27,6 +27,9 @@ CONNECTIONS_PER_VCPU = 250
 """More connections in use at once for each processor are refused. This bound is the module's own: `max_connections`
 follows from memory alone, and a database with few processors stops answering long before it is reached."""
 
+CANNOT_BE_JUDGED = "whether the connections of functions and proxies fit cannot be judged"
+"""What a warning says of numbers that are not known."""
+
 WHOLE = 100
 """Percent."""
 
@@ -59,7 +62,7 @@ class Capacity:
 
 
 def capacity_of(
-    engine: str, *, instance_class: str = "", max_acu: float = 0, min_acu: float = 0, told: int | None = None
+    engine: str, *, instance_class: str = "", max_acu: float = 0, min_acu: float = 0, told: float | None = None
 ) -> Capacity:
     """How many connections a database takes: what it is told, else what AWS sets.
 
@@ -72,8 +75,12 @@ def capacity_of(
     """
     found = instance_class_of(instance_class)
     vcpus = found.vcpus if found and not max_acu else None
-    if told is not None and not is_token(told):
-        return Capacity(told, "as configured", vcpus)
+    if told is not None:
+        return (
+            Capacity(None, "a number that is known only later", vcpus)
+            if is_token(told)
+            else Capacity(int(told), "as configured", vcpus)
+        )
     size = f"{max_acu:g} ACU" if max_acu else instance_class or "no class"
     source = f"{engine}, {'a class that is known only later' if is_token(size) else size}"
     most = max_connections(engine, instance_class=instance_class, max_acu=max_acu, min_acu=min_acu)
@@ -123,7 +130,7 @@ class Pool(Protocol):
     """A proxy's share of a database's connections."""
 
     where: str
-    percent: int
+    percent: float
 
     @property
     def size(self) -> int | None:
@@ -177,7 +184,9 @@ class DatabaseBudget:
         if pool.size is not None and room is not None and pool.size > room:
             beside = (*(f"{other.where} has a pool of {other.size}" for other in self._pools), *self._direct_words())
             fitting = [
-                percent for percent in range(1, pool.percent) if pool_size(self.capacity.most or 0, percent) <= room
+                percent
+                for percent in range(1, int(pool.percent))
+                if pool_size(self.capacity.most or 0, percent) <= room
             ]
             raise ConfigError.single(
                 pool.where,
@@ -232,7 +241,7 @@ class DatabaseBudget:
             self._is_warned = True
             self._warn(
                 f"max_connections is not known ({self.capacity.source})",
-                "whether the connections of functions and proxies fit cannot be judged",
+                CANNOT_BE_JUDGED,
                 "set max_connections to what the database reports for SHOW VARIABLES LIKE 'max_connections', or in "
                 "PostgreSQL SHOW max_connections",
             )

@@ -8,6 +8,7 @@ from modules.core.concurrency import Concurrency
 from modules.core.errors import ConfigError, Problem
 from modules.core.tokens import is_token
 from modules.database.connection_budgets import (
+    CANNOT_BE_JUDGED,
     CONNECTIONS_PER_VCPU,
     WHOLE,
     Capacity,
@@ -34,7 +35,7 @@ class PoolBudget:
         where: str,
         *,
         database: DatabaseBudget,
-        percent: int,
+        percent: float,
         oversubscription_reason: str = "",
         warn: Warn = ignore,
     ) -> None:
@@ -53,13 +54,15 @@ class PoolBudget:
         self.where, self.percent = where, percent
         self._database, self._reason, self._warn = database, oversubscription_reason, warn
         self._demands: tuple[Demand, ...] = ()
+        if is_token(percent):
+            warn("max_connections_percent is known only later", CANNOT_BE_JUDGED, "write the number itself")
         database.join(self)
 
     @property
     def size(self) -> int | None:
         """Connections that the pool may open; None where that is not known."""
         most = self._database.capacity.most
-        return None if most is None or is_token(self.percent) else pool_size(most, self.percent)
+        return None if most is None or is_token(self.percent) else pool_size(most, int(self.percent))
 
     @property
     def in_use(self) -> int:
@@ -74,7 +77,7 @@ class PoolBudget:
         """
         most, size = concurrency.most, self.size
         demand = Demand(concurrency.function, most or 0, connections_per_environment)
-        if size is None:
+        if self._database.capacity.most is None:
             self._database.warn_unknown()
         if most is None:
             self._warn_unbounded(demand)
@@ -125,7 +128,7 @@ class PoolBudget:
 
 
 def pool_problems(
-    capacity: Capacity, percent: int, functions: Iterable[Concurrency], *, oversubscription_reason: str = ""
+    capacity: Capacity, percent: float, functions: Iterable[Concurrency], *, oversubscription_reason: str = ""
 ) -> Iterator[Problem]:
     """What a `DatabaseProxy` would refuse of the functions behind it, for a stack's `cross_checks`.
 
