@@ -66,7 +66,7 @@ VPC_PREFIX_LENGTH = Range(16, 28, "bits", "a VPC's CIDR prefix", "VPC guide")
 SECURITY_GROUP_RULE_DESCRIPTION_LENGTH = 255  # EC2 API reference
 VPC_RESERVED_ADDRESSES_PER_SUBNET = 5  # VPC guide: the first four and the last
 
-RDS_ALLOCATED_STORAGE_GB = Range(20, 65_536, "GiB", "gp3 storage for PostgreSQL", "RDS guide")
+RDS_ALLOCATED_STORAGE_GB = Range(20, 65_536, "GiB", "an instance's storage", "rds API model")
 RDS_BACKUP_RETENTION_DAYS = Range(1, 35, "days", "automated backups", "rds API model; 0 would switch them off")
 RDS_MONITORING_INTERVALS_SECONDS = (1, 5, 10, 15, 30, 60)  # rds API model, MonitoringInterval without 0
 RDS_PORT = Range(1_150, 65_535, "", "a database port", "rds API model")
@@ -157,3 +157,27 @@ SECRET_ROTATION_DEFAULT_DAYS = 30  # ours
 SECRET_ROTATION_WINDOW_HOURS = Range(1, 24, "hours", "a secret's rotation window", "Secrets Manager guide")
 SECRET_ROTATION_SHORTEST_HOURS = 4  # Secrets Manager guide, rotation schedules
 SECRET_MAX_NAME_LENGTH = 512  # secretsmanager API model, Name
+
+CACHE_SHARDS = Range(1, 500, "shards", "a replication group in cluster mode", "ElastiCache guide")
+CACHE_REPLICAS_PER_SHARD = Range(0, 5, "replicas", "a shard", "elasticache API model")
+CACHE_MAX_NODES = 500  # ElastiCache guide: nodes of a replication group in cluster mode; the account's quota begins at 90
+CACHE_MAX_NAME_LENGTH = 40  # elasticache API model, ReplicationGroupId; ours for users and their groups
+CACHE_SNAPSHOT_RETENTION_DAYS = Range(0, 35, "days", "a cache's snapshot retention", "elasticache API model, 0 for none")
+CACHE_SHORTEST_WINDOW_MINUTES = 60  # elasticache API model, PreferredMaintenanceWindow and SnapshotWindow
+CACHE_PORT = Range(1_024, 65_535, "", "a cache's port", "our bound: no privileged port")
+CACHE_SERVERLESS_STORAGE_GB = Range(
+    1, 5_000, "GB", "a serverless cache's data storage", "ElastiCache guide, scaling limits"
+)
+CACHE_SERVERLESS_ECPU = Range(
+    1_000, 15_000_000, "ECPU a second", "a serverless cache", "ElastiCache guide, scaling limits"
+)
+CACHE_SERVERLESS_ZONES = (2, 3)  # ElastiCache guide: subnets of a serverless cache lie in two or three zones
+CACHE_TOKEN_VERSION = Range(1, 1_000_000, "", "a token's version", "our bound")
+
+RDS_GP3_IOPS = Range(12_000, 64_000, "IOPS", "gp3 storage from 400 GiB", "RDS guide")
+RDS_GP3_THROUGHPUT_MIBPS = Range(500, 4_000, "MiB/s", "gp3 storage from 400 GiB", "RDS guide")
+RDS_IO2_IOPS = Range(1_000, 256_000, "IOPS", "io2 storage", "RDS guide")
+RDS_IOPS = Range(1_000, 256_000, "IOPS", "an instance's storage", "RDS guide")
+RDS_THROUGHPUT_MIBPS = Range(500, 4_000, "MiB/s", "an instance's storage", "RDS guide")
+RDS_MAX_CONNECTIONS = Range(10, 100_000, "connections", "max_connections", "MySQL and MariaDB manuals")
+RDS_MAX_REPLICAS = 15  # RDS guide: read replicas of one instance of PostgreSQL, MySQL or MariaDB
