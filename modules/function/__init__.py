@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from modules.function.existing import ExistingFunction
     from modules.function.existing_config import ExistingFunctionConfig
     from modules.function.layer import Layer
-    from modules.function.references import ParameterReference, SecretReference
 
 __all__ = [
     "ArtifactStoreConfig",
@@ -69,7 +68,6 @@ __all__ = [
     "NewDeadLetterQueueConfig",
     "NoDeadLettersConfig",
     "NodeCode",
-    "ParameterReference",
     "PythonCode",
     "RecursionConfig",
     "ResourcePolicyConfig",
@@ -77,7 +75,6 @@ __all__ = [
     "RoleConfig",
     "RuntimeManagementConfig",
     "S3Code",
-    "SecretReference",
     "SecretsExtensionConfig",
     "SubnetConfig",
     "TenancyConfig",
@@ -92,7 +89,5 @@ __getattr__ = on_first_use(
         "ExistingFunctionConfig": "existing_config",
         "Function": "construct",
         "Layer": "layer",
-        "ParameterReference": "references",
-        "SecretReference": "references",
     },
 )

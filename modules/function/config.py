@@ -17,7 +17,6 @@ from modules.function.alarms_config import FunctionAlarmsConfig
 from modules.function.asynchronous_config import AsynchronousConfig
 from modules.function.attachment_config import AttachmentConfig
 from modules.function.code import Code
-from modules.function.destinations_config import KmsKeyArn
 from modules.function.layer_config import LayerArn
 from modules.function.logging_config import LoggingConfig
 from modules.function.references_config import SecretsExtensionConfig
@@ -27,6 +26,7 @@ from modules.function.settings_checks import setting_problems, target_problems
 from modules.function.settings_config import RecursionConfig, ResourceTimeoutsConfig, RuntimeManagementConfig
 from modules.function.signing_config import CodeSigningConfig
 from modules.function.url_config import UrlConfig
+from modules.key.arns import KmsKeyArn
 
 
 class FunctionConfig(ConfigModel):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import modules.core.engine
 
+from cdktf import TerraformResource
 from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction
 from constructs import Construct
 
@@ -173,7 +174,7 @@ class Function(Construct):
         """
         self._connections.add(other.connection(**choices))
 
-    def allow_invoke(self, statement_id: str, *, principal: str, **narrowed: str) -> None:
+    def allow_invoke(self, statement_id: str, *, principal: str, **narrowed: str) -> TerraformResource:
         """Let somebody invoke the function; a service for one source only.
 
         Args:
@@ -181,10 +182,13 @@ class Function(Construct):
             principal: service, account, role, user, or `*` with `org_id`.
             narrowed: `source_arn` and `source_account` of what a service acts for, `org_id`, `qualifier`.
 
+        Returns:
+            The resource that lets it, for whoever must wait until the function can be invoked.
+
         Raises:
             ConfigError: Lambda would refuse the statement, or it would let in more than it names.
         """
-        self._policy.allow(statement_id, principal=principal, **narrowed)
+        return self._policy.allow(statement_id, principal=principal, **narrowed)
 
     def add_asynchronous(
         self,

@@ -14,6 +14,7 @@ from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Reason
 from modules.core.kinds import ByKind
 from modules.core.tokens import is_token
+from modules.key.arns import KmsKeyArn
 
 _PARTITION = r"arn:aws(?:-cn|-us-gov)?"
 _IN_ACCOUNT = rf"{limits.REGION}:\d{{12}}"
@@ -28,14 +29,6 @@ _PATTERNS = {
 KINDS = tuple(_PATTERNS)
 """Services that take the record of an asynchronous invocation (Lambda guide, destinations)."""
 
-KmsKeyArn = Annotated[
-    str,
-    Matching(
-        rf"(?:{_PARTITION}:kms:{_IN_ACCOUNT}:key/(?:mrk-)?[A-Za-z0-9-]{{1,64}})?",
-        "a KMS key's ARN reads like arn:aws:kms:eu-west-1:123456789012:key/...",
-        "copy it from AWS KMS",
-    ),
-]
 _KEY = Field(default="", description="KMS key that it is encrypted with; the role may then use it through the service.")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import modules.core.engine
 
+from cdktf import TerraformResource
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
@@ -113,13 +114,16 @@ class ExistingFunction(Construct):
         source_account: str = "",
         org_id: str = "",
         qualifier: str = "",
-    ) -> None:
+    ) -> TerraformResource:
         """Let somebody invoke the function; see `InvokeConfig` for what is asked of whom.
+
+        Returns:
+            The resource that lets it, for whoever must wait until the function can be invoked.
 
         Raises:
             ConfigError: the statement is refused, or its id is taken by another.
         """
-        self._resource_policy.allow(
+        return self._resource_policy.allow(
             statement_id,
             principal=principal,
             source_arn=source_arn,

@@ -44,15 +44,18 @@ class ResourcePolicy(Construct):
         config.require(target_of(self), where=self._where)
         self._function_name, self._function_arn = function_name, function_arn
         self._is_whole = config.form == "whole_document"
-        self._invokers: dict[str, InvokeConfig] = {}
+        self._allowed: dict[str, tuple[InvokeConfig, TerraformResource]] = {}
         self._documents: dict[str, tuple[PolicyDocument, TerraformResource]] = {}
 
-    def allow(self, statement_id: str, **fields: str) -> None:
+    def allow(self, statement_id: str, **fields: str) -> TerraformResource:
         """Add a statement; adding the same one twice adds it once.
 
         Args:
             statement_id: short constant, unique in the function.
             fields: who may invoke the function, and for which source: fields of `InvokeConfig`.
+
+        Returns:
+            The resource that holds the statement.
 
         Raises:
             ConfigError: the statement is refused, its id is taken by another, or the policy becomes too long.
@@ -65,7 +68,10 @@ class ResourcePolicy(Construct):
                 "it has 1 to 100 letters, digits, hyphens and underscores (AddPermission)",
                 "rename it",
             )
-        known = self._invokers.setdefault(statement_id, config)
+        if statement_id not in self._allowed:
+            add = self._add_to_document if self._is_whole else self._add_statement
+            self._allowed[statement_id] = (config, add(statement_id, config))
+        known, resource = self._allowed[statement_id]
         if known != config:
             raise ConfigError.single(
                 self._where,
@@ -73,17 +79,12 @@ class ResourcePolicy(Construct):
                 f"another statement of that id lets {known.principal} invoke it",
                 "give one of them another id",
             )
-        if known is not config:
-            return
-        if self._is_whole:
-            self._add_to_document(statement_id, config)
-        else:
-            self._add_statement(statement_id, config)
+        return resource
 
-    def _add_statement(self, statement_id: str, config: InvokeConfig) -> None:
+    def _add_statement(self, statement_id: str, config: InvokeConfig) -> TerraformResource:
         from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission  # noqa: PLC0415  # not always needed
 
-        LambdaPermission(
+        return LambdaPermission(
             self,
             statement_id,
             statement_id=statement_id,
@@ -96,7 +97,7 @@ class ResourcePolicy(Construct):
             qualifier=config.qualifier or None,
         )
 
-    def _add_to_document(self, statement_id: str, config: InvokeConfig) -> None:
+    def _add_to_document(self, statement_id: str, config: InvokeConfig) -> TerraformResource:
         arn = f"{self._function_arn}:{config.qualifier}" if config.qualifier else self._function_arn
         if config.qualifier not in self._documents:
             resource = TerraformResource(
@@ -117,6 +118,7 @@ class ResourcePolicy(Construct):
                 "let one source ARN pattern stand for several",
             )
         resource.add_override("policy", document.json)
+        return resource
 
 
 def invoke_statement(statement_id: str, config: InvokeConfig, *, resource: str, partition: str) -> Statement:

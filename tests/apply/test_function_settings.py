@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from modules.function import ParameterReference, SecretReference
+from modules.secret import ParameterReference, SecretReference
 from stacks.base import TargetStack
 from tests.apply.function_base import CODE, NAME, base
 from tests.apply.harness import Applied, Prove

@@ -24,11 +24,11 @@ from modules.function import (
     DestinationConfig,
     Function,
     FunctionConfig,
-    SecretReference,
 )
 from modules.key import Key
 from modules.network import Network, NetworkConfig
 from modules.observability import AlarmsConfig
+from modules.secret import SecretReference
 from stacks.base import App, TargetStack
 
 pytestmark = pytest.mark.synth

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from modules.core.target import Target
-from modules.function import Function, FunctionConfig, SecretReference
+from modules.function import Function, FunctionConfig
 from modules.key import Key
 from modules.network import Network, NetworkConfig
+from modules.secret import SecretReference
 from stacks.base import App, TargetStack
 
 pytestmark = pytest.mark.synth

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from modules.core.statements import Condition, Statement
-from modules.function import ParameterReference, SecretReference
+from modules.secret import ParameterReference, SecretReference
 from tests.modules.core.samples import KNOWN_LATER, STRING_TOKEN, sentence
 
 ACCOUNT = "eu-west-1:123456789012"

@@ -1,4 +1,8 @@
-"""Secrets and parameters by reference: the code gets an ARN, and reads the value itself."""
+"""Secrets and parameters by reference: the code gets an ARN, and reads the value itself.
+
+A reference is plain data, so it can stand in a configuration file; it is only read. `Secret.from_existing` is the
+construct for what else is done with a secret that exists: a proxy that logs in with it, a function that rotates it.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,15 @@ from modules.core.config import ConfigModel
 from modules.core.connections import Connection
 from modules.core.errors import Problem
 from modules.core.fields import Matching
-from modules.core.statements import Condition, Statement
+from modules.core.grants import sid_word, variable_name
+from modules.core.statements import Statement
 from modules.core.tokens import is_token
-from modules.function.destinations_config import KmsKeyArn
+from modules.key.arns import KmsKeyArn
+from modules.secret.statements import Encrypted, region_of, secret_statements
 
 _HTTPS = 443
 _PARTITION = r"arn:aws(?:-cn|-us-gov)?"
+_MAX_LEVELS = 15
 _Name = Annotated[
     str,
     Matching(
@@ -28,6 +35,15 @@ _Name = Annotated[
         literal=True,
     ),
 ]
+SecretArn = Annotated[
+    str,
+    Matching(
+        rf"{_PARTITION}:secretsmanager:{limits.REGION}:\d{{12}}:secret:[A-Za-z0-9/_+=.@-]{{1,512}}-[A-Za-z0-9]{{6}}",
+        "a secret's ARN ends in its name, a hyphen and 6 characters that Secrets Manager adds",
+        "copy the whole ARN",
+    ),
+]
+"""ARN of a secret, whole, as IAM compares it."""
 
 
 class _Reference(ConfigModel):
@@ -42,29 +58,12 @@ class _Reference(ConfigModel):
         default="", description="KMS key that it is encrypted with; empty where that is AWS's own."
     )
 
-    @property
-    def variable(self) -> str:
-        """The environment variable that holds the ARN."""
-        return f"{self.name.upper().replace('-', '_')}_ARN"
-
-    def _connection(self, arn: str, *, service: str, action: str, context: str) -> Connection:
-        words = "".join(part.capitalize() for part in self.name.split("-"))
-        statements = [Statement(f"Read{words}", (action,), (arn,))]
-        if self.kms_key_arn:
-            region = "*" if is_token(arn) else arn.split(":")[3]
-            conditions = (
-                Condition("StringLike" if region == "*" else "StringEquals", "kms:ViaService",
-                          (f"{service}.{region}.amazonaws.com",)),
-                Condition("StringEquals", f"kms:EncryptionContext:{context}", (arn,)),
-            )  # fmt: skip
-            statements.append(
-                Statement(f"Decrypt{words}", ("kms:Decrypt",), (self.kms_key_arn,), conditions=conditions)
-            )
+    def _connection(self, arn: str, service: str, *statements: Statement) -> Connection:
         return Connection(
             name=self.name,
             port=_HTTPS,
-            statements=tuple(statements),
-            environment={self.variable: arn},
+            statements=statements,
+            environment={variable_name(self.name, "ARN"): arn},
             services=(service,),
         )
 
@@ -76,20 +75,14 @@ class SecretReference(_Reference):
         ConfigError: with every refused field.
     """
 
-    arn: Annotated[
-        str,
-        Matching(
-            rf"{_PARTITION}:secretsmanager:{limits.REGION}:\d{{12}}:secret:[A-Za-z0-9/_+=.@-]{{1,512}}-[A-Za-z0-9]{{6}}",
-            "a secret's ARN ends in its name, a hyphen and 6 characters that Secrets Manager adds",
-            "copy the whole ARN",
-        ),
-    ] = Field(description="ARN of the secret, with the 6 characters at its end.")
+    arn: SecretArn = Field(description="ARN of the secret, with the 6 characters at its end.")
 
     def connection(self) -> Connection:
         """Permission for this secret and its key, its ARN as a variable, and the way to Secrets Manager."""
-        return self._connection(
-            self.arn, service="secretsmanager", action="secretsmanager:GetSecretValue", context="SecretARN"
+        found = secret_statements(
+            sid_word(self.name), "read", arn=self.arn, key_arn=self.kms_key_arn, region=region_of(self.arn)
         )
+        return self._connection(self.arn, "secretsmanager", *found)
 
 
 class ParameterReference(_Reference):
@@ -120,7 +113,8 @@ class ParameterReference(_Reference):
 
     def connection(self) -> Connection:
         """Permission for this parameter and its key, its ARN as a variable, and the way to Parameter Store."""
-        return self._connection(self.arn, service="ssm", action="ssm:GetParameter", context="PARAMETER_ARN")
-
-
-_MAX_LEVELS = 15
+        word = sid_word(self.name)
+        key = Encrypted(self.arn, self.kms_key_arn, service="ssm", context="PARAMETER_ARN", region=region_of(self.arn))
+        return self._connection(
+            self.arn, "ssm", Statement(f"Read{word}", ("ssm:GetParameter",), (self.arn,)), *key.statements(word)
+        )
