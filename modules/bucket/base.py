@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import modules.core.engine
@@ -14,12 +13,11 @@ from modules.core.connections import Connection
 from modules.core.context import target_of
 from modules.core.destinations import EventDestination
 from modules.core.errors import ConfigError
-from modules.core.grants import Grantee, role_of, sid_word, variable_name
+from modules.core.grants import Grantee, role_of, sid_mark, sid_word, variable_name
 from modules.core.statements import Statement
 
 _ACCESS = ("read", "write", "read_write")
 _HTTPS = 443
-_HASH_LENGTH = 6
 
 
 class BucketBase(Construct):
@@ -98,7 +96,7 @@ class BucketBase(Construct):
         if problems:
             raise ConfigError(problems).within(self.node.path)
         word = self.word
-        below = word + _mark(prefix)
+        below = word + sid_mark(prefix)
         readers = read_statements(below, self.arn, prefix)
         writers = write_statements(below, self.arn, prefix)
         to_destination = (
@@ -127,9 +125,3 @@ class BucketBase(Construct):
             return ()
         target = target_of(self)
         return (key_statement(word, bucket_arn=self.arn, key_arn=self.key_arn, target=target, writes=writes),)
-
-
-def _mark(prefix: str) -> str:
-    """A prefix as a part of a Sid: what of it fits, and a hash, as `a-b/` and `a/b/` would read alike."""
-    digest = hashlib.sha256(prefix.encode()).hexdigest()[:_HASH_LENGTH]
-    return f"{sid_word(prefix)}{digest}" if prefix else ""

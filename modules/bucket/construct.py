@@ -30,7 +30,7 @@ from modules.core.context import target_of
 from modules.core.errors import ConfigError
 from modules.core.policy import PolicyDocument
 from modules.core.statements import Statement
-from modules.key import Key
+from modules.key import KeyBase
 from modules.observability import AlarmsConfig, AlarmTopic, create_alarms
 
 _RESERVED_PREFIXES = ("amzn-s3-demo-", "sthree-")  # S3 guide
@@ -53,7 +53,7 @@ class Bucket(BucketBase):
         construct_id: str,
         *,
         config: BucketConfig | None = None,
-        key: Key,
+        key: KeyBase,
         access_logs: BucketBase | None = None,
         alarm_topic: AlarmTopic | None = None,
     ) -> None:

@@ -9,13 +9,12 @@ import modules.core.engine
 from constructs import Construct
 
 from modules.bucket.base import BucketBase
-from modules.core import limits
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
 from modules.core.tokens import is_token
+from modules.key.arns import key_arn_problems
 
 _NAME = re.compile(r"(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
-_KEY_ARN = re.compile(rf"arn:aws(?:-cn|-us-gov)?:kms:{limits.REGION}:\d{{12}}:key/[A-Za-z0-9-]+", re.ASCII)
 
 
 class ExistingBucket(BucketBase):
@@ -45,13 +44,9 @@ class ExistingBucket(BucketBase):
                 "an S3 bucket name has 3 to 63 lowercase letters, digits, hyphens and single dots, and is no address",
                 "write the bucket's name",
             )
-        if key_arn and not is_token(key_arn) and not _KEY_ARN.fullmatch(key_arn):
-            raise ConfigError.single(
-                self.node.path,
-                f'key_arn is "{key_arn}"',
-                "a KMS key's ARN reads like arn:aws:kms:eu-west-1:123456789012:key/...",
-                "copy it from AWS KMS",
-            )
+        problems = list(key_arn_problems("key_arn", key_arn))
+        if problems:
+            raise ConfigError(problems).within(self.node.path)
 
     def allow_log_delivery(self, *, prefix: str = "") -> str:
         """Accept that log delivery writes here, if the owner's policy lets it.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Protocol, runtime_checkable
 
 from modules.core.statements import Statement
+
+_HASH_LENGTH = 6
 
 
 @runtime_checkable
@@ -36,6 +39,11 @@ def role_of(grantee: Grantee) -> RoleLike:
 def sid_word(path: str) -> str:
     """A construct path or a name as a part of a statement's Sid, which takes letters and digits only."""
     return "".join(part.capitalize() for part in re.split(r"[^A-Za-z0-9]+", path))
+
+
+def sid_mark(text: str) -> str:
+    """Any text as a part of a Sid: what of it fits, and a hash, as `a-b/` and `a/b/` would read alike."""
+    return f"{sid_word(text)}{hashlib.sha256(text.encode()).hexdigest()[:_HASH_LENGTH]}" if text else ""
 
 
 def variable_name(construct_id: str, suffix: str) -> str:

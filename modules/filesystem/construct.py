@@ -28,7 +28,7 @@ from modules.filesystem.config import FileSystemConfig
 from modules.filesystem.existing import ExistingFileSystem
 from modules.filesystem.placement import subnets_of, zone_problems
 from modules.filesystem.policies import file_system_policy
-from modules.key import Key
+from modules.key import KeyBase
 from modules.network import SecurityGroup
 from modules.network.addresses import zone_letter
 from modules.network.base import NetworkBase
@@ -55,7 +55,7 @@ class FileSystem(FileSystemBase):
         *,
         config: FileSystemConfig,
         network: NetworkBase,
-        key: Key,
+        key: KeyBase,
         alarm_topic: AlarmTopic | None = None,
     ) -> None:
         super().__init__(scope, construct_id)

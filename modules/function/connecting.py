@@ -17,7 +17,7 @@ from modules.function.attachment import Attachment
 from modules.function.config import FunctionConfig
 from modules.function.environment import environment_problems
 from modules.function.role import FunctionRole
-from modules.key import Key
+from modules.key import KeyBase
 from modules.network import NetworkBase
 
 
@@ -33,7 +33,7 @@ class Connections:
         attachment: Attachment,
         role: FunctionRole,
         network: NetworkBase | None,
-        key: Key,
+        key: KeyBase,
     ) -> None:
         """Begin with the configuration's environment.
 

@@ -30,7 +30,7 @@ from modules.function.resource_policy import ResourcePolicy
 from modules.function.role import function_role
 from modules.function.settings import add_settings, function_layers, setting_arguments, write_provider_6_arguments
 from modules.function.signing import signing_arn
-from modules.key import Key
+from modules.key import KeyBase
 from modules.network import NetworkBase
 from modules.observability import AlarmTopic, create_alarms
 
@@ -67,7 +67,7 @@ class Function(Construct):
         *,
         config: FunctionConfig,
         network: NetworkBase | None,
-        key: Key,
+        key: KeyBase,
         alarm_topic: AlarmTopic | None = None,
         layers: Sequence[BuiltLayer] = (),
         on_success: DestinationLike | None = None,

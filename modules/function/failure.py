@@ -17,7 +17,7 @@ from modules.core.statements import Condition, Principal, Statement
 from modules.function.asynchronous_config import AsynchronousConfig
 from modules.function.destinations import dead_letter_statements
 from modules.function.destinations_config import ExistingDeadLettersConfig, NoDeadLettersConfig
-from modules.key import Key
+from modules.key import KeyBase
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class DeadLetters:
         return LambdaFunctionDeadLetterConfig(target_arn=self.arn) if self.arn else None
 
 
-def dead_letters(scope: Construct, *, name: str, config: AsynchronousConfig, key: Key) -> DeadLetters:
+def dead_letters(scope: Construct, *, name: str, config: AsynchronousConfig, key: KeyBase) -> DeadLetters:
     """The queue that is made for the function, the queue or topic that exists, or none."""
     given = config.dead_letters
     if isinstance(given, NoDeadLettersConfig):
@@ -59,7 +59,9 @@ class DeadLetterQueue(Construct):
         name: the queue's name, as a token.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, name: str, config: AsynchronousConfig, key: Key) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, name: str, config: AsynchronousConfig, key: KeyBase
+    ) -> None:
         super().__init__(scope, construct_id)
         self._key = key
         queue = SqsQueue(

@@ -16,7 +16,7 @@ from modules.function.code.resolve import package_path
 from modules.function.code.upload import place_package
 from modules.function.layer_config import LayerConfig
 from modules.function.packaging import Package, build_layer
-from modules.key import Key
+from modules.key import KeyBase
 
 _MAX_NAME_LENGTH = 64  # lambda API model takes 140 with the ARN; 64 as for functions
 
@@ -34,7 +34,7 @@ class Layer(Construct):
         ConfigError: the layer cannot be packaged, or is larger than Lambda takes.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, config: LayerConfig, key: Key | None = None) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, config: LayerConfig, key: KeyBase | None = None) -> None:
         """Make the layer.
 
         Args:

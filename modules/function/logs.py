@@ -11,7 +11,7 @@ from constructs import Construct
 
 from modules.core.context import target_of
 from modules.function.logging_config import LoggingConfig
-from modules.key import Key
+from modules.key import KeyBase
 from modules.observability import LogGroup
 
 
@@ -28,7 +28,7 @@ class FunctionLogs:
     config: LambdaFunctionLoggingConfig
 
 
-def function_logs(scope: Construct, *, config: LoggingConfig, function_name: str, key: Key) -> FunctionLogs:
+def function_logs(scope: Construct, *, config: LoggingConfig, function_name: str, key: KeyBase) -> FunctionLogs:
     """The log group of a function, as construct `logs` of `scope`, and what the function resource says about it."""
     if config.existing_log_group:
         name = config.existing_log_group

@@ -23,7 +23,7 @@ from modules.core.policy import PolicyDocument
 from modules.core.statements import Condition, Principal, Statement
 from modules.core.target import Target
 from modules.image_repository.config import ImageRepositoryConfig
-from modules.key import Key
+from modules.key import KeyBase
 
 _PULL = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -41,7 +41,7 @@ class ImageRepository(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, key: Key, config: ImageRepositoryConfig | None = None
+        self, scope: Construct, construct_id: str, *, key: KeyBase, config: ImageRepositoryConfig | None = None
     ) -> None:
         super().__init__(scope, construct_id)
         config = config or ImageRepositoryConfig()

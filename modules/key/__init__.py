@@ -8,8 +8,10 @@ from modules.core.lazy import on_first_use
 from modules.key.config import KeyConfig
 
 if TYPE_CHECKING:
+    from modules.key.base import KeyBase
     from modules.key.construct import Key
+    from modules.key.existing import ExistingKey
 
-__all__ = ["Key", "KeyConfig"]
+__all__ = ["ExistingKey", "Key", "KeyBase", "KeyConfig"]
 
-__getattr__ = on_first_use(__name__, {"Key": "construct"})
+__getattr__ = on_first_use(__name__, {"ExistingKey": "existing", "Key": "construct", "KeyBase": "base"})

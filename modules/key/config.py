@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from modules.core import limits
 from modules.core.config import ConfigModel
@@ -23,4 +23,9 @@ class KeyConfig(ConfigModel):
     )
     rotation_period_days: Annotated[int, Within(limits.KMS_ROTATION_DAYS)] = Field(
         default=365, description="Days between automatic rotations. 90 to 2560 (KMS)."
+    )
+    multi_region: StrictBool = Field(
+        default=False,
+        description="Make it the primary of keys in several regions, for what is copied there; changing it replaces "
+        "the key.",
     )

@@ -11,13 +11,18 @@ from constructs import Construct
 from modules.core.context import target_of
 from modules.core.policy import PolicyDocument
 from modules.core.statements import Condition, Principal, Statement
+from modules.key.base import KeyBase
 from modules.key.config import KeyConfig
+from modules.key.existing import ExistingKey
+
+_STACKS_OWN = "key"
 
 
-class Key(Construct):
+class Key(KeyBase):
     """A customer-managed key, its alias and its policy.
 
-    In a key policy the resource `*` is the key itself.
+    The key with the construct id `key` is the stack's own: its alias is the stack's name, that of another key has its
+    construct id too. In a key policy the resource `*` is the key itself.
 
     Attributes:
         arn: the key's ARN, as a token.
@@ -27,13 +32,14 @@ class Key(Construct):
         super().__init__(scope, construct_id)
         config = config or KeyConfig()
         self._target = target_of(self)
-        name = self._target.naming.name("", max_length=250)
+        name = self._target.naming.name("" if construct_id == _STACKS_OWN else construct_id, max_length=250)
         self._policy = PolicyDocument([self._account_administers()])
         self._key = KmsKey(
             self,
             "key",
             description=f"Encrypts what the stack {name} stores",
             enable_key_rotation=True,
+            multi_region=True if config.multi_region else None,
             rotation_period_in_days=config.rotation_period_days,
             deletion_window_in_days=config.deletion_window_days,
             policy=self._policy.json,
@@ -41,33 +47,23 @@ class Key(Construct):
         self.arn: str = self._key.arn
         KmsAlias(self, "alias", name=f"alias/{name}", target_key_id=self._key.key_id)
 
-    def allow_log_groups(self) -> None:
-        """Let CloudWatch Logs encrypt this account's log groups with the key."""
-        self.allow(
-            Statement(
-                sid="CloudWatchLogsEncrypts",
-                actions=("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
-                resources=("*",),
-                principals=(Principal("Service", (f"logs.{self._target.region}.amazonaws.com",)),),
-                conditions=(
-                    Condition(
-                        "ArnLike", "kms:EncryptionContext:aws:logs:arn", (self._target.arn("logs", "log-group:*"),)
-                    ),
-                ),
-            )
-        )
+    @staticmethod
+    def from_existing(
+        scope: Construct, construct_id: str, *, arn: str, policy_allows_services: bool = False
+    ) -> ExistingKey:
+        """A key that exists already, whose policy is its owner's.
 
-    def allow_service(self, service: str, *, sid: str) -> None:
-        """Let an AWS service that publishes on the account's behalf use the key, such as `cloudwatch.amazonaws.com`."""
-        self.allow(
-            Statement(
-                sid=sid,
-                actions=("kms:Decrypt", "kms:GenerateDataKey*"),
-                resources=("*",),
-                principals=(Principal("Service", (service,)),),
-                conditions=(Condition("StringEquals", "aws:SourceAccount", (self._target.account_id,)),),
-            )
-        )
+        Args:
+            scope: where it is used.
+            construct_id: part of the names of statements and variables.
+            arn: the key's ARN, not that of an alias.
+            policy_allows_services: whether the policy lets the account's roles and every service that encrypts with the
+                key use it, such as CloudWatch Logs.
+
+        Raises:
+            ConfigError: the ARN does not read like a key's.
+        """
+        return ExistingKey(scope, construct_id, arn=arn, policy_allows_services=policy_allows_services)
 
     def allow(self, statement: Statement) -> None:
         """Add a statement to the key's policy, in which the resource `*` is the key; the same again adds nothing.
@@ -78,16 +74,6 @@ class Key(Construct):
         if statement not in self._policy.statements:
             self._policy.add(statement)
             self._key.policy = self._policy.json
-
-    def use_statement(self, sid: str, *, via_service: str, actions: tuple[str, ...] = ("kms:Decrypt",)) -> Statement:
-        """A statement for a role that uses the key through one service only, such as `secretsmanager`."""
-        host = f"{via_service}.{self._target.region}.amazonaws.com"
-        return Statement(
-            sid=sid,
-            actions=actions,
-            resources=(self.arn,),
-            conditions=(Condition("StringEquals", "kms:ViaService", (host,)),),
-        )
 
     def _account_administers(self) -> Statement:
         root = f"arn:{self._target.partition}:iam::{self._target.account_id}:root"

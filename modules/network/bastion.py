@@ -25,7 +25,7 @@ from modules.core.context import target_of
 from modules.core.errors import ConfigError
 from modules.core.policy import PolicyDocument
 from modules.core.statements import service_trust
-from modules.key import Key
+from modules.key import KeyBase
 from modules.network.base import NetworkBase
 from modules.network.bastion_config import BastionConfig
 from modules.network.security_group import SecurityGroup
@@ -46,7 +46,7 @@ class Bastion(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, config: BastionConfig, network: NetworkBase, key: Key
+        self, scope: Construct, construct_id: str, *, config: BastionConfig, network: NetworkBase, key: KeyBase
     ) -> None:
         super().__init__(scope, construct_id)
         target = target_of(self)

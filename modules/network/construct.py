@@ -13,7 +13,7 @@ from cdktf_cdktf_provider_aws.vpc_ipv4_cidr_block_association import VpcIpv4Cidr
 from constructs import Construct
 
 from modules.core.context import target_of
-from modules.key import Key
+from modules.key import KeyBase
 from modules.network.addresses import zone_letter
 from modules.network.base import NetworkBase
 from modules.network.config import NetworkConfig
@@ -60,7 +60,7 @@ class Network(NetworkBase):
         construct_id: str,
         *,
         config: NetworkConfig,
-        key: Key,
+        key: KeyBase,
         alarm_topic: AlarmTopic | None = None,
     ) -> None:
         super().__init__(scope, construct_id)

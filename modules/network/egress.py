@@ -12,7 +12,7 @@ from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
 from constructs import Construct
 
 from modules.core.context import target_of
-from modules.key import Key
+from modules.key import KeyBase
 from modules.network.addresses import zone_letter
 from modules.network.alarms import nat_gateway_alarms, nat_instance_alarms, regional_nat_gateway_alarms
 from modules.network.config import NetworkConfig
@@ -32,7 +32,7 @@ def reaches_internet_ipv6(config: NetworkConfig) -> bool:
 
 
 def add_egress(
-    network: Construct, *, config: NetworkConfig, vpc: VpcRanges, tiers: Mapping[str, Tier], key: Key
+    network: Construct, *, config: NetworkConfig, vpc: VpcRanges, tiers: Mapping[str, Tier], key: KeyBase
 ) -> tuple[AlarmSpec, ...]:
     """Add gateways and routes below `network`.
 
@@ -56,7 +56,7 @@ class _WayOut:
     config: NetworkConfig
     vpc: VpcRanges
     tiers: Mapping[str, Tier]
-    key: Key
+    key: KeyBase
 
     @property
     def _leaving(self) -> list[Tier]:

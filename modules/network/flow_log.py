@@ -11,7 +11,7 @@ from constructs import Construct
 from modules.core.context import target_of
 from modules.core.iam import Role
 from modules.core.statements import Statement, service_trust
-from modules.key import Key
+from modules.key import KeyBase
 from modules.network.flow_log_config import FlowLogBucketConfig, FlowLogConfig
 from modules.observability import LogGroup
 
@@ -19,7 +19,9 @@ from modules.observability import LogGroup
 class FlowLog(Construct):
     """Accepted and rejected flows of a VPC; with CloudWatch Logs also the role that writes them."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, config: FlowLogConfig, vpc_id: str, key: Key) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: FlowLogConfig, vpc_id: str, key: KeyBase
+    ) -> None:
         super().__init__(scope, construct_id)
         bucket = config.destination
         group_arn, role_arn = ("", None) if bucket else self._log_group(config, key)
@@ -36,7 +38,7 @@ class FlowLog(Construct):
             tags={"Name": target_of(self).naming.name("", max_length=255)},
         )
 
-    def _log_group(self, config: FlowLogConfig, key: Key) -> tuple[str, str]:
+    def _log_group(self, config: FlowLogConfig, key: KeyBase) -> tuple[str, str]:
         """ARNs of a log group and of the role that writes to it."""
         target = target_of(self)
         naming = target.naming

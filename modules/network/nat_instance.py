@@ -27,7 +27,7 @@ from constructs import Construct
 from modules.core.context import target_of
 from modules.core.policy import PolicyDocument
 from modules.core.statements import service_trust
-from modules.key import Key
+from modules.key import KeyBase
 from modules.network.addresses import zone_letter
 from modules.network.egress_config import NatInstance
 from modules.network.security_group import SecurityGroup
@@ -74,7 +74,7 @@ class NatInstanceHost(Construct):
         vpc_id: str,
         public: Tier,
         served: Iterable[Tier],
-        key: Key,
+        key: KeyBase,
     ) -> None:
         super().__init__(scope, construct_id)
         name = target_of(self).naming.name("nat", max_length=255)

@@ -20,7 +20,7 @@ from modules.core.context import target_of
 from modules.core.errors import ConfigError
 from modules.core.policy import PolicyDocument
 from modules.core.statements import Condition, Principal, Statement
-from modules.key import Key
+from modules.key import KeyBase
 from modules.observability.alarm import AlarmSpec
 from modules.observability.config import AlarmsConfig, AlarmTopicConfig
 
@@ -33,7 +33,7 @@ class AlarmTopic(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, key: Key, config: AlarmTopicConfig | None = None
+        self, scope: Construct, construct_id: str, *, key: KeyBase, config: AlarmTopicConfig | None = None
     ) -> None:
         super().__init__(scope, construct_id)
         config = config or AlarmTopicConfig()

@@ -7,7 +7,7 @@ import modules.core.engine
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from constructs import Construct
 
-from modules.key import Key
+from modules.key import KeyBase
 
 
 class LogGroup(Construct):
@@ -26,7 +26,7 @@ class LogGroup(Construct):
         *,
         name: str,
         retention_days: int,
-        key: Key,
+        key: KeyBase,
         log_group_class: str | None = None,
         skip_destroy: bool = False,
         adopt_existing: bool = False,

@@ -17,7 +17,7 @@ from modules.core import limits
 from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
 from modules.core.policy import PolicyDocument
-from modules.key import Key
+from modules.key import KeyBase
 from modules.secret.base import Rotation, SecretBase
 from modules.secret.config import SecretConfig
 from modules.secret.existing import ExistingSecret
@@ -43,7 +43,7 @@ class Secret(SecretBase):
         construct_id: str,
         *,
         config: SecretConfig,
-        key: Key,
+        key: KeyBase,
         rotation_function: RotationFunction | None = None,
     ) -> None:
         """Make the secret.
