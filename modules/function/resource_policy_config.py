@@ -11,10 +11,10 @@ from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf
 from modules.core.iam_config import IDENTITY_ARN
+from modules.core.provider_6 import needs_provider_6
 from modules.core.statement_rules import SERVICE_PRINCIPAL
 from modules.core.target import Target
 from modules.core.tokens import is_token
-from modules.function.provider_6 import needs_provider_6
 
 _OptionalAccount = Annotated[
     str, Matching(r"(?:\d{12})?", "an AWS account id has 12 digits", "quote it in YAML and write all digits")

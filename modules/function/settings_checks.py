@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from modules.core.errors import Problem
+from modules.core.provider_6 import needs_provider_6
 from modules.core.target import Target
 from modules.core.tokens import is_token
 from modules.function.environment import environment_problems
-from modules.function.provider_6 import needs_provider_6
 from modules.function.runtimes import RUNTIMES, lifecycle_problems, provider_problems
 from modules.function.signing_config import CodeSigningConfig
 

@@ -11,8 +11,8 @@ from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Reason, Within
+from modules.core.provider_6 import needs_provider_6
 from modules.core.target import Target
-from modules.function.provider_6 import needs_provider_6
 
 _Origin = Annotated[
     str,
