@@ -83,6 +83,10 @@ PROXY_IDLE_CLIENT_TIMEOUT_SECONDS = Range(
     1, 28_800, "seconds", "an RDS Proxy's idle_client_timeout", "RDS guide: 8 hours"
 )
 
+PROXY_MAX_SECRETS = 200  # RDS guide, quotas of RDS Proxy
+PROXY_MAX_ENDPOINTS = 20  # RDS guide, quotas of RDS Proxy: endpoints beside the default one
+PROXY_MAX_ADDRESSES = 215  # RDS guide, RDS Proxy: network prerequisites
+
 IAM_MAX_SESSION_SECONDS = Range(3_600, 43_200, "seconds", "a role's longest session", "iam API model")
 IAM_MAX_INLINE_POLICY_CHARACTERS = 10_240  # IAM quotas: all inline policies of a role together, without white space
 IAM_MAX_TRUST_POLICY_CHARACTERS = 2_048  # IAM quotas: role trust policy length
@@ -181,3 +185,33 @@ RDS_IOPS = Range(1_000, 256_000, "IOPS", "an instance's storage", "RDS guide")
 RDS_THROUGHPUT_MIBPS = Range(500, 4_000, "MiB/s", "an instance's storage", "RDS guide")
 RDS_MAX_CONNECTIONS = Range(10, 100_000, "connections", "max_connections", "MySQL and MariaDB manuals")
 RDS_MAX_REPLICAS = 15  # RDS guide: read replicas of one instance of PostgreSQL, MySQL or MariaDB
+RDS_LOG_EXPORTS = ("postgresql", "upgrade", "audit", "error", "general", "slowquery", "iam-db-auth-error")
+"""Logs of instances that CloudWatch Logs can get; each engine has some of them (rds API model)."""
+RDS_CA_CERTIFICATES = ("rds-ca-rsa2048-g1", "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1")  # RDS guide
+
+SQS_VISIBILITY_TIMEOUT_SECONDS = Range(0, 43_200, "seconds", "a message's visibility timeout", "SQS API reference")
+SQS_DELAY_SECONDS = Range(0, 900, "seconds", "an SQS queue's delay", "SQS API reference")
+SQS_RECEIVE_WAIT_SECONDS = Range(0, 20, "seconds", "an SQS queue's receive wait", "SQS API reference")
+SQS_MESSAGE_BYTES = Range(1_024, 1_048_576, "bytes", "an SQS queue's largest message", "SQS API reference")
+SQS_MESSAGE_BYTES_OF_PROVIDER_5 = 262_144  # AWS provider 5.100 refuses more, although SQS takes it
+SQS_DATA_KEY_REUSE_SECONDS = Range(60, 86_400, "seconds", "the reuse of an SQS queue's data key", "SQS API reference")
+SQS_MAX_RECEIVE_COUNT = Range(1, 1_000, "receives", "a redrive policy's maxReceiveCount", "SQS guide")
+SQS_FEWEST_RECEIVES_WITH_LAMBDA = 5  # Lambda guide, using Lambda with Amazon SQS
+SQS_MAX_NAME_LENGTH = 80  # SQS quotas, the suffix .fifo included
+SQS_MESSAGES_IN_FLIGHT = 120_000  # SQS quotas, of standard and FIFO queues
+SQS_REDRIVE_SOURCES = 10  # SQS API reference, sourceQueueArns
+SQS_VISIBILITY_TIMEOUTS_PER_FUNCTION_TIMEOUT = 6  # Lambda guide, configuring a queue for Lambda
+
+SNS_MAX_NAME_LENGTH = 256  # CreateTopic, the suffix .fifo included
+SNS_FILTER_POLICY_KEYS = 5  # SNS guide, filter policy constraints
+SNS_FILTER_POLICY_COMBINATIONS = 150  # SNS guide, filter policy constraints: product of the values of all keys
+SNS_SUCCESS_SAMPLE_PERCENT = Range(0, 100, "percent", "the sample of delivered messages that is logged", "SNS guide")
+
+EVENTS_MAX_BUS_NAME_LENGTH = 256  # events API model, EventBusName
+EVENTS_MAX_ARCHIVE_NAME_LENGTH = 48  # events API model, ArchiveName
+EVENTS_ARCHIVE_RETENTION_DAYS = Range(1, 36_500, "days", "an archive's retention", "a hundred years here")
+
+KINESIS_RETENTION_HOURS = Range(24, 8_760, "hours", "a stream's retention", "IncreaseStreamRetentionPeriod")
+KINESIS_SHARDS = Range(1, 20_000, "shards", "a provisioned stream", "Kinesis quotas; the account's quota bounds it")
+KINESIS_MAX_NAME_LENGTH = 128  # kinesis API model, StreamName and ConsumerName
+KINESIS_MAX_CONSUMERS = 20  # Kinesis quotas: registered consumers of a stream

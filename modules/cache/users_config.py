@@ -1,0 +1,119 @@
+"""Users of a cache: made here and signed in by IAM, or made elsewhere with a password that a secret holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from modules.core.config import ConfigModel
+from modules.core.errors import Problem
+from modules.core.fields import Matching
+from modules.core.kinds import ByKind
+from modules.key.arns import KmsKeyArn
+from modules.secret.references import SecretArn
+
+DEFAULT_ACCESS_STRING = "on ~* +@all -@dangerous"
+"""Every key, and every command but those that the engines call dangerous, such as FLUSHALL, KEYS and CONFIG."""
+
+_PASSWORD_MARKS = (">", "<", "#", "!")
+_REFUSED_WORDS = ("nopass", "reset", "resetpass")
+_DEFAULT = "default"
+
+UserName = Annotated[
+    str,
+    Matching(
+        r"(?!default$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
+        "a cache user's name has lowercase letters, digits and inner hyphens, a letter first, and is not default",
+        "rename it",
+        20,
+        literal=True,
+    ),
+]
+"""Name of a user here; ElastiCache knows the user by a longer one."""
+
+_ElastiCacheName = Matching(
+    r"(?!default$)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*",
+    "a user of ElastiCache has letters, digits and single inner hyphens, a letter first, and is not default",
+    "copy it from ElastiCache",
+    40,
+)
+
+
+class IamUserConfig(ConfigModel):
+    """A user that signs in with an IAM token; there is no password.
+
+    Raises:
+        ConfigError: with every refused field.
+    """
+
+    kind: Literal["iam"] = Field(default="iam", description="The user is made here, and IAM signs it in.")
+    access_string: Annotated[
+        str,
+        Matching(
+            r"on(?: [^\s]+)+",
+            "an access string reads like on ~orders:* +@read, with single spaces",
+            "correct it",
+            4096,
+            literal=True,
+        ),
+    ] = Field(
+        default=DEFAULT_ACCESS_STRING,
+        description="What the user may do, as in ACL SETUSER: keys (~), channels (&), commands and categories (+, -). "
+        "By default every key and every command that is not dangerous, and no channel.",
+    )
+
+    def cross_checks(self) -> Iterator[Problem]:
+        """No password in an access string: it would stand in plans and state."""
+        for word in self.access_string.split():
+            if word.startswith(_PASSWORD_MARKS) or word in _REFUSED_WORDS:
+                shown = f"begins a word with {word[0]}" if word.startswith(_PASSWORD_MARKS) else f"holds {word}"
+                yield Problem(
+                    "",
+                    f"access_string {shown}",
+                    "an access string takes neither passwords nor what resets them (ElastiCache guide, RBAC)",
+                    "remove it; IAM signs the user in",
+                )
+
+
+class ExistingUserConfig(ConfigModel):
+    """A user that exists, whose password is in a secret that functions read.
+
+    Raises:
+        ConfigError: with every refused field.
+    """
+
+    kind: Literal["existing"] = Field(description="The user was made elsewhere, with a password.")
+    user_id: Annotated[str, _ElastiCacheName] = Field(description="Its id, which the cache's user group takes in.")
+    user_name: Annotated[str, _ElastiCacheName] | None = Field(
+        default=None, description="Name that it signs in by; its id where absent."
+    )
+    secret_arn: SecretArn = Field(description="Secret that holds its password.")
+    secret_key_arn: KmsKeyArn = Field(
+        default="", description="KMS key that encrypts the secret; empty where that is AWS's own."
+    )
+
+
+CacheUser = Annotated[IamUserConfig | ExistingUserConfig, ByKind(default="iam")]
+"""A user; plain data without `kind` is one that IAM signs in."""
+
+CacheUsers = Mapping[UserName, CacheUser]
+"""Name to user."""
+
+
+def user_problems(users: Mapping[str, IamUserConfig | ExistingUserConfig]) -> Iterator[Problem]:
+    """A cache that nobody can sign in to, and users of one id."""
+    if not users:
+        yield Problem(
+            "", "users is empty", "a function signs in as one of them", "name one, such as users: {orders: {}}"
+        )
+    seen: dict[str, str] = {}
+    for name, user in sorted(users.items()):
+        if isinstance(user, ExistingUserConfig) and seen.setdefault(user.user_id.lower(), name) != name:
+            yield Problem(
+                "",
+                f'users.{name}.user_id is "{user.user_id}"',
+                f"users.{seen[user.user_id.lower()]} has it too",
+                "remove one of them",
+            )
