@@ -7,17 +7,14 @@ from dataclasses import dataclass
 import modules.core.engine
 
 from cdktf_cdktf_provider_aws.lambda_function import LambdaFunctionDeadLetterConfig
-from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
-from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
 from constructs import Construct
 
-from modules.core.context import target_of
-from modules.core.policy import PolicyDocument
-from modules.core.statements import Condition, Principal, Statement
+from modules.core.statements import Statement
 from modules.function.asynchronous_config import AsynchronousConfig
 from modules.function.destinations import dead_letter_statements
 from modules.function.destinations_config import ExistingDeadLettersConfig, NoDeadLettersConfig
 from modules.key import KeyBase
+from modules.queue import DeadLetterQueueConfig, dead_letter_queue
 
 
 @dataclass(frozen=True)
@@ -47,48 +44,13 @@ def dead_letters(scope: Construct, *, name: str, config: AsynchronousConfig, key
         return DeadLetters(None, "", ())
     if isinstance(given, ExistingDeadLettersConfig):
         return DeadLetters(given.arn, "", dead_letter_statements(given))
-    queue = DeadLetterQueue(scope, "dead-letters", name=name, config=config, key=key)
-    return DeadLetters(queue.arn, queue.name, queue.write_statements())
-
-
-class DeadLetterQueue(Construct):
-    """An encrypted SQS queue that refuses plain HTTP.
-
-    Attributes:
-        arn: the queue's ARN, as a token.
-        name: the queue's name, as a token.
-    """
-
-    def __init__(
-        self, scope: Construct, construct_id: str, *, name: str, config: AsynchronousConfig, key: KeyBase
-    ) -> None:
-        super().__init__(scope, construct_id)
-        self._key = key
-        queue = SqsQueue(
-            self,
-            "queue",
-            name=target_of(self).naming.name(f"{name}-dead-letters", max_length=80),
-            message_retention_seconds=config.dead_letter_retention_seconds,
-            kms_master_key_id=key.arn,
-            kms_data_key_reuse_period_seconds=300,
-        )
-        self.arn: str = queue.arn
-        self.name: str = queue.name
-        plain_http = Statement(
-            sid="DenyPlainHttp",
-            effect="Deny",
-            actions=("sqs:*",),
-            resources=(self.arn,),
-            principals=(Principal("AWS", ("*",)),),
-            conditions=(Condition("Bool", "aws:SecureTransport", ("false",)),),
-        )
-        SqsQueuePolicy(self, "policy", queue_url=queue.url, policy=PolicyDocument([plain_http]).json)
-
-    def write_statements(self) -> tuple[Statement, ...]:
-        """What the function's role needs, as Lambda writes dead letters with it."""
-        return (
-            Statement("WriteDeadLetters", ("sqs:SendMessage",), (self.arn,)),
-            self._key.use_statement(
-                "EncryptDeadLetters", via_service="sqs", actions=("kms:Decrypt", "kms:GenerateDataKey")
-            ),
-        )
+    keeps = DeadLetterQueueConfig(message_retention_seconds=config.dead_letter_retention_seconds)
+    queue = dead_letter_queue(scope, "dead-letters", name=f"{name}-dead-letters", config=keeps, key=key)
+    return DeadLetters(
+        queue.arn,
+        queue.name,
+        (
+            Statement("WriteDeadLetters", ("sqs:SendMessage",), (queue.arn,)),
+            key.use_statement("EncryptDeadLetters", via_service="sqs", actions=("kms:Decrypt", "kms:GenerateDataKey")),
+        ),
+    )
