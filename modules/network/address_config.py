@@ -13,7 +13,7 @@ from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Within
 from modules.network import address_checks
-from modules.network.addresses import LONGEST_AUTOMATIC_PREFIX, TIERS, zone_letter
+from modules.network.addresses import LONGEST_AUTOMATIC_PREFIX, TIERS, block, usable_addresses, zone_letter
 from modules.network.fields import AvailabilityZone, Cidr
 
 
@@ -84,6 +84,18 @@ class AddressConfig(ConfigModel):
     def prefix_length(self) -> int:
         """Prefix length of the VPC's range."""
         return self.ipam.netmask_length if self.ipam else ipaddress.IPv4Network(self.cidr or "").prefixlen
+
+    @property
+    def isolated_addresses(self) -> int:
+        """IPv4 addresses that the isolated subnets have together."""
+        explicit = self.subnet_cidrs.get("isolated", {})
+        prefixes = (
+            ipaddress.IPv4Network(explicit[zone]).prefixlen
+            if explicit
+            else self.prefix_length + block(self.prefix_length, "isolated", zone)[0]
+            for zone in self.zones
+        )
+        return sum(map(usable_addresses, prefixes))
 
     def address_problems(self) -> Iterator[Problem]:
         """What AWS or the plan refuses about the addresses."""

@@ -17,6 +17,9 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 
+TAKEN_ADDRESSES = 5
+"""Addresses of each subnet that AWS keeps (VPC guide)."""
+
 ZONE_LETTERS = "abcdefgh"
 """Zone letters with a slot; no AWS region has more than six zones today."""
 
@@ -95,3 +98,8 @@ def split(cidr: str, bits: int, number: int) -> str:
 def subnet_cidr(vpc_cidr: str, tier: str, availability_zone: str) -> str:
     """The range of one subnet in the automatic plan; arguments as for `block`."""
     return split(vpc_cidr, *block(ipaddress.IPv4Network(vpc_cidr).prefixlen, tier, availability_zone))
+
+
+def usable_addresses(prefix_length: int) -> int:
+    """IPv4 addresses of a subnet that interfaces can have."""
+    return int(2 ** (32 - prefix_length)) - TAKEN_ADDRESSES

@@ -35,6 +35,8 @@ class NetworkBase(Construct):
             the locked default group, which lives as long as the VPC; empty when an existing network names none.
         interface_pairs: what each network interface of the attached functions is for, one for each subnet and set of
             groups; every function adds its own.
+        isolated_addresses: IPv4 addresses that the isolated subnets have together; None when it is not known.
+        proxy_addresses: addresses that each proxy needs of them, by its construct path; every proxy adds its own.
     """
 
     vpc_id: str
@@ -49,6 +51,7 @@ class NetworkBase(Construct):
     reaches_internet_ipv6: bool
     locked_security_group_id: str
     parking_security_group_id: str
+    isolated_addresses: int | None = None
     _endpoints: EndpointRegistry
     _adds_endpoints: bool
 
@@ -56,6 +59,7 @@ class NetworkBase(Construct):
         super().__init__(scope, construct_id)
         self._application_security_group: SecurityGroup | None = None
         self.interface_pairs: set[InterfacePair] = set()
+        self.proxy_addresses: dict[str, int] = {}
 
     @property
     def application_security_group(self) -> SecurityGroup:

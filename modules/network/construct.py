@@ -80,6 +80,7 @@ class Network(NetworkBase):
         tiers = {tier: Tier(self, tier, config=config, vpc=vpc) for tier in config.tiers}
         self.private_subnet_ids = tiers["private"].subnet_ids
         self.isolated_subnet_ids = tiers["isolated"].subnet_ids
+        self.isolated_addresses = config.isolated_addresses
         self.public_subnet_ids = tiers["public"].subnet_ids if "public" in tiers else ()
         self.function_subnet_ids = tiers["lambda"].subnet_ids if "lambda" in tiers else self.private_subnet_ids
         self.function_zones = self.availability_zones
