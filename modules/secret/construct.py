@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, cast
 
 import modules.core.engine
 
-from cdktf import TerraformResourceLifecycle, TerraformStack
+from cdktf import Fn, TerraformResourceLifecycle, TerraformStack, Token
 from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret, SecretsmanagerSecretReplica
 from cdktf_cdktf_provider_aws.secretsmanager_secret_policy import SecretsmanagerSecretPolicy
 from cdktf_cdktf_provider_aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
@@ -26,8 +25,6 @@ from modules.secret.statements import protection_statements
 from modules.secret.value_config import GeneratedValueConfig
 
 _PASSWORD = "aws_secretsmanager_random_password"  # noqa: S105  # a resource type
-_FIRST_TERRAFORM = ">= 1.11"
-"""The first Terraform, and the first OpenTofu, with ephemeral resources and write-only arguments."""
 
 
 class Secret(SecretBase):
@@ -127,10 +124,10 @@ class Secret(SecretBase):
             self, "value", secret_id=self.arn, secret_string_wo_version=config.version
         )
         name = version.friendly_unique_id
-        members = {**config.members, "password": f"${{ephemeral.{_PASSWORD}.{name}.random_password}}"}
-        version.secret_string_wo = f"${{jsonencode({json.dumps(members)})}}"
+        known = Token.as_string(Fn.jsonencode(config.members))
+        password = f"{{password = ephemeral.{_PASSWORD}.{name}.random_password}}"
+        version.secret_string_wo = f"${{jsonencode(merge(jsondecode({known}), {password}))}}"
         stack: Any = TerraformStack.of(self)  # the bindings of provider 5 have no class for an ephemeral resource
-        stack.add_override("terraform.required_version", _FIRST_TERRAFORM)
         stack.add_override(
             f"ephemeral.{_PASSWORD}.{name}",
             {
