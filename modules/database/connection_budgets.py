@@ -49,16 +49,18 @@ class Capacity:
         most: `max_connections`; None where it is not known.
         source: where the number comes from, in words, or what nothing is known of.
         vcpus: virtual processors; None where they are not known, or follow the load.
+        field: where the number is told, when it is not known.
     """
 
     most: int | None
     source: str
     vcpus: int | None = None
+    field: str = "max_connections"
 
     @property
     def words(self) -> str:
         """The number and its source, for sentences."""
-        return f"max_connections {'unknown' if self.most is None else self.most} ({self.source})"
+        return f"{self.field} {'unknown' if self.most is None else self.most} ({self.source})"
 
 
 def capacity_of(
@@ -240,10 +242,10 @@ class DatabaseBudget:
         if not self._is_warned:
             self._is_warned = True
             self._warn(
-                f"max_connections is not known ({self.capacity.source})",
+                f"{self.capacity.field} is not known ({self.capacity.source})",
                 CANNOT_BE_JUDGED,
-                "set max_connections to what the database reports for SHOW VARIABLES LIKE 'max_connections', or in "
-                "PostgreSQL SHOW max_connections",
+                f"set {self.capacity.field}; a database reports its number for SHOW VARIABLES LIKE 'max_connections', "
+                "or in PostgreSQL SHOW max_connections",
             )
 
     def _room(self) -> int:

@@ -15,10 +15,21 @@ _PINNED_PERCENT = 50
 _FAILED_LOGINS = 5
 
 
-def proxy_alarms(proxy_name: str) -> tuple[AlarmSpec, ...]:
-    """Alarms of a proxy: pool, waiting, pinning, failed logins, target."""
+def proxy_alarms(proxy_name: str, *, has_readers: bool = False) -> tuple[AlarmSpec, ...]:
+    """Alarms of a proxy: pool, waiting, pinning, failed logins, target.
+
+    Args:
+        proxy_name: the proxy's name.
+        has_readers: whether an endpoint leads to the readers, which are a target of their own.
+    """
     proxy = {"ProxyName": proxy_name}
     writer = {**proxy, "TargetGroup": "default", "TargetRole": "READ_WRITE"}
+    readers = AlarmSpec(
+        id="reader-availability",
+        description="The proxy cannot reach any reader.",
+        namespace=_NAMESPACE, metric="AvailabilityPercentage", statistic="Average",
+        dimensions={**writer, "TargetRole": "READ_ONLY"}, comparison=_BELOW, threshold=100, periods=5, datapoints=3,
+    )  # fmt: skip
     return (
         AlarmSpec(
             id="pool",
@@ -60,4 +71,5 @@ def proxy_alarms(proxy_name: str) -> tuple[AlarmSpec, ...]:
             namespace=_NAMESPACE, metric="AvailabilityPercentage", statistic="Average", dimensions=writer,
             comparison=_BELOW, threshold=100, periods=5, datapoints=3,
         ),
+        *((readers,) if has_readers else ()),
     )  # fmt: skip

@@ -21,8 +21,8 @@ MEDIUM_WORDS = "max_connections 450 (postgres, db.t4g.medium, at most, by its no
 DATABASE, PROXY, API, WORKER = "orders/database", "orders/proxy", "orders/api", "orders/worker"
 WAITS = "what exceeds the pool waits for connection_borrow_timeout_seconds and then fails"
 ASK = (
-    "set max_connections to what the database reports for SHOW VARIABLES LIKE 'max_connections', or in PostgreSQL SHOW "
-    "max_connections"
+    "set max_connections; a database reports its number for SHOW VARIABLES LIKE 'max_connections', or in PostgreSQL "
+    "SHOW max_connections"
 )
 Told = list[tuple[str, str, str]]
 

@@ -289,6 +289,6 @@ def test_tiers_without_room_are_refused(fields: dict[str, Any], expected: str) -
 def test_isolated_subnets_have_addresses_but_five_of_each() -> None:
     zones = ("eu-west-1a", "eu-west-1b")
     assert NetworkConfig(cidr="10.0.0.0/16", availability_zones=zones).isolated_addresses == 2 * (2_048 - 5)
-    isolated = {"eu-west-1a": "10.0.0.0/28", "eu-west-1b": "10.0.0.32/27"}
+    isolated = {"eu-west-1a": "10.0.3.0/28", "eu-west-1b": "10.0.3.32/27"}
     small = {"cidr": "10.0.0.0/22", "availability_zones": zones, "subnet_cidrs": {"isolated": isolated}}
     assert NetworkConfig.parse(small).isolated_addresses == 11 + 27
