@@ -1,17 +1,57 @@
-"""Databases that functions reach through RDS Proxy."""
+"""Databases that functions reach, directly or through RDS Proxy."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from modules.core.lazy import on_first_use
+from modules.database.cluster_config import DatabaseClusterConfig
 from modules.database.config import DatabaseConfig
-from modules.database.proxy_config import DatabaseProxyConfig
+from modules.database.existing_config import ExistingDatabaseConfig
+from modules.database.global_cluster_config import GlobalDatabaseClusterConfig
+from modules.database.proxy_config import DatabaseProxyConfig, ProxyEndpointConfig
+from modules.database.proxy_existing_config import ExistingProxyConfig
+from modules.database.replica_config import ReplicaConfig
 
 if TYPE_CHECKING:
+    from modules.database.base import DatabaseBase
+    from modules.database.cluster import DatabaseCluster
     from modules.database.construct import Database
+    from modules.database.existing import ExistingDatabase
+    from modules.database.global_cluster import GlobalDatabaseCluster
     from modules.database.proxy import DatabaseProxy
+    from modules.database.proxy_existing import ExistingProxy
+    from modules.database.replica import DatabaseReplica
 
-__all__ = ["Database", "DatabaseConfig", "DatabaseProxy", "DatabaseProxyConfig"]
+__all__ = [
+    "Database",
+    "DatabaseBase",
+    "DatabaseCluster",
+    "DatabaseClusterConfig",
+    "DatabaseConfig",
+    "DatabaseProxy",
+    "DatabaseProxyConfig",
+    "DatabaseReplica",
+    "ExistingDatabase",
+    "ExistingDatabaseConfig",
+    "ExistingProxy",
+    "ExistingProxyConfig",
+    "GlobalDatabaseCluster",
+    "GlobalDatabaseClusterConfig",
+    "ProxyEndpointConfig",
+    "ReplicaConfig",
+]
 
-__getattr__ = on_first_use(__name__, {"Database": "construct", "DatabaseProxy": "proxy"})
+__getattr__ = on_first_use(
+    __name__,
+    {
+        "Database": "construct",
+        "DatabaseBase": "base",
+        "DatabaseCluster": "cluster",
+        "DatabaseProxy": "proxy",
+        "DatabaseReplica": "replica",
+        "ExistingDatabase": "existing",
+        "ExistingProxy": "proxy_existing",
+        "GlobalDatabaseCluster": "global_cluster",
+    },
+)

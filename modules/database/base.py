@@ -10,7 +10,7 @@ import modules.core.engine
 
 from constructs import Construct
 
-from modules.core.concurrency import ConnectionBudget, ConnectionDemand
+from modules.core.concurrency import ConnectionDemand
 from modules.core.connections import Connection, SecurityGroupLike
 from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
@@ -18,8 +18,9 @@ from modules.core.fields import Reason
 from modules.core.grants import sid_word
 from modules.core.statements import Condition, Statement
 from modules.core.tokens import is_token
+from modules.database.connection_budgets import DatabaseBudget
 from modules.database.engines import Engine
-from modules.key import Key
+from modules.key import KeyBase
 from modules.network import NetworkBase
 
 _HASH_LENGTH = 6
@@ -51,6 +52,7 @@ class DatabaseBase(Construct):
         instance_class: class of the largest instance, such as `db.t4g.medium`; empty when not known or serverless.
         max_acu: most capacity units of Serverless v2; 0 for anything else.
         dependencies: Terraform resources to wait for before it is used.
+        is_replica: whether it is a read replica of an instance, which no proxy takes (RDS guide, RDS Proxy).
         budget: counts the direct connections of functions to the writer.
         reader_budget: counts those to the reader.
     """
@@ -70,15 +72,16 @@ class DatabaseBase(Construct):
     master_secret_key_arn: str = ""
     security_group: SecurityGroupLike
     network: NetworkBase
-    key: Key
+    key: KeyBase
     max_connections: int | None = None
     reader_max_connections: int | None = None
     is_paused_when_idle: bool = False
     instance_class: str = ""
     max_acu: float = 0
     dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
-    budget: ConnectionBudget
-    reader_budget: ConnectionBudget
+    is_replica: bool = False
+    budget: DatabaseBudget
+    reader_budget: DatabaseBudget
 
     @property
     def word(self) -> str:
@@ -126,7 +129,7 @@ class DatabaseBase(Construct):
         if not user:
             environment[f"{environment_prefix}_SECRET_ARN"] = self.master_secret_arn
         return Connection(
-            name=f"{self.node.id}-reader" if reader else self.node.id,
+            name=self._name + ("-reader" if reader else ""),
             port=self.port,
             security_group=self.security_group,
             statements=(self._sign_in(user, reader=reader),) if user else self._read_master_secret(),
@@ -139,6 +142,10 @@ class DatabaseBase(Construct):
                 event_source_maximum=event_source_maximum,
             ),
         )
+
+    @property
+    def _name(self) -> str:
+        return self.node.path.partition("/")[2].replace("/", "-")
 
     def secret_statements(self, word: str) -> tuple[Statement, ...]:
         """Read and decrypt the secret of the master user.

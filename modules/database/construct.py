@@ -1,38 +1,45 @@
-"""An RDS for PostgreSQL instance: encrypted, TLS only, IAM authentication, kept by default."""
+"""An RDS instance: encrypted, TLS only, IAM authentication, kept by default."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import modules.core.engine
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.db_instance import DbInstance
-from cdktf_cdktf_provider_aws.db_parameter_group import DbParameterGroup, DbParameterGroupParameter
 from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
 from constructs import Construct
 
+from modules.core.connections import Connection
 from modules.core.context import target_of
-from modules.database.alarms import database_alarms
+from modules.core.errors import ConfigError
+from modules.database.alarms import Watched
 from modules.database.base import DatabaseBase
 from modules.database.config import DatabaseConfig
-from modules.database.engines import POSTGRES
-from modules.database.monitoring import MonitoringRole
-from modules.key import Key
-from modules.network import Network, SecurityGroup
-from modules.observability import AlarmTopic, LogGroup, create_alarms
-
-LOG_EXPORTS = ("postgresql", "upgrade")
-"""Logs that RDS for PostgreSQL can export (RDS guide)."""
+from modules.database.existing import ExistingDatabase
+from modules.database.existing_config import ExistingDatabaseConfig
+from modules.database.instance_parts import budget_of, common_arguments, export_logs, monitoring_role, watch
+from modules.database.master_secret import rotate_master_secret
+from modules.database.parameter_group import parameter_group
+from modules.database.parameters import parameters_of
+from modules.database.replica import DatabaseReplica
+from modules.key import KeyBase
+from modules.network import NetworkBase, SecurityGroup
+from modules.observability import AlarmTopic
 
 
 class Database(DatabaseBase):
-    """A PostgreSQL instance in the isolated subnets of a network.
+    """An instance of PostgreSQL, MySQL or MariaDB in the isolated subnets of a network, and its read replicas.
 
     Attributes:
         instance_id: its identifier as a token, so that who uses it waits for it.
-        alarm_names: its alarms.
+        replicas: read replicas by name; functions connect to each as to the instance.
+        alarm_names: alarms of the instance and its replicas.
 
     Raises:
-        ConfigError: alarms have no topic.
+        ConfigError: a replica's zone lies in another region, or alarms have no topic.
     """
 
     def __init__(
@@ -41,75 +48,72 @@ class Database(DatabaseBase):
         construct_id: str,
         *,
         config: DatabaseConfig,
-        network: Network,
-        key: Key,
+        network: NetworkBase,
+        key: KeyBase,
         alarm_topic: AlarmTopic | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        config.require(target_of(self), where=self.node.path)
         naming = target_of(self).naming
-        self.engine = POSTGRES
+        self.engine, self.key, self.network = config.engine_data, key, network
         self.identifier = naming.name(construct_id, max_length=63)
+        self.database_name, self.master_username = config.database_name, config.master_username
+        self.port = config.port or self.engine.port
         self.instance_class = config.instance_class
-        self.database_name, self.master_username, self.port = config.database_name, config.master_username, config.port
-        self.key, self.network = key, network
         kept = config.removal == "keep"
 
         self.security_group = SecurityGroup(
-            self, "security-group", thing=construct_id, description="PostgreSQL database", vpc_id=network.vpc_id
+            self, "security-group", thing=construct_id, description=_DESCRIPTIONS[config.engine], vpc_id=network.vpc_id
         )
         subnets = DbSubnetGroup(
             self, "subnets", name=self.identifier, subnet_ids=list(network.isolated_subnet_ids), description="Isolated"
         )
-        logs = [
-            LogGroup(
-                self,
-                f"logs-{kind}",
-                name=f"/aws/rds/instance/{self.identifier}/{kind}",
-                retention_days=config.log_retention_days,
-                key=key,
-            )
-            for kind in LOG_EXPORTS
-        ]
-        monitoring = MonitoringRole(self, "monitoring", name=naming.name(f"{construct_id}-monitoring"))
+        group = parameter_group(
+            self,
+            "parameters",
+            name=self.identifier,
+            engine=self.engine,
+            version=config.version,
+            parameters=parameters_of(
+                self.engine,
+                slow_query_milliseconds=config.slow_query_milliseconds,
+                max_connections=config.max_connections,
+                added=config.parameters,
+                added_pending_reboot=config.pending_reboot_parameters,
+            ),
+        )
+        logs = export_logs(self, identifier=self.identifier, config=config, key=key)
+        monitoring = monitoring_role(self, construct_id)
         instance = DbInstance(
             self,
             "instance",
             identifier=self.identifier,
-            engine="postgres",
-            engine_version=config.engine_version,
-            auto_minor_version_upgrade=True,
+            engine=self.engine.name,
+            engine_version=config.version,
             instance_class=config.instance_class,
             db_name=config.database_name,
-            port=config.port,
             username=config.master_username,
             manage_master_user_password=True,
             master_user_secret_kms_key_id=key.arn,
-            iam_database_authentication_enabled=True,
-            storage_type="gp3",
+            storage_type=config.storage_type,
             allocated_storage=config.allocated_storage_gb,
-            max_allocated_storage=config.max_allocated_storage_gb,
-            storage_encrypted=True,
+            iops=config.iops,
+            storage_throughput=config.storage_throughput_mibps,
             kms_key_id=key.arn,
             multi_az=config.multi_az,
             db_subnet_group_name=subnets.name,
             vpc_security_group_ids=[self.security_group.id],
-            publicly_accessible=False,
-            parameter_group_name=self._parameters(config),
-            enabled_cloudwatch_logs_exports=list(LOG_EXPORTS),
-            monitoring_interval=config.monitoring_interval_seconds,
+            parameter_group_name=group,
             monitoring_role_arn=monitoring.arn,
-            performance_insights_enabled=True,
-            performance_insights_kms_key_id=key.arn,
-            performance_insights_retention_period=config.performance_insights_retention_days,
             backup_retention_period=config.backup_retention_days,
-            copy_tags_to_snapshot=True,
+            backup_window=config.backup_window,
             delete_automated_backups=not kept,
             deletion_protection=kept,
             skip_final_snapshot=not kept,
             final_snapshot_identifier=naming.name(f"{construct_id}-final", max_length=255) if kept else None,
-            apply_immediately=False,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if kept else None,
-            depends_on=[*(group.resource for group in logs), monitoring.ready],
+            depends_on=[*logs, monitoring.ready],
+            **common_arguments(config, key),
         )
         self.instance_id: str = instance.identifier
         self.instance_identifier = self.instance_id
@@ -117,24 +121,83 @@ class Database(DatabaseBase):
         self.master_secret_arn = instance.master_user_secret.get(0).secret_arn
         self.master_secret_key_arn = key.arn
         self.dependencies = (instance,)
-        specs = database_alarms(self.instance_identifier, config)
-        self.alarm_names = create_alarms(self, specs, thing=construct_id, config=config.alarms, topic=alarm_topic)
-
-    def _parameters(self, config: DatabaseConfig) -> str:
-        family = f"postgres{config.engine_version}"
-        values = {
-            "log_connections": "1",
-            "log_min_duration_statement": str(config.slow_query_milliseconds),
-            "log_statement": "ddl",
-            "rds.force_ssl": "1",
-        }
-        group = DbParameterGroup(
-            self,
-            "parameters",
-            name=f"{self.identifier}-{family}",
-            family=family,
-            description="TLS required, slow statements and DDL logged",
-            parameter=[DbParameterGroupParameter(name=name, value=value) for name, value in sorted(values.items())],
-            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        rotate_master_secret(
+            self, "rotation", secret_arn=self.master_secret_arn, days=config.master_password_rotation_days
         )
-        return str(group.name)
+        self.budget = budget_of(self, config, config.instance_class)
+        self.max_connections = self.budget.capacity.most
+        own = watch(
+            self,
+            self.instance_id,
+            Watched(
+                engine=self.engine,
+                instance_class=config.instance_class,
+                allocated_storage_gb=config.allocated_storage_gb,
+                max_connections=self.max_connections,
+                has_insights=not config.performance_insights_off_reason,
+            ),
+            thing=construct_id,
+            alarms=config.alarms,
+            topic=alarm_topic,
+        )
+        self.replicas: Mapping[str, DatabaseReplica] = {
+            name: DatabaseReplica(
+                self,
+                f"replica-{name}",
+                name=name,
+                config=replica,
+                database=config,
+                parameter_group=group,
+                alarm_topic=alarm_topic,
+            )
+            for name, replica in sorted(config.replicas.items())
+        }
+        for first in tuple(self.replicas.values())[:1]:
+            self.reader_host, self.reader_resource_id = first.host, first.resource_id
+            self.reader_max_connections, self.reader_budget = first.max_connections, first.budget
+        self.alarm_names = (*own, *(name for replica in self.replicas.values() for name in replica.alarm_names))
+
+    @staticmethod
+    def from_existing(
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: ExistingDatabaseConfig,
+        network: NetworkBase,
+        key: KeyBase,
+    ) -> ExistingDatabase:
+        """An instance that exists already, to connect to and to put a proxy in front of.
+
+        Args:
+            scope: where it is used.
+            construct_id: part of the names of statements.
+            config: what is known of it.
+            network: where it stands.
+            key: the stack's key, for what a proxy in front of it keeps.
+        """
+        return ExistingDatabase(scope, construct_id, config=config, network=network, key=key)
+
+    def connection(self, *, reader: bool = False, **choices: Any) -> Connection:
+        """What a function needs to connect directly; choices are those of `DatabaseBase.connection`.
+
+        With `reader=True` it connects to the only replica; of several one is named, as in
+        `function.connect_to(database.replicas["a"], user="orders")`.
+
+        Raises:
+            ConfigError: the choices do not go together, or there is no replica, or more than one.
+        """
+        if not reader or not self.replicas:
+            return super().connection(reader=reader, **choices)
+        if len(self.replicas) > 1:
+            raise ConfigError.single(
+                self.node.path,
+                "reader is True",
+                f"the database has the replicas {', '.join(self.replicas)}, and nothing spreads connections over them",
+                f'connect to one of them, such as replicas["{next(iter(self.replicas))}"]',
+            )
+        [replica] = self.replicas.values()
+        return replica.connection(**choices)
+
+
+_DESCRIPTIONS = {"postgres": "PostgreSQL database", "mysql": "MySQL database", "mariadb": "MariaDB database"}
+"""Of security groups; EC2 replaces a group to change it."""

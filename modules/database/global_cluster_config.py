@@ -15,6 +15,7 @@ from modules.core.removal import Removal, removal_problems
 from modules.database.cluster_fields import EngineVersion
 from modules.database.cluster_versions import version_problems
 from modules.database.engines import ENGINES, Engine
+from modules.database.instance_fields import DatabaseName
 
 GLOBAL_ENGINES = ("aurora-postgresql", "aurora-mysql")
 """Engines of global clusters (rds API model)."""
@@ -36,6 +37,7 @@ class SecondaryMember(ConfigModel):
             63,
         ),
     ] = Field(description="Identifier of the global cluster, which the primary's stack makes.")
+    database_name: DatabaseName = Field(description="The primary's database, for functions here.")
     source_region: _Region = Field(description="Region of the primary, whose encrypted storage is copied.")
     write_forwarding: StrictBool = Field(
         default=False, description="Let this cluster pass writes on to the primary (rds API model)."

@@ -81,7 +81,8 @@ def parameters_of(
         is_static = engine.family == POSTGRESQL  # MySQL and MariaDB change it while they run
         found["max_connections"] = Parameter("max_connections", str(max_connections), is_static)
     found |= {name: Parameter(name, value) for name, value in (added or {}).items()}
-    found |= {name: Parameter(name, value, waits_for_reboot=True) for name, value in (added_pending_reboot or {}).items()}
+    static = added_pending_reboot or {}
+    found |= {name: Parameter(name, value, waits_for_reboot=True) for name, value in static.items()}
     return tuple(found[name] for name in sorted(found))
 
 
