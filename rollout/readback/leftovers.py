@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rollout.readback import leftovers_ec2, leftovers_services, leftovers_storage
+from rollout.readback import leftovers_caches, leftovers_ec2, leftovers_services, leftovers_storage
 from rollout.readback.check import Clients
 from rollout.readback.ownership import Owner
 
 _Listing = Callable[[Clients, Owner], Iterator[str]]
 
 _LISTINGS: tuple[_Listing, ...] = (
+    leftovers_caches.caches,
     leftovers_ec2.instances,
     leftovers_ec2.network,
     leftovers_services.alarms,
