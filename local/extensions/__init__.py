@@ -7,6 +7,7 @@ imports moto, so only the emulator's own process does.
 from __future__ import annotations
 
 from local.extensions import (
+    applicationautoscaling,
     cloudwatch,
     ec2_block_public_access,
     ec2_dhcp_options,
@@ -39,7 +40,12 @@ from local.extensions import (
     logs,
     ram,
     rds,
+    rds_managed_secrets,
+    rds_cluster_endpoints,
+    rds_clusters,
+    rds_global_clusters,
     rds_proxy,
+    rds_replicas,
     s3,
     secretsmanager,
     servicequotas,
@@ -51,6 +57,7 @@ from local.extensions import (
 def install() -> None:
     """Extend moto in this process; once."""
     for extension in (
+        applicationautoscaling,
         cloudwatch,
         ec2_block_public_access,
         ec2_dhcp_options,
@@ -83,7 +90,12 @@ def install() -> None:
         logs,
         ram,
         rds,
+        rds_managed_secrets,
+        rds_cluster_endpoints,
+        rds_clusters,
+        rds_global_clusters,
         rds_proxy,
+        rds_replicas,
         s3,
         secretsmanager,
         servicequotas,

@@ -22,6 +22,7 @@ from modules.database.parameters import parameter_problems
 
 if TYPE_CHECKING:
     from modules.database.cluster_config import DatabaseClusterConfig
+    from modules.database.global_cluster_config import GlobalDatabaseClusterConfig
 
 _ACU_OF_OLDER_VERSIONS = 128
 _LONGEST_USER = 16
@@ -124,12 +125,12 @@ def _global_problems(config: DatabaseClusterConfig) -> Iterator[Problem]:
         return
     kind = config.cluster_type
     if isinstance(kind, ServerlessV2) and kind.min_acu == 0:
-        yield paused_member("cluster_type.min_acu is 0, and secondary is set")
+        yield _paused_member("cluster_type.min_acu is 0, and secondary is set")
     if config.backtrack_window_seconds:
-        yield backtracked_member(config.backtrack_window_seconds)
+        yield _backtracked_member(config.backtrack_window_seconds)
 
 
-def paused_member(given: str) -> Problem:
+def _paused_member(given: str) -> Problem:
     """The problem of a member of a global cluster that would pause."""
     return Problem(
         "",
@@ -139,7 +140,7 @@ def paused_member(given: str) -> Problem:
     )
 
 
-def backtracked_member(seconds: int) -> Problem:
+def _backtracked_member(seconds: int) -> Problem:
     """The problem of a member of a global cluster that would go back in place."""
     return Problem(
         "",
@@ -178,5 +179,27 @@ def subnet_problems(config: DatabaseClusterConfig, zones: tuple[str, ...]) -> It
             )
 
 
-LONGEST_CLUSTER_NAME = 63 - 1 - 12
-"""Characters of a cluster's identifier: with a hyphen and an instance's name there are 63 (rds API model)."""
+def member_problems(config: DatabaseClusterConfig, joined: GlobalDatabaseClusterConfig | None) -> Iterator[Problem]:
+    """What joining a global cluster as its primary asks of a cluster.
+
+    Args:
+        config: the cluster's.
+        joined: the global cluster's; None where it joins none.
+    """
+    if joined is None:
+        return
+    if config.secondary is not None:
+        given = "global_cluster is given, and secondary is set"
+        yield Problem("", given, "a cluster is the primary or a secondary", "remove one of the two")
+    if (config.engine, config.version) != (joined.engine, joined.version):
+        yield Problem(
+            "",
+            f"the cluster is {config.engine} {config.version}, the global cluster {joined.engine} {joined.version}",
+            "members have one engine and one version (Aurora guide, global databases)",
+            "write the same engine and engine_version in both",
+        )
+    kind = config.cluster_type
+    if isinstance(kind, ServerlessV2) and kind.min_acu == 0:
+        yield _paused_member("cluster_type.min_acu is 0, and global_cluster is given")
+    if config.backtrack_window_seconds:
+        yield _backtracked_member(config.backtrack_window_seconds)
