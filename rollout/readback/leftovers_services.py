@@ -86,6 +86,7 @@ def databases(clients: Clients, owner: Owner) -> Iterator[str]:
     listings = (
         ("database", "describe_db_instances", "DBInstances", "DBInstanceIdentifier"),
         ("proxy", "describe_db_proxies", "DBProxies", "DBProxyName"),
+        ("proxy endpoint", "describe_db_proxy_endpoints", "DBProxyEndpoints", "DBProxyEndpointName"),
         ("database subnet group", "describe_db_subnet_groups", "DBSubnetGroups", "DBSubnetGroupName"),
         ("database parameter group", "describe_db_parameter_groups", "DBParameterGroups", "DBParameterGroupName"),
         ("database snapshot", "describe_db_snapshots", "DBSnapshots", "DBSnapshotIdentifier"),
