@@ -37,7 +37,7 @@ class AlarmSpec:
         missing_data: `notBreaching`, `breaching`, `ignore` or `missing`.
         metric: metric name, when no expression is given.
         statistic: statistic or percentile of `metric`.
-        expression: metric math over `terms`, instead of one metric.
+        expression: metric math over `terms`, instead of one metric, or without terms a query of Metrics Insights.
         terms: metrics of the expression.
         period_seconds: length of one period.
         actions: ARNs of what CloudWatch does besides telling the topic when the alarm fires.

@@ -120,7 +120,13 @@ def _watch_metric(alarm: CloudwatchMetricAlarm, spec: AlarmSpec) -> None:
 
 
 def _queries(spec: AlarmSpec) -> list[CloudwatchMetricAlarmMetricQuery]:
-    result = CloudwatchMetricAlarmMetricQuery(id="result", expression=spec.expression, label=spec.id, return_data=True)
+    result = CloudwatchMetricAlarmMetricQuery(
+        id="result",
+        expression=spec.expression,
+        label=spec.id,
+        return_data=True,
+        period=None if spec.terms else spec.period_seconds,  # a query of Metrics Insights has no terms to take it from
+    )
     terms = [
         CloudwatchMetricAlarmMetricQuery(
             id=term.id,

@@ -1,0 +1,77 @@
+"""What an owned and an existing stream have in common: grants and connections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import modules.core.engine
+
+from constructs import Construct
+
+from modules.core.connections import Connection
+from modules.core.context import target_of
+from modules.core.errors import ConfigError
+from modules.core.grants import Grantee, role_of, sid_word, variable_name
+from modules.core.statements import Statement
+from modules.stream.statements import ACCESS, stream_statements
+
+_HTTPS = 443
+
+
+class StreamBase(Construct):
+    """A stream that roles write to and read from.
+
+    Attributes:
+        name: its name; a token if the stack makes it, so that who uses it waits for it.
+        arn: its ARN.
+        key_arn: the KMS key that encrypts its records; empty when none or Kinesis's own does.
+        dependencies: Terraform resources to wait for before it is used.
+    """
+
+    name: str
+    arn: str
+    key_arn: str
+    dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
+
+    @property
+    def word(self) -> str:
+        """The construct's path as a part of a statement's Sid, such as `Orders`."""
+        return sid_word(self.node.path.partition("/")[2])
+
+    def grant_read(self, grantee: Grantee) -> None:
+        """Let a role read records, also as a registered consumer, and decrypt them.
+
+        Args:
+            grantee: a role, or what has one, such as a function.
+        """
+        role_of(grantee).grant(*self._statements("read"))
+
+    def grant_write(self, grantee: Grantee) -> None:
+        """Let a role put records, and encrypt them. The argument is that of `grant_read`."""
+        role_of(grantee).grant(*self._statements("write"))
+
+    def connection(self, *, access: str = "write", environment_name: str = "") -> Connection:
+        """What a function needs: its role's statements, a variable with the stream's name, and a way to Kinesis.
+
+        Args:
+            access: `read`, `write` or `read_write`.
+            environment_name: variable that gets the name; by default `ORDERS_STREAM` for a construct `orders`.
+
+        Raises:
+            ConfigError: the access is unknown.
+        """
+        if access not in ACCESS:
+            raise ConfigError.single(
+                self.node.path, f'access is "{access}"', f"it is one of {', '.join(ACCESS)}", "choose one of them"
+            )
+        return Connection(
+            name=self.node.id,
+            port=_HTTPS,
+            statements=self._statements(access),
+            environment={environment_name or variable_name(self.node.id, "STREAM"): self.name},
+            dependencies=self.dependencies,
+            services=("kinesis-streams",),
+        )
+
+    def _statements(self, access: str) -> tuple[Statement, ...]:
+        return stream_statements(access, self.word, arn=self.arn, key_arn=self.key_arn, region=target_of(self).region)
