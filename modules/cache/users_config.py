@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
@@ -50,14 +51,7 @@ class IamUserConfig(ConfigModel):
 
     kind: Literal["iam"] = Field(default="iam", description="The user is made here, and IAM signs it in.")
     access_string: Annotated[
-        str,
-        Matching(
-            r"on(?: [^\s]+)+",
-            "an access string reads like on ~orders:* +@read, with single spaces",
-            "correct it",
-            4096,
-            literal=True,
-        ),
+        str, Matching(r"[^\0]+", "an access string is text", "write it in quotes", 4096, literal=True)
     ] = Field(
         default=DEFAULT_ACCESS_STRING,
         description="What the user may do, as in ACL SETUSER: keys (~), channels (&), commands and categories (+, -). "
@@ -65,16 +59,26 @@ class IamUserConfig(ConfigModel):
     )
 
     def cross_checks(self) -> Iterator[Problem]:
-        """No password in an access string: it would stand in plans and state."""
-        for word in self.access_string.split():
-            if word.startswith(_PASSWORD_MARKS) or word in _REFUSED_WORDS:
-                shown = f"begins a word with {word[0]}" if word.startswith(_PASSWORD_MARKS) else f"holds {word}"
-                yield Problem(
-                    "",
-                    f"access_string {shown}",
-                    "an access string takes neither passwords nor what resets them (ElastiCache guide, RBAC)",
-                    "remove it; IAM signs the user in",
-                )
+        """No password, which would stand in plans and state, and a string that switches the user on."""
+        refused = [
+            f"begins a word with {word[0]}" if word.startswith(_PASSWORD_MARKS) else f"holds {word}"
+            for word in self.access_string.split()
+            if word.startswith(_PASSWORD_MARKS) or word in _REFUSED_WORDS
+        ]
+        for what in refused:  # the sentence never shows the string: it may hold a password
+            yield Problem(
+                "",
+                f"access_string {what}",
+                "an access string takes neither passwords nor what resets them (ElastiCache guide, RBAC)",
+                "remove it; IAM signs the user in",
+            )
+        if not refused and not re.fullmatch(r"on(?: \S+)+", self.access_string):
+            yield Problem(
+                "",
+                f'access_string is "{self.access_string}"',
+                "it begins with on, or the user cannot sign in, and has single spaces (ElastiCache guide, RBAC)",
+                "correct it, such as on ~orders:* +@read",
+            )
 
 
 class ExistingUserConfig(ConfigModel):
