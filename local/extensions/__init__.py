@@ -9,6 +9,7 @@ from __future__ import annotations
 from local.extensions import (
     applicationautoscaling,
     cloudwatch,
+    dynamodb,
     ec2_block_public_access,
     ec2_dhcp_options,
     ec2_endpoint_services,
@@ -28,7 +29,9 @@ from local.extensions import (
     elasticache_subnet_groups,
     elasticache_users,
     elbv2,
+    events,
     iam,
+    kinesis,
     kms,
     lambda_code_signing,
     lambda_event_invoke,
@@ -51,6 +54,7 @@ from local.extensions import (
     secretsmanager,
     servicequotas,
     signer,
+    sns,
     sqs,
 )
 
@@ -60,6 +64,7 @@ def install() -> None:
     for extension in (
         applicationautoscaling,
         cloudwatch,
+        dynamodb,
         ec2_block_public_access,
         ec2_dhcp_options,
         ec2_endpoint_services,
@@ -79,7 +84,9 @@ def install() -> None:
         elasticache_subnet_groups,
         elasticache_users,
         elbv2,
+        events,
         iam,
+        kinesis,
         kms,
         lambda_code_signing,
         lambda_event_invoke,
@@ -102,6 +109,7 @@ def install() -> None:
         secretsmanager,
         servicequotas,
         signer,
+        sns,
         sqs,
     ):
         extension.install()
