@@ -30,9 +30,10 @@ def storage_problems(
         throughput_mibps: provisioned throughput of gp3, in MiB/s; None for what the type gives.
     """
     yield from _autoscaling(first_gb, most_gb)
-    iops = None if is_token(iops) else iops
-    throughput_mibps = None if is_token(throughput_mibps) else throughput_mibps
-    yield from (_gp3 if storage_type == GP3 else _io2)(first_gb, iops, throughput_mibps)
+    if storage_type == IO2 and iops is None:
+        yield Problem("", "iops is missing", "io2 is provisioned by its IOPS (rds API model)", "set it")
+    if not is_token((iops, throughput_mibps)):
+        yield from (_gp3 if storage_type == GP3 else _io2)(first_gb, iops, throughput_mibps)
 
 
 def _autoscaling(first: int, most: int) -> Iterator[Problem]:
@@ -86,11 +87,8 @@ def _io2(size: int, iops: int | None, throughput: int | None) -> Iterator[Proble
             f"io2 has at least {_IO2_SMALLEST_GB} GiB (rds API model)",
             f"set it to at least {_IO2_SMALLEST_GB}, or choose gp3",
         )
-    if iops is None:
-        yield Problem("", "iops is missing", "io2 is provisioned by its IOPS (rds API model)", "set it")
-        return
     yield from _outside("iops", iops, limits.RDS_IO2_IOPS)
-    if iops > size * _IO2_IOPS_PER_GB or iops * 2 < size:
+    if iops is not None and (iops > size * _IO2_IOPS_PER_GB or iops * 2 < size):
         yield Problem(
             "",
             f"iops is {iops}, and allocated_storage_gb is {size}",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.database import DatabaseConfig
-from modules.database.config import RESERVED_WORDS
+from modules.database.reserved_words import MYSQL_WORDS, POSTGRESQL_WORDS
 from tests.modules.core.samples import (
     CI,
     KNOWN_LATER,
@@ -23,10 +23,24 @@ from tests.modules.core.samples import (
 )
 
 VALID: dict[str, Any] = {"database_name": "orders", "master_username": "orders"}
-STORAGE = "gp3 storage for PostgreSQL takes 20 to 65536 GiB (RDS guide); set a value from 20 to 65536"
+STORAGE = "an instance's storage takes 20 to 65536 GiB (rds API model); set a value from 20 to 65536"
 PORT = "a database port takes 1150 to 65535 (rds API model); set a value from 1150 to 65535"
 INTERVALS = "an enhanced monitoring interval in seconds is one of 1, 5, 10, 15, 30, 60"
 BACKUPS = "automated backups takes 1 to 35 days (rds API model; 0 would switch them off); set a value from 1 to 35"
+VERSION = "a major version reads like 17, 8.4 or 11.4; correct it"
+AUTHORITY = (
+    "a certificate authority of RDS is one of rds-ca-rsa2048-g1, rds-ca-rsa4096-g1, rds-ca-ecc384-g1; "
+    "choose one of them"
+)
+BACKUP_WINDOW = "a backup window reads like 02:00-02:30, in UTC (rds API model); write begin and end"
+MAINTENANCE = (
+    "a maintenance window reads like sun:03:00-sun:03:30, in UTC (rds API model); write begin and end, "
+    "days in lowercase"
+)
+CONNECTIONS = (
+    "max_connections takes 10 to 100000 connections (MySQL and MariaDB manuals); set a value from 10 to 100000"
+)
+ROTATION = "a secret's rotation takes 1 to 1000 days (secretsmanager API model); set a value from 1 to 1000"
 
 
 def name_rule(longest: int) -> str:
@@ -43,7 +57,7 @@ def name_rule(longest: int) -> str:
         ("database_name", STRING_TOKEN),
         ("master_username", "u"), ("master_username", "u" * 16), ("master_username", "postgres"),
         ("master_username", STRING_TOKEN),
-        ("engine_version", "14"), ("engine_version", "17"), ("engine_version", STRING_TOKEN),
+        ("engine_version", "14"), ("engine_version", "18"), ("engine_version", None),
         ("instance_class", "db.t4g.micro"), ("instance_class", "db.x2iedn.32xlarge"), ("instance_class", STRING_TOKEN),
         ("allocated_storage_gb", 20), ("max_allocated_storage_gb", 65_536), ("max_allocated_storage_gb", NUMBER_TOKEN),
         ("port", 1_150), ("port", 65_535), ("port", NUMBER_TOKEN),
@@ -65,8 +79,13 @@ def test_what_rds_takes_is_taken(field: str, value: Any) -> None:
         ("database_name", "Orders", name_rule(63)), ("database_name", "order-s", name_rule(63)),
         ("database_name", "_a", name_rule(63)),
         ("master_username", "u" * 17, name_rule(16)), ("master_username", "or ders", name_rule(16)),
-        ("engine_version", "13", "a PostgreSQL major version is one of 14, 15, 16, 17; choose one of them"),
-        ("engine_version", "17.2", "a PostgreSQL major version is one of 14, 15, 16, 17; choose one of them"),
+        ("engine_version", "17.2.1", VERSION), ("engine_version", "latest", VERSION),
+        ("engine_version", STRING_TOKEN, KNOWN_LATER),
+        ("engine", "oracle-ee", "an engine is one of postgres, mysql, mariadb; choose one of them"),
+        ("engine", "aurora-mysql", "an engine is one of postgres, mysql, mariadb; choose one of them"),
+        ("storage_type", "gp2", "a storage type is one of gp3, io2; choose one of them"),
+        ("ca_certificate", "rds-ca-2019", AUTHORITY), ("backup_window", "2:00-2:30", BACKUP_WINDOW),
+        ("backup_window", "24:00-24:30", BACKUP_WINDOW), ("maintenance_window", "Sun:03:00-Sun:03:30", MAINTENANCE),
         ("instance_class", "t4g.micro", "an instance class reads like db.t4g.medium; correct it"),
         ("instance_class", "db.t4g", "an instance class reads like db.t4g.medium; correct it"),
         ("instance_class", "db.T4g.micro", "an instance class reads like db.t4g.medium; correct it"),
@@ -81,15 +100,18 @@ def test_text_that_rds_refuses_is_refused(field: str, value: str, rule: str) -> 
 @pytest.mark.parametrize(
     ("field", "value", "rule"),
     [
-        ("engine_version", 17, "a PostgreSQL major version is one of 14, 15, 16, 17; write it in quotes"),
+        ("engine_version", 17, "a major version reads like 17, 8.4 or 11.4; write it in quotes"),
+        ("engine_version", 8.4, "a major version reads like 17, 8.4 or 11.4; write it in quotes"),
+        ("max_connections", 9, CONNECTIONS), ("max_connections", 100_001, CONNECTIONS),
+        ("master_password_rotation_days", 0, ROTATION), ("master_password_rotation_days", 1_001, ROTATION),
         ("allocated_storage_gb", 19, STORAGE), ("allocated_storage_gb", 65_537, STORAGE),
         ("allocated_storage_gb", NUMBER_TOKEN, KNOWN_LATER), ("slow_query_milliseconds", NUMBER_TOKEN, KNOWN_LATER),
         ("max_allocated_storage_gb", 65_537, STORAGE),
         ("port", 1_149, PORT), ("port", 65_536, PORT), ("port", 0, PORT),
         ("backup_retention_days", 0, BACKUPS), ("backup_retention_days", 36, BACKUPS),
         ("monitoring_interval_seconds", 0, f"{INTERVALS}; choose one of them"),
-        ("slow_query_milliseconds", 0, ("log_min_duration_statement takes 1 to 2147483647 ms (PostgreSQL manual); "
-         "set a value from 1 to 2147483647")),
+        ("slow_query_milliseconds", 0, ("the duration of a slow statement takes 1 to 2147483647 ms (PostgreSQL "
+         "manual); set a value from 1 to 2147483647")),
     ],
 )  # fmt: skip
 def test_numbers_that_rds_refuses_are_refused(field: str, value: float, rule: str) -> None:
@@ -119,9 +141,10 @@ def test_a_database_that_rds_or_sql_reserves_is_refused(name: str) -> None:
 
 
 def test_reserved_words_are_single_lowercase_words_and_not_everyday_names() -> None:
-    assert {"order", "select", "table", "user"} < RESERVED_WORDS
-    assert all(word.replace("_", "").isalpha() and word == word.lower() for word in RESERVED_WORDS)
-    assert not RESERVED_WORDS & {"orders", "users", "app", "service", "api", "payments"}
+    assert {"order", "select", "table"} < POSTGRESQL_WORDS & MYSQL_WORDS
+    for words in (POSTGRESQL_WORDS, MYSQL_WORDS):
+        assert all(word.replace("_", "").isalnum() and word == word.lower() for word in words)
+        assert not words & {"orders", "users", "app", "service", "api", "payments", "stock", "owner"}
 
 
 @pytest.mark.parametrize(
