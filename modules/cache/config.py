@@ -29,11 +29,11 @@ from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Reason, Within
+from modules.core.provider_6 import needs_provider_6
 from modules.core.removal import Removal, removal_problems
 from modules.core.target import Target
 from modules.observability import AlarmsConfig
 
-_PROVIDER = "6.69"  # AWS provider whose bindings have auth_token_wo
 _Parameter = Annotated[
     str,
     Matching(
@@ -170,11 +170,6 @@ class CacheConfig(ConfigModel):
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
         """A token needs an argument that AWS provider 5 has not: there it would stand in state as it is."""
-        if self.authentication == TOKEN and target.allows_provider_5:
-            yield Problem(
-                "",
-                'authentication is "token"',
-                "AWS provider 5 has no aws_elasticache_replication_group.auth_token_wo and keeps a token in state, and "
-                f"the target allows {target.aws_provider_version}",
-                f'use iam, or set the target\'s aws_provider_version to ">= {_PROVIDER}, < 7"',
-            )
+        if self.authentication == TOKEN:
+            argument = "aws_elasticache_replication_group.auth_token_wo and keeps a token in state"
+            yield from needs_provider_6(target, 'authentication is "token"', argument, instead="use iam")

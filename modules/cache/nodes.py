@@ -55,9 +55,8 @@ def parameter_group(scope: Construct, *, thing: str, config: CacheConfig) -> str
         name=target_of(scope).naming.name(f"{thing}-{config.family}", max_length=_LONGEST_NAME),
         family=config.family,
         description=f"Parameters of {thing}",
-        parameter=[
-            ElasticacheParameterGroupParameter(name=name, value=value) for name, value in sorted(values.items())
-        ],
+        parameter=[ElasticacheParameterGroupParameter(name=name, value=value) for name, value in sorted(values.items())]
+        or None,
         lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
     )
     return str(group.name)

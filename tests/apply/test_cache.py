@@ -84,7 +84,9 @@ def _is_encrypted_and_highly_available(applied: Applied, elasticache: Any) -> No
     (subnets,) = elasticache.describe_cache_subnet_groups(CacheSubnetGroupName=node["CacheSubnetGroupName"])[
         "CacheSubnetGroups"
     ]
-    assert sorted(each["SubnetAvailabilityZone"]["Name"] for each in subnets["Subnets"]) == ZONES
+    identities = [each["SubnetIdentifier"] for each in subnets["Subnets"]]
+    found = applied.client("ec2").describe_subnets(SubnetIds=identities)["Subnets"]
+    assert sorted(each["AvailabilityZone"] for each in found) == ZONES
     named = node["CacheParameterGroup"]["CacheParameterGroupName"]
     assert named == f"{NAMES['sessions']}-valkey8"
     parameters = elasticache.describe_cache_parameters(CacheParameterGroupName=named, Source="user")["Parameters"]
