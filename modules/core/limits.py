@@ -215,3 +215,17 @@ KINESIS_RETENTION_HOURS = Range(24, 8_760, "hours", "a stream's retention", "Inc
 KINESIS_SHARDS = Range(1, 20_000, "shards", "a provisioned stream", "Kinesis quotas; the account's quota bounds it")
 KINESIS_MAX_NAME_LENGTH = 128  # kinesis API model, StreamName and ConsumerName
 KINESIS_MAX_CONSUMERS = 20  # Kinesis quotas: registered consumers of a stream
+
+DYNAMODB_CAPACITY_UNITS = Range(
+    1, 40_000, "units", "a table's provisioned capacity", "DynamoDB quotas: the default quota of a table"
+)
+DYNAMODB_REQUEST_UNITS = Range(
+    1, 40_000, "units a second", "a table's on-demand maximum", "DynamoDB quotas: the default quota of a table"
+)
+DYNAMODB_TARGET_UTILIZATION_PERCENT = Range(20, 90, "percent", "a table's target utilization", "DynamoDB guide")
+DYNAMODB_RECOVERY_DAYS = Range(1, 35, "days", "a table's recovery period", "dynamodb API model, RecoveryPeriodInDays")
+DYNAMODB_MAX_GLOBAL_INDEXES = 20  # DynamoDB quotas: the default quota
+DYNAMODB_MAX_LOCAL_INDEXES = 5  # DynamoDB quotas
+DYNAMODB_MAX_NON_KEY_ATTRIBUTES = 20  # dynamodb API model, NonKeyAttributeNameList
+DYNAMODB_MAX_PROJECTED_ATTRIBUTES = 100  # DynamoDB quotas: of all indexes with INCLUDE together
+DYNAMODB_MAX_NAME_LENGTH = 255  # dynamodb API model, TableName

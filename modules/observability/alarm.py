@@ -14,11 +14,13 @@ class MetricTerm:
         id: name inside the expression.
         metric: CloudWatch metric name.
         statistic: `Sum`, `Average`, `Maximum`, `Minimum`, or a percentile such as `p90`.
+        dimensions: those that the metric has besides the alarm's.
     """
 
     id: str
     metric: str
     statistic: str
+    dimensions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

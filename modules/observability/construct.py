@@ -133,7 +133,7 @@ def _queries(spec: AlarmSpec) -> list[CloudwatchMetricAlarmMetricQuery]:
             metric=CloudwatchMetricAlarmMetricQueryMetric(
                 namespace=spec.namespace,
                 metric_name=term.metric,
-                dimensions=dict(spec.dimensions),
+                dimensions={**spec.dimensions, **term.dimensions},
                 period=spec.period_seconds,
                 stat=term.statistic,
             ),

@@ -1,0 +1,106 @@
+"""Statements about a table: what a role may do with it, and what its own policy says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from modules.core.grants import sid_mark
+from modules.core.statements import Condition, Principal, Statement, tls_only
+from modules.core.target import Target
+
+ACCESS = ("read", "write", "read_write")
+"""What a role may be granted of a table's items."""
+
+_READ_BY_KEY = ("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:Query")
+_READ = (*_READ_BY_KEY, "dynamodb:Scan")
+_WRITE = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+_DESCRIBE = "dynamodb:DescribeTable"
+_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+_KEY_READ = ("kms:Decrypt", "kms:DescribeKey")
+_KEY_WRITE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+
+
+@dataclass(frozen=True)
+class TableAccess:
+    """A table as statements speak of it.
+
+    Attributes:
+        word: part of the statements' Sids.
+        arn: the table.
+        index_arns: its indexes, which are read only.
+        key_arn: key that encrypts it; empty where that is DynamoDB's own.
+        target: where it lies.
+    """
+
+    word: str
+    arn: str
+    index_arns: tuple[str, ...]
+    key_arn: str
+    target: Target
+
+    def items(self, access: str, leading_keys: Sequence[str] = ()) -> tuple[Statement, ...]:
+        """Read or write items.
+
+        Args:
+            access: one of `ACCESS`.
+            leading_keys: partition keys of the items; none for all of them. Then there is neither Scan, which names no
+                key, nor an index, whose partition key is another.
+        """
+        word, conditions = self.word, _leading(leading_keys)
+        mark = sid_mark("-".join(leading_keys))
+        indexes = () if leading_keys else self.index_arns
+        reads = Statement(
+            f"Read{word}{mark}", _READ_BY_KEY if leading_keys else _READ, (self.arn, *indexes), conditions=conditions
+        )
+        writes = Statement(f"Write{word}{mark}", _WRITE, (self.arn,), conditions=conditions)
+        chosen = {"read": (reads,), "write": (writes,), "read_write": (reads, writes)}[access]
+        return (
+            *chosen,
+            Statement(f"Describe{word}", (_DESCRIBE,), (self.arn,)),
+            *self._key(writes=access != "read"),
+        )
+
+    def stream(self, stream_arn: str) -> tuple[Statement, ...]:
+        """Read the table's stream; listing streams knows no resource."""
+        in_region = Condition("StringEquals", "aws:RequestedRegion", (self.target.region,))
+        return (
+            Statement(f"ReadStreamOf{self.word}", _STREAM, (stream_arn,)),
+            Statement("ListTableStreams", ("dynamodb:ListStreams",), ("*",), conditions=(in_region,)),
+            *self._key(writes=False),
+        )
+
+    def _key(self, *, writes: bool) -> tuple[Statement, ...]:
+        if not self.key_arn:
+            return ()
+        via = Condition("StringEquals", "kms:ViaService", (f"dynamodb.{self.target.region}.amazonaws.com",))
+        sid = f"{'Encrypt' if writes else 'Decrypt'}{self.word}"
+        return (Statement(sid, _KEY_WRITE if writes else _KEY_READ, (self.key_arn,), conditions=(via,)),)
+
+
+def protection_statements(arn: str, account_id: str) -> tuple[Statement, ...]:
+    """What a table's own policy denies: requests without TLS, and principals of other accounts."""
+    return (
+        tls_only("dynamodb:*", arn),
+        Statement(
+            "ThisAccountOnly",
+            ("dynamodb:*",),
+            (arn,),
+            effect="Deny",
+            principals=(Principal("AWS", ("*",)),),
+            conditions=(
+                Condition("StringNotEquals", "aws:PrincipalAccount", (account_id,)),
+                Condition("BoolIfExists", "aws:PrincipalIsAWSService", ("false",)),
+            ),
+        ),
+    )
+
+
+def _leading(keys: Sequence[str]) -> tuple[Condition, ...]:
+    """Items with these partition keys only; ForAllValues also holds for a request without any, so that is denied."""
+    if not keys:
+        return ()
+    return (
+        Condition("ForAllValues:StringEquals", "dynamodb:LeadingKeys", tuple(keys)),
+        Condition("Null", "dynamodb:LeadingKeys", ("false",)),
+    )
