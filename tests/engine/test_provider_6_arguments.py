@@ -14,6 +14,7 @@ pytestmark = pytest.mark.synth
 
 WRITTEN = {
     ("cloudwatch_log_group", "CloudwatchLogGroup"): ("deletion_protection_enabled",),
+    ("elasticache_replication_group", "ElasticacheReplicationGroup"): ("auth_token_wo", "auth_token_wo_version"),
     ("lambda_function", "LambdaFunction"): (
         "capacity_provider_config", "durable_config", "source_kms_key_arn", "tenancy_config",
     ),
