@@ -8,6 +8,12 @@ from typing import Any
 from analysis.wiring.document import Document, Resource, listed, policy_statements
 
 _VIA = "kms:viaservice"
+_WAYS = {
+    "aws_db_proxy_endpoint": "db_proxy_name",
+    "aws_efs_access_point": "file_system_id",
+    "aws_rds_cluster_endpoint": "cluster_identifier",
+}
+"""Type of what leads to a store, and its argument that refers to the store."""
 
 
 class FunctionWiring:
@@ -30,12 +36,14 @@ class FunctionWiring:
 
     def is_told_of(self, store: str) -> bool:
         """Whether its code learns of a store: a variable, a mount, or an event source."""
-        access_points = {
-            point
-            for point, body in self._document.of_type("aws_efs_access_point")
-            if store in self._document.references(body.get("file_system_id"))
-        }
-        return store in self._variables or bool(access_points & self._mounts)
+        told = self._variables | self._mounts
+        ways = (
+            way
+            for kind, argument in _WAYS.items()
+            for way, body in self._document.of_type(kind)
+            if store in self._document.references(body.get(argument))
+        )
+        return store in self._variables or any(way in told for way in ways)
 
     def sends_through_lambda(self, store: str) -> bool:
         """Whether Lambda itself uses the store with the function's role: dead letters, destinations, event sources."""

@@ -199,3 +199,11 @@ def test_a_gap_is_a_sentence() -> None:
         "aws_lambda_function.api uses aws_sqs_queue.jobs; its code is not told of it; set the variable or mount it, or "
         "remove what is left of the connection"
     )
+
+
+def test_an_endpoint_tells_of_the_proxy_that_it_leads_to() -> None:
+    text = json.dumps(stack()).replace("aws_db_instance", "aws_db_proxy")
+    document = json.loads(text.replace("aws_db_proxy.orders.address", "aws_db_proxy_endpoint.reader.endpoint"))
+    assert {gap.part for gap in wiring_gaps(document)} == {"variable"}
+    document["resource"]["aws_db_proxy_endpoint"] = {"reader": {"db_proxy_name": "${aws_db_proxy.orders.name}"}}
+    assert wiring_gaps(document) == ()
