@@ -24,6 +24,8 @@ _Host = Annotated[
     ),
 ]
 
+_POOL = limits.Range(1, limits.RDS_MAX_CONNECTIONS.maximum, "connections", "a pool", limits.RDS_MAX_CONNECTIONS.source)
+
 
 class ExistingProxyConfig(ConfigModel):
     """What is known of an RDS Proxy that exists already, and requires IAM authentication.
@@ -66,7 +68,7 @@ class ExistingProxyConfig(ConfigModel):
     database_name: Annotated[
         str, Matching(r"[A-Za-z_][A-Za-z0-9_$-]*", "a database's name has 1 to 64 characters", "copy it", 64)
     ] = Field(description="Database that functions use.")
-    pool_connections: Annotated[int, Within(limits.RDS_MAX_CONNECTIONS, literal=True)] | None = Field(
+    pool_connections: Annotated[int, Within(_POOL, literal=True)] | None = Field(
         default=None,
         description="Connections that its pool leaves to this stack's functions; null where it is not known.",
     )
