@@ -98,6 +98,6 @@ class DatabaseReplica(DatabaseBase):
                 is_replica=True,
             ),
             thing=thing,
-            alarms=config.alarms,
+            alarms=config.alarms or database.alarms,
             topic=alarm_topic,
         )

@@ -42,7 +42,7 @@ class ReplicaConfig(ConfigModel):
         description="keep: deletion protection as the instance has it. destroy: none, so that the replica can go.",
     )
     removal_reason: Reason = Field(default="", description="Why the replica may go; required with removal destroy.")
-    alarms: AlarmsConfig = Field(default_factory=AlarmsConfig, description="Alarms of the replica.")
+    alarms: AlarmsConfig | None = Field(default=None, description="Alarms of the replica; null for the instance's.")
 
     def cross_checks(self) -> Iterator[Problem]:
         """A zone or two, and a reason for letting it go."""
