@@ -29,6 +29,8 @@ _LISTINGS: tuple[_Listing, ...] = (
     leftovers_storage.file_systems,
     leftovers_storage.layers,
     leftovers_storage.repositories,
+    leftovers_storage.scalable_targets,
+    leftovers_storage.tables,
 )
 
 

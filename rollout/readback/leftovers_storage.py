@@ -1,4 +1,4 @@
-"""Leftovers that hold data or code: buckets, file systems, image repositories, layers."""
+"""Leftovers that hold data or code: buckets, file systems, tables, image repositories, layers."""
 
 from __future__ import annotations
 
@@ -42,3 +42,20 @@ def layers(clients: Clients, owner: Owner) -> Iterator[str]:
     for layer in pages(clients("lambda"), "list_layers", "Layers"):
         if owner.names(layer["LayerName"]):
             yield f"layer {layer['LayerName']}"
+
+
+def tables(clients: Clients, owner: Owner) -> Iterator[str]:
+    """Tables by name."""
+    for name in pages(clients("dynamodb"), "list_tables", "TableNames"):
+        if owner.names(name):
+            yield f"table {name}"
+
+
+def scalable_targets(clients: Clients, owner: Owner) -> Iterator[str]:
+    """What Application Auto Scaling still scales, by the name within its id: `table/name`, `cluster:name`."""
+    client: Any = clients("application-autoscaling")  # Any: as above
+    for namespace in ("dynamodb", "elasticache", "rds"):
+        for item in pages(client, "describe_scalable_targets", "ScalableTargets", ServiceNamespace=namespace):
+            name = item["ResourceId"].replace(":", "/").partition("/")[2]
+            if owner.names(name):
+                yield f"scalable target {item['ResourceId']} {item['ScalableDimension']}"

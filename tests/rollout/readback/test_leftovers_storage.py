@@ -47,6 +47,24 @@ def test_file_systems_beyond_the_first_page(empty: Clients) -> None:
     assert leftovers(empty, prefix=PREFIX) == tuple(sorted(f"file system {identity}" for identity in made))
 
 
+def test_tables_and_what_scales_them(empty: Clients) -> None:
+    dynamodb, scaling = empty("dynamodb"), empty("application-autoscaling")
+    key = {"AttributeName": "id"}
+    schema = {"KeySchema": [{**key, "KeyType": "HASH"}], "AttributeDefinitions": [{**key, "AttributeType": "S"}]}
+    units = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}
+    dimension = "dynamodb:table:ReadCapacityUnits"
+    for name in (MINE, OTHERS):
+        dynamodb.create_table(TableName=name, ProvisionedThroughput=units, **schema)
+        target = {"ServiceNamespace": "dynamodb", "ResourceId": f"table/{name}", "ScalableDimension": dimension}
+        scaling.register_scalable_target(**target, MinCapacity=1, MaxCapacity=2)
+    assert leftovers(empty, prefix=PREFIX) == (f"scalable target table/{MINE} {dimension}", f"table {MINE}")
+    scaling.deregister_scalable_target(
+        ServiceNamespace="dynamodb", ResourceId=f"table/{MINE}", ScalableDimension=dimension
+    )
+    dynamodb.delete_table(TableName=MINE)
+    assert leftovers(empty, prefix=PREFIX) == ()
+
+
 def test_image_repositories_and_layers(empty: Clients) -> None:
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
