@@ -27,7 +27,7 @@ class BusBase(Construct):
             that who uses it waits for it.
         arn: its ARN.
         key_arn: the KMS key that encrypts its events; empty when AWS's own does.
-        dependencies: Terraform resources to wait for before it is used, such as its policy.
+        dependencies: Terraform resources to wait for before an AWS service is told of it, such as its policy.
     """
 
     name: str
@@ -65,7 +65,6 @@ class BusBase(Construct):
             port=_HTTPS,
             statements=self._statements(),
             environment={environment_name or variable_name(self.node.id, "BUS"): self.name},
-            dependencies=self.dependencies,
             services=("events",),
         )
 

@@ -36,14 +36,9 @@ class ArchiveConfig(ConfigModel):
         default=False,
         description="Encrypt the archive with the stack's key instead of one of AWS's; needs AWS provider 6.",
     )
-    removal: Removal = Field(
-        default="keep", description="keep: Terraform refuses to destroy. destroy: the events go with the stack."
-    )
-    removal_reason: Reason = Field(default="", description="Why the events may be lost; required with removal destroy.")
 
     def cross_checks(self) -> Iterator[Problem]:
-        """A reason for losing events, and a pattern that matches something."""
-        yield from removal_problems(self.removal, self.removal_reason, lost="archived events")
+        """A pattern that matches something."""
         if self.event_pattern is not None and not self.event_pattern:
             yield Problem("", "event_pattern is empty", "EventBridge takes no pattern without a field", "remove it")
 
@@ -76,12 +71,21 @@ class BusConfig(ConfigModel):
         description="Where events go that cannot be encrypted or decrypted, as when the key is disabled: a queue made "
         "for the bus, or nowhere, with a reason.",
     )
+    removal: Removal = Field(
+        default="keep",
+        description="keep: Terraform refuses to destroy bus and archive. destroy: they go with the stack, and so do "
+        "the rules of others on the bus.",
+    )
+    removal_reason: Reason = Field(
+        default="", description="Why rules and archived events may be lost; required with removal destroy."
+    )
     alarms: AlarmsConfig = Field(
         default_factory=AlarmsConfig, description="Alarms of the bus's rules, later ones too, and of its dead letters."
     )
 
     def cross_checks(self) -> Iterator[Problem]:
-        """Each account once."""
+        """A reason for losing events, and each account once."""
+        yield from removal_problems(self.removal, self.removal_reason, lost="rules and archived events")
         accounts = self.put_events_accounts
         for account in sorted({each for each in accounts if accounts.count(each) > 1}):
             yield Problem("", f'put_events_accounts holds "{account}" twice', "each account once", "remove one")

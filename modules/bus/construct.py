@@ -63,6 +63,7 @@ class Bus(BusBase):
         config.require(target, where=self.node.path)
         name = target.naming.name(construct_id, max_length=limits.EVENTS_MAX_BUS_NAME_LENGTH)
         self.key_arn = key.arn
+        self._lifecycle = TerraformResourceLifecycle(prevent_destroy=True) if config.removal == "keep" else None
         for statement in key_policy_statements(self.word, target.arn("events", f"event-bus/{name}"), target):
             key.allow(statement)
         self.dead_letter_queue = self._dead_letters(config, key, alarm_topic)
@@ -74,6 +75,7 @@ class Bus(BusBase):
             description=config.description or None,
             kms_key_identifier=self.key_arn,
             dead_letter_config=CloudwatchEventBusDeadLetterConfig(arn=letters.arn) if letters else None,
+            lifecycle=self._lifecycle,
         )
         self.arn: str = bus.arn
         self.name: str = bus.name
@@ -119,7 +121,7 @@ class Bus(BusBase):
             event_source_arn=self.arn,
             event_pattern=None if pattern is None else json.dumps(pattern, separators=(",", ":")),
             retention_days=_FOR_EVER if config.retention_days is None else config.retention_days,
-            lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if config.removal == "keep" else None,
+            lifecycle=self._lifecycle,
         )
         if config.customer_managed_key:
             archive.add_override("kms_key_identifier", self.key_arn)

@@ -29,7 +29,7 @@ class QueueBase(Construct):
         url: its URL, which the SQS API takes.
         key_arn: the KMS key that encrypts its messages; empty when SQS's own key does.
         is_fifo: whether it is a FIFO queue.
-        dependencies: Terraform resources to wait for before it is used, such as its policy.
+        dependencies: Terraform resources to wait for before an AWS service is told of it, such as its policy.
     """
 
     name: str
@@ -79,7 +79,6 @@ class QueueBase(Construct):
             port=_HTTPS,
             statements=self._statements(access),
             environment={environment_name or variable_name(self.node.id, "QUEUE_URL"): self.url},
-            dependencies=self.dependencies,
             services=("sqs",),
         )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import modules.core.engine
 
 from constructs import Construct
@@ -25,13 +23,11 @@ class StreamBase(Construct):
         name: its name; a token if the stack makes it, so that who uses it waits for it.
         arn: its ARN.
         key_arn: the KMS key that encrypts its records; empty when none or Kinesis's own does.
-        dependencies: Terraform resources to wait for before it is used.
     """
 
     name: str
     arn: str
     key_arn: str
-    dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
 
     @property
     def word(self) -> str:
@@ -69,7 +65,6 @@ class StreamBase(Construct):
             port=_HTTPS,
             statements=self._statements(access),
             environment={environment_name or variable_name(self.node.id, "STREAM"): self.name},
-            dependencies=self.dependencies,
             services=("kinesis-streams",),
         )
 

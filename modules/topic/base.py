@@ -33,7 +33,7 @@ class TopicBase(Construct):
         arn: its ARN.
         key_arn: the KMS key that encrypts its messages; empty when none does.
         is_fifo: whether it is a FIFO topic.
-        dependencies: Terraform resources to wait for before it is used, such as its policy.
+        dependencies: Terraform resources to wait for before an AWS service is told of it, such as its policy.
     """
 
     name: str
@@ -72,7 +72,6 @@ class TopicBase(Construct):
             port=_HTTPS,
             statements=self._statements(),
             environment={environment_name or variable_name(self.node.id, "TOPIC_ARN"): self.arn},
-            dependencies=self.dependencies,
             services=("sns",),
         )
 
