@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, model_validator
 
 from modules.core import limits
 from modules.core.config import ConfigModel
@@ -70,7 +70,9 @@ class DatabaseProxyConfig(ConfigModel):
         default=90, description="Share of max_connections the pool may open; the rest stays free for administrators."
     )
     max_idle_connections_percent: Annotated[int, Within(limits.PROXY_IDLE_CONNECTIONS_PERCENT)] = Field(
-        default=45, description="Share of max_connections kept open when idle; at most max_connections_percent."
+        default=45,
+        description="Share of max_connections kept open when idle; at most max_connections_percent, and half of it "
+        "when nothing is said.",
     )
     oversubscription_reason: Reason = Field(
         default="",
@@ -94,9 +96,9 @@ class DatabaseProxyConfig(ConfigModel):
         "iam_auth_off_reason.",
     )
     iam_auth_off_reason: Reason = Field(default="", description="Why functions sign in with passwords.")
-    client_password_auth_type: Annotated[
-        str, OneOf(("", *CLIENT_PASSWORD_TYPES), "a client's password authentication", literal=True)
-    ] = Field(default="", description="How clients prove a password; empty for the safest of the engine.")
+    client_password_auth_type: (
+        Annotated[str, OneOf(CLIENT_PASSWORD_TYPES, "a client's password authentication", literal=True)] | None
+    ) = Field(default=None, description="How clients prove a password; null for the safest of the engine.")
     default_auth_scheme: Annotated[str, OneOf(("NONE", "IAM_AUTH"), "default_auth_scheme", literal=True)] = Field(
         default="NONE",
         description="IAM_AUTH: the proxy signs in to the database with IAM too, as iam_users and without any secret. "
@@ -124,6 +126,15 @@ class DatabaseProxyConfig(ConfigModel):
         default=365, description="Days that the proxy's log is kept (CloudWatch Logs PutRetentionPolicy)."
     )
     alarms: AlarmsConfig = Field(default_factory=AlarmsConfig, description="Alarms of the proxy.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _half_is_idle(cls, data: Any) -> Any:
+        """Keep half of the pool when it is idle, as RDS does (rds API model)."""
+        idle, most = "max_idle_connections_percent", "max_connections_percent"
+        if isinstance(data, Mapping) and idle not in data and type(data.get(most)) is int:
+            return {**data, idle: data[most] // 2}
+        return data
 
     def cross_checks(self) -> Iterator[Problem]:
         """The idle pool is part of the pool, reasons for what is less safe, and what only goes together."""

@@ -328,10 +328,10 @@ def test_isolated_subnets_too_small_for_two_proxies(source: Any) -> None:
     isolated = {"eu-west-1a": "10.0.240.0/28", "eu-west-1b": "10.0.240.16/28"}
     made = Made(source, subnet_cidrs={"isolated": isolated})
     database = instance(made)
-    proxy(made, database, max_connections_percent=40, max_idle_connections_percent=0)
+    proxy(made, database, max_connections_percent=40)
     with pytest.raises(ConfigError) as refused:
         proxy(
-            made, database, "other", max_connections_percent=40, max_idle_connections_percent=0,
+            made, database, "other", max_connections_percent=40,
             endpoints={"jobs": {"role": "READ_WRITE"}},
         )  # fmt: skip
     assert str(refused.value) == (
@@ -368,7 +368,7 @@ def test_two_proxies_share_what_the_database_has(made: Made) -> None:
     database = instance(made)
     proxy(made, database)
     with pytest.raises(ConfigError) as refused:
-        proxy(made, database, "other", max_connections_percent=20, max_idle_connections_percent=0)
+        proxy(made, database, "other", max_connections_percent=20)
     assert str(refused.value) == (
         "dev-main-eu-west-1-orders/other: max_connections_percent is 20, which is 90 connections; the database has "
         "max_connections 450 (postgres, db.t4g.medium, at most, by its nominal memory), and "

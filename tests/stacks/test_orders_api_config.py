@@ -76,7 +76,7 @@ def test_problems_of_every_part_come_at_once_with_their_paths() -> None:
         network={"cidr": "10.20.1.0/16"},
         database={"port": "5432", "multi_az": False},
         function={"memory_mb": True, "code": {"source": "x", "runtime": "python3.9"}},
-        proxy={"max_connections_percent": 40},
+        proxy={"max_connections_percent": 40, "max_idle_connections_percent": 45},
         alarm_topic={"email_subscriptions": ["team"]},
         key={"deletion_window_days": None},
         proxies={},

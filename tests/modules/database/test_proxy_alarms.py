@@ -19,3 +19,12 @@ def test_a_proxy_is_watched_for_pool_waiting_pinning_logins_and_target() -> None
 def test_pinned_connections_are_not_divided_by_none() -> None:
     [pinned] = [alarm for alarm in proxy_alarms("acme-proxy") if alarm.id == "pinned"]
     assert pinned.expression == "IF(open > 0, 100 * pinned / open, 0)"
+
+
+def test_readers_are_watched_as_a_target_of_their_own() -> None:
+    readers = proxy_alarms("acme-proxy", has_readers=True)[-1]
+    dimensions = {"ProxyName": "acme-proxy", "TargetGroup": "default", "TargetRole": "READ_ONLY"}
+    assert_sound(readers, namespace="AWS/RDS", dimensions=dimensions)
+    assert (readers.id, readers.metric, readers.comparison, readers.threshold) == (
+        "reader-availability", "AvailabilityPercentage", "LessThanThreshold", 100,
+    )  # fmt: skip
