@@ -71,7 +71,9 @@ class CacheConfig(ConfigModel):
         ),
     ] = Field(default="cache.t4g.small", description="Type of every node.")
     cluster_mode: StrictBool = Field(
-        default=False, description="Spread the keys over shards; clients must know cluster mode. It cannot be undone."
+        default=False,
+        description="Spread the keys over shards; clients must know cluster mode. Choose at once: ElastiCache "
+        "switches it on by way of a third mode only, and never off.",
     )
     shards: Annotated[int, Within(limits.CACHE_SHARDS, literal=True)] = Field(
         default=1, description="Shards; more than one in cluster mode only (ElastiCache guide)."

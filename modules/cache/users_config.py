@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching
@@ -102,15 +103,19 @@ class ExistingUserConfig(ConfigModel):
 CacheUser = Annotated[IamUserConfig | ExistingUserConfig, ByKind(default="iam")]
 """A user; plain data without `kind` is one that IAM signs in."""
 
-CacheUsers = Mapping[UserName, CacheUser]
-"""Name to user."""
-
 
 def user_problems(users: Mapping[str, IamUserConfig | ExistingUserConfig]) -> Iterator[Problem]:
     """A cache that nobody can sign in to, and users of one id."""
     if not users:
         yield Problem(
             "", "users is empty", "a function signs in as one of them", "name one, such as users: {orders: {}}"
+        )
+    if len(users) > limits.CACHE_MAX_USERS:
+        yield Problem(
+            "",
+            f"users has {len(users)} entries",
+            f"with the default user a user group has at most {limits.CACHE_MAX_USERS + 1} (ElastiCache quotas)",
+            "remove some",
         )
     seen: dict[str, str] = {}
     for name, user in sorted(users.items()):

@@ -164,9 +164,11 @@ SECRET_MAX_NAME_LENGTH = 512  # secretsmanager API model, Name
 
 CACHE_SHARDS = Range(1, 500, "shards", "a replication group in cluster mode", "ElastiCache guide")
 CACHE_REPLICAS_PER_SHARD = Range(0, 5, "replicas", "a shard", "elasticache API model")
-CACHE_MAX_NODES = 500  # ElastiCache guide: nodes of a replication group in cluster mode; the account's quota begins at 90
+CACHE_MAX_NODES = 500  # ElastiCache guide: nodes in cluster mode; the account's quota begins at 90
 CACHE_MAX_NAME_LENGTH = 40  # elasticache API model, ReplicationGroupId; ours for users and their groups
-CACHE_SNAPSHOT_RETENTION_DAYS = Range(0, 35, "days", "a cache's snapshot retention", "elasticache API model, 0 for none")
+CACHE_SNAPSHOT_RETENTION_DAYS = Range(
+    0, 35, "days", "a cache's snapshot retention", "elasticache API model, 0 for none"
+)
 CACHE_SHORTEST_WINDOW_MINUTES = 60  # elasticache API model, PreferredMaintenanceWindow and SnapshotWindow
 CACHE_PORT = Range(1_024, 65_535, "", "a cache's port", "our bound: no privileged port")
 CACHE_SERVERLESS_STORAGE_GB = Range(
@@ -176,6 +178,7 @@ CACHE_SERVERLESS_ECPU = Range(
     1_000, 15_000_000, "ECPU a second", "a serverless cache", "ElastiCache guide, scaling limits"
 )
 CACHE_SERVERLESS_ZONES = (2, 3)  # ElastiCache guide: subnets of a serverless cache lie in two or three zones
+CACHE_MAX_USERS = 99  # ElastiCache quotas: 100 users of a user group, the default user among them
 CACHE_TOKEN_VERSION = Range(1, 1_000_000, "", "a token's version", "our bound")
 
 RDS_GP3_IOPS = Range(12_000, 64_000, "IOPS", "gp3 storage from 400 GiB", "RDS guide")

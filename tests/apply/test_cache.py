@@ -1,4 +1,4 @@
-"""A replication group with a replica and a serverless cache, each with users that IAM signs in, and their functions."""
+"""A replication group with a replica, one with shards, a serverless cache, and functions that IAM signs in."""
 
 from __future__ import annotations
 
@@ -25,7 +25,16 @@ SESSIONS = {
     **GONE,
 }
 RESULTS = {"users": {"api": {}}, "max_storage_gb": 5, "max_ecpu_per_second": 5_000, **GONE}
-NAMES = {name: f"acme-dev-orders-{name}" for name in ("sessions", "results")}
+SHARDS = {
+    "users": {"api": {}},
+    "engine": "redis",
+    "node_type": "cache.r6gd.xlarge",
+    "cluster_mode": True,
+    "shards": 2,
+    "alarms": OFF,
+    **GONE,
+}
+NAMES = {name: f"acme-dev-orders-{name}" for name in ("sessions", "results", "shards")}
 
 
 def build(stack: TargetStack, sessions: dict[str, Any] = SESSIONS) -> None:
@@ -38,6 +47,7 @@ def build(stack: TargetStack, sessions: dict[str, Any] = SESSIONS) -> None:
     serverless = ServerlessCache(
         stack, "results", config=ServerlessCacheConfig.parse(RESULTS), network=network, key=key, alarm_topic=topic
     )
+    shards = Cache(stack, "shards", config=CacheConfig.parse(SHARDS), network=network, key=key)
     settings = FunctionConfig.parse(
         {"code": CODE, "reserved_concurrency": 5, "attachment": {"security_group": "own"}, "alarms": OFF}
     )
@@ -47,9 +57,10 @@ def build(stack: TargetStack, sessions: dict[str, Any] = SESSIONS) -> None:
     report = Function(stack, "report", config=settings, network=network, key=key)
     report.connect_to(serverless)
     report.connect_to(serverless, reader=True)
+    report.connect_to(shards)
     stack.output("vpc_id", network.vpc_id, "The VPC")
     stack.output("key_arn", key.arn, "The key")
-    stack.output("groups", [cache.security_group.id, serverless.security_group.id], "The caches' groups")
+    stack.output("groups", [each.security_group.id for each in (cache, serverless, shards)], "The caches' groups")
     stack.output("alarms", [*cache.alarm_names, *serverless.alarm_names], "Alarms of both")
 
 
@@ -60,6 +71,7 @@ def test_caches_with_users_and_functions(prove: Prove) -> None:
         _delivers_its_logs(applied, elasticache)
         _signs_in_by_iam(elasticache)
         _is_limited(applied, elasticache)
+        _has_shards(applied, elasticache)
         _lets_functions_in(applied)
         _is_watched(applied)
         _changes_one_thing(applied)
@@ -110,7 +122,7 @@ def _delivers_its_logs(applied: Applied, elasticache: Any) -> None:
 
 def _signs_in_by_iam(elasticache: Any) -> None:
     users = {user["UserId"]: user for user in elasticache.describe_users()["Users"]}
-    sessions, results = NAMES["sessions"], NAMES["results"]
+    sessions, results, shards = NAMES["sessions"], NAMES["results"], NAMES["shards"]
     assert {
         identity: (user["UserName"], user["Authentication"]["Type"], user["AccessString"])
         for identity, user in users.items()
@@ -121,6 +133,8 @@ def _signs_in_by_iam(elasticache: Any) -> None:
         f"{sessions}-report": (f"{sessions}-report", "iam", "on ~sessions:* -@all +@read"),
         f"{results}-api": (f"{results}-api", "iam", "on ~* +@all -@dangerous"),
         f"{results}-default": ("default", "no-password", "off ~* -@all"),
+        f"{shards}-api": (f"{shards}-api", "iam", "on ~* +@all -@dangerous"),
+        f"{shards}-default": ("default", "no-password", "off ~* -@all"),
     }
     groups = {group["UserGroupId"]: group for group in elasticache.describe_user_groups()["UserGroups"]}
     assert {
@@ -129,6 +143,7 @@ def _signs_in_by_iam(elasticache: Any) -> None:
     } == {
         f"{sessions}-users": ([f"{sessions}-{name}" for name in ("api", "default", "report")], [sessions], []),
         f"{results}-users": ([f"{results}-{name}" for name in ("api", "default")], [], [results]),
+        f"{shards}-users": ([f"{shards}-{name}" for name in ("api", "default")], [shards], []),
     }
 
 
@@ -145,10 +160,23 @@ def _is_limited(applied: Applied, elasticache: Any) -> None:
     }
     assert (cache["KmsKeyId"], cache["SecurityGroupIds"]) == (
         applied.outputs["key_arn"],
-        applied.outputs["groups"][1:],
+        applied.outputs["groups"][1:2],
     )
     assert (cache["SnapshotRetentionLimit"], cache["DailySnapshotTime"]) == (7, "03:00")
     assert len(cache["SubnetIds"]) == len(ZONES)
+
+
+def _has_shards(applied: Applied, elasticache: Any) -> None:
+    (group,) = elasticache.describe_replication_groups(ReplicationGroupId=NAMES["shards"])["ReplicationGroups"]
+    assert (group["ClusterMode"], group["ClusterEnabled"], group["DataTiering"]) == ("enabled", True, "enabled")
+    assert [len(shard["NodeGroupMembers"]) for shard in group["NodeGroups"]] == [2, 2]
+    (node,) = elasticache.describe_cache_clusters(CacheClusterId=f"{NAMES['shards']}-0002-001")["CacheClusters"]
+    named = node["CacheParameterGroup"]["CacheParameterGroupName"]
+    assert (named, node["EngineVersion"]) == (f"{NAMES['shards']}-redis7", "7.1.0")
+    (parameter,) = elasticache.describe_cache_parameters(CacheParameterGroupName=named, Source="user")["Parameters"]
+    assert (parameter["ParameterName"], parameter["ParameterValue"]) == ("cluster-enabled", "yes")
+    variables = _variables(applied, "report")
+    assert variables["SHARDS_HOST"] == group["ConfigurationEndpoint"]["Address"]
 
 
 def _lets_functions_in(applied: Applied) -> None:
@@ -163,20 +191,28 @@ def _lets_functions_in(applied: Applied) -> None:
     assert (variables["report"]["RESULTS_PORT"], variables["report"]["RESULTS_READER_PORT"]) == ("6379", "6380")
     assert variables["report"]["RESULTS_NAME"] == NAMES["results"]
     where = "arn:aws:elasticache:eu-west-1:123456789012"
-    for function, store, kind in (("api", "sessions", "replicationgroup"), ("report", "results", "serverlesscache")):
-        (connect,) = [
-            statement for statement in _statements(applied, function) if statement["Action"] == ["elasticache:Connect"]
-        ]
-        name = NAMES[store]
-        assert connect["Resource"] == [f"{where}:{kind}:{name}", f"{where}:user:{name}-api"]
+    stores = (
+        ("api", "sessions", "replicationgroup"),
+        ("report", "results", "serverlesscache"),
+        ("report", "shards", "replicationgroup"),
+    )
+    for function, store, kind in stores:
+        connect = _statements(applied, function)[f"Connect{store.capitalize()}AsApi"]
+        assert connect["Action"] == ["elasticache:Connect"]
+        assert connect["Resource"] == [f"{where}:{kind}:{NAMES[store]}", f"{where}:user:{NAMES[store]}-api"]
     rules = applied.client("ec2").describe_security_group_rules(
         Filters=[{"Name": "group-id", "Values": applied.outputs["groups"]}]
     )["SecurityGroupRules"]
     own = {name: _group(applied, name) for name in ("api", "report")}
-    sessions, results = applied.outputs["groups"]
-    assert sorted((rule["GroupId"], rule["ReferencedGroupInfo"]["GroupId"], rule["FromPort"]) for rule in rules) == (
-        sorted([(sessions, own["api"], 6379), (results, own["report"], 6379), (results, own["report"], 6380)])
-    )
+    sessions, results, shards = applied.outputs["groups"]
+    expected = [
+        (sessions, own["api"], 6379),
+        (results, own["report"], 6379),
+        (results, own["report"], 6380),
+        (shards, own["report"], 6379),
+    ]
+    found = [(rule["GroupId"], rule["ReferencedGroupInfo"]["GroupId"], rule["FromPort"]) for rule in rules]
+    assert sorted(found) == sorted(expected)
     assert not any(rule["IsEgress"] for rule in rules)
 
 
@@ -196,7 +232,7 @@ def _is_watched(applied: Applied) -> None:
 
 
 def _changes_one_thing(applied: Applied) -> None:
-    """Two users' rights, and nothing else."""
+    """One user's rights, and nothing else."""
     report = {**SESSIONS["users"]["report"], "access_string": "on ~sessions:* -@all +@read +@connection"}  # type: ignore[index]  # plain data
     changed = {**SESSIONS, "users": {"api": {}, "report": report}}
     plan = applied.apply(partial(build, sessions=changed))
@@ -218,9 +254,7 @@ def _group(applied: Applied, name: str) -> str:
     return str(group)
 
 
-def _statements(applied: Applied, name: str) -> list[dict[str, Any]]:
+def _statements(applied: Applied, name: str) -> dict[str, dict[str, Any]]:
     role = f"acme-dev-orders-{name}"
-    found: list[dict[str, Any]] = applied.client("iam").get_role_policy(RoleName=role, PolicyName=role)[
-        "PolicyDocument"
-    ]["Statement"]
-    return found
+    document = applied.client("iam").get_role_policy(RoleName=role, PolicyName=role)["PolicyDocument"]
+    return {statement["Sid"]: statement for statement in document["Statement"]}

@@ -108,3 +108,10 @@ def test_a_kind_that_is_none() -> None:
     assert refusal({"orders": {"kind": "password"}}) == (
         'users.orders.kind is "password"; it is one of iam, existing; choose one of them'
     )
+
+
+def test_more_users_than_a_group_takes() -> None:
+    many: dict[str, Any] = {f"user-{number}": {} for number in range(100)}
+    assert refusal(many) == (
+        "users has 100 entries; with the default user a user group has at most 100 (ElastiCache quotas); remove some"
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from modules.cache.windows import window_problems
 
@@ -52,3 +54,26 @@ def test_windows_that_are_too_short() -> None:
         f'maintenance_window is "sun:05:00-sun:05:30", 30 minutes; {rule}',
         f'snapshot_window is "03:00-03:59", 59 minutes; {rule}',
     ]
+
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY, WEEK = 24 * 60, 7 * 24 * 60
+
+
+def clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+@given(
+    start=st.integers(0, WEEK - 1),
+    length=st.integers(60, DAY),
+    daily=st.integers(0, DAY - 1),
+    daily_length=st.integers(60, DAY // 2),
+)
+def test_windows_meet_when_they_share_a_minute(start: int, length: int, daily: int, daily_length: int) -> None:
+    end = (start + length) % WEEK
+    weekly = "-".join(f"{DAYS[side // DAY]}:{clock(side % DAY)}" for side in (start, end))
+    snapshot = f"{clock(daily)}-{clock((daily + daily_length) % DAY)}"
+    maintained = {(start + minute) % WEEK for minute in range(length)}
+    snapped = {(day * DAY + daily + minute) % WEEK for day in range(7) for minute in range(daily_length)}
+    assert bool(told(weekly, snapshot)) == bool(maintained & snapped)
