@@ -54,7 +54,7 @@ def tables(clients: Clients, owner: Owner) -> Iterator[str]:
 def scalable_targets(clients: Clients, owner: Owner) -> Iterator[str]:
     """What Application Auto Scaling still scales, by the name within its id: `table/name`, `cluster:name`."""
     client: Any = clients("application-autoscaling")  # Any: as above
-    for namespace in ("dynamodb", "elasticache", "rds"):
+    for namespace in ("dynamodb", "rds"):
         for item in pages(client, "describe_scalable_targets", "ScalableTargets", ServiceNamespace=namespace):
             name = item["ResourceId"].replace(":", "/").partition("/")[2]
             if owner.names(name):
