@@ -15,6 +15,7 @@ pytestmark = pytest.mark.synth
 WRITTEN = {
     ("cloudwatch_log_group", "CloudwatchLogGroup"): ("deletion_protection_enabled",),
     ("elasticache_replication_group", "ElasticacheReplicationGroup"): ("auth_token_wo", "auth_token_wo_version"),
+    ("db_proxy", "DbProxy"): ("default_auth_scheme", "endpoint_network_type", "target_connection_network_type"),
     ("lambda_function", "LambdaFunction"): (
         "capacity_provider_config", "durable_config", "source_kms_key_arn", "tenancy_config",
     ),
