@@ -301,8 +301,8 @@ def test_a_class_that_is_not_known_is_warned_of(made: Made) -> None:
     assert warnings(made) == [
         (
             f'{WHERE}: instance_class is "db.z9.large"; the table of instance classes has no memory and no processors '
-            "of it, so DBLoad, DatabaseConnections, FreeableMemory are watched by no alarm; choose a class of the table, "
-            "or add alarms of your own"
+            "of it, so DBLoad, DatabaseConnections, FreeableMemory are watched by no alarm; choose a class of the "
+            "table, or add alarms of your own"
         )
     ]
 
