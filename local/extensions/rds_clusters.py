@@ -2,7 +2,8 @@
 
 moto 5.2.5 drops Performance Insights and certificates of Multi-AZ DB clusters, refuses them IAM authentication and
 makes none of their three instances; it stumbles over the storage types of Aurora, shows every cluster a configuration
-of Serverless v1, forgets changes of log exports, has no `EnableHttpEndpoint`, `RemoveRoleFromDBCluster` and
+of Serverless v1, forgets changes of log exports, keeps the backups of deleted clusters,
+has no `EnableHttpEndpoint`, `RemoveRoleFromDBCluster` and
 `ResetDBClusterParameterGroup`, and does not say that a cluster's parameter was set by the user.
 """
 
@@ -34,6 +35,7 @@ def install() -> None:
     wrap(RDSBackend, "create_db_cluster", "self kwargs", _create)
     wrap(RDSBackend, "modify_db_cluster", "self kwargs", _modify)
     wrap(RDSBackend, "delete_db_cluster", "self cluster_identifier snapshot_name", _delete)
+    wrap(RDSResponse, "delete_db_cluster", "self", _delete_backups)
     wrap_property(DBCluster, "scaling_configuration_info", _of_serverless_v1)
     wrap(DBClusterParameterGroup, "update_cluster_parameters", "self new_parameters", _set_by_user)
     replace_action(RDSResponse, describe_db_cluster_parameters)
@@ -167,6 +169,16 @@ def _delete(original: Any, backend: Any, cluster_identifier: str, snapshot_name:
         for name in [each.db_instance_identifier for each in cluster.members]:
             backend.delete_db_instance(name, skip_final_snapshot=True)
     return original(backend, cluster_identifier, snapshot_name)
+
+
+def _delete_backups(original: Any, response: Any) -> Any:
+    answer = original(response)
+    if response.params.get("DeleteAutomatedBackups") is not False:
+        name, snapshots = response.params["DBClusterIdentifier"], response.backend.cluster_snapshots
+        for snapshot in [each for each in snapshots.values() if each.db_cluster_identifier == name]:
+            if snapshot.snapshot_type == "automated":
+                del snapshots[snapshot.db_cluster_snapshot_identifier]
+    return answer
 
 
 def _cluster(backend: Any, identifier: str) -> Any:

@@ -43,7 +43,7 @@ class DatabaseCluster(DatabaseBase):
     Attributes:
         arn: the cluster's ARN, as a token.
         instance_identifiers: identifier of each instance, by name; tokens for Aurora.
-        custom_reader_host: host name of the endpoint for `reader_endpoint_instances`; empty without any.
+        custom_host: host name of the endpoint for `custom_endpoint_instances`; empty without any.
         alarm_names: its alarms.
 
     Raises:
@@ -107,7 +107,7 @@ class DatabaseCluster(DatabaseBase):
                 )
         if len(self.instance_identifiers) > 1:
             self.reader_host = cluster.reader_endpoint
-        self.custom_reader_host = self._custom_reader()
+        self.custom_host = self._custom_endpoint()
         self._count_connections()
         specs = cluster_alarms(self.cluster_identifier, self.instance_identifiers, config)
         self.alarm_names = create_alarms(self, specs, thing=construct_id, config=config.alarms, topic=alarm_topic)
@@ -118,7 +118,7 @@ class DatabaseCluster(DatabaseBase):
         user: str = "",
         master_password_reason: Reason = "",
         reader: bool = False,
-        custom_reader: bool = False,
+        custom_endpoint: bool = False,
         data_api: bool = False,
         secret: SecretBase | None = None,
         connections_per_environment: int = 1,
@@ -131,7 +131,7 @@ class DatabaseCluster(DatabaseBase):
             user: as for every database, as are the next two and the last three.
             master_password_reason: why the function may read the master user's password.
             reader: connect to a reader.
-            custom_reader: connect to one of `reader_endpoint_instances`.
+            custom_endpoint: connect to one of `custom_endpoint_instances`.
             data_api: run SQL over HTTPS, without a connection: neither group is opened, and the variables are
                 `DB_CLUSTER_ARN`, `DB_SECRET_ARN` and `DB_NAME`.
             secret: with `data_api`, the secret of the user; else `master_password_reason` is set.
@@ -144,24 +144,21 @@ class DatabaseCluster(DatabaseBase):
         """
         if data_api:
             return self._data_api_connection(secret, master_password_reason, environment_prefix)
-        if custom_reader and not self.custom_reader_host:
-            raise ConfigError.single(
-                self.node.path,
-                "custom_reader is True",
-                "the cluster has no endpoint of its own for some readers",
-                "set reader_endpoint_instances, or reader instead",
-            )
+        if custom_endpoint and (reader or not self.custom_host):
+            allowed = "a connection leads to one endpoint" if reader else "the cluster has no custom endpoint"
+            fix = "set one of reader and custom_endpoint" if reader else "set custom_endpoint_instances of the cluster"
+            raise ConfigError.single(self.node.path, "custom_endpoint is True", allowed, fix)
         found = super().connection(
             user=user,
             master_password_reason=master_password_reason,
-            reader=reader or custom_reader,
+            reader=reader,
             connections_per_environment=connections_per_environment,
             event_source_maximum=event_source_maximum,
             environment_prefix=environment_prefix,
         )
-        if not custom_reader:
+        if not custom_endpoint:
             return found
-        return replace(found, environment={**found.environment, f"{environment_prefix}_HOST": self.custom_reader_host})
+        return replace(found, environment={**found.environment, f"{environment_prefix}_HOST": self.custom_host})
 
     def grant_data_api(
         self, grantee: Grantee, *, secret: SecretBase | None = None, master_password_reason: Reason = ""
@@ -206,16 +203,16 @@ class DatabaseCluster(DatabaseBase):
         read = secret.connection().statements if secret else self.secret_statements(f"{self.word}MasterSecret")
         return (run_statements(self.word, self.arn), *read)
 
-    def _custom_reader(self) -> str:
-        names = self._config.reader_endpoint_instances
+    def _custom_endpoint(self) -> str:
+        names = self._config.custom_endpoint_instances
         if not names:
             return ""
         endpoint = RdsClusterEndpoint(
             self,
-            "reader-endpoint",
+            "custom-endpoint",
             cluster_identifier=self.cluster_identifier,
-            cluster_endpoint_identifier=instance_identifier(self, "reader-endpoint"),
-            custom_endpoint_type="READER",
+            cluster_endpoint_identifier=instance_identifier(self, "custom"),
+            custom_endpoint_type="ANY",  # type READER would lead nowhere while one of them writes
             static_members=[self.instance_identifiers[name] for name in sorted(names)],
         )
         return str(endpoint.endpoint)

@@ -64,9 +64,9 @@ def _aurora_problems(
         yield from DATA_API.problems(engine, config.version, "data_api is True")
     if config.reader_scaling is not None:
         yield from reader_problems(config.reader_scaling, len(kind.instances))
-    for name in sorted(set(config.reader_endpoint_instances) - set(kind.instances)):
+    for name in sorted(set(config.custom_endpoint_instances) - set(kind.instances)):
         known = ", ".join(sorted(kind.instances))
-        given = f'reader_endpoint_instances holds "{name}"'
+        given = f'custom_endpoint_instances holds "{name}"'
         yield Problem("", given, f"cluster_type.instances holds {known}", "name one of them")
     if config.backtrack_window_seconds and engine.family != MYSQL:
         given = f"backtrack_window_seconds is {config.backtrack_window_seconds}"
@@ -93,7 +93,7 @@ def _aurora_only(config: DatabaseClusterConfig) -> Iterator[Problem]:
     given = {
         "data_api is True": config.data_api,
         "reader_scaling is set": config.reader_scaling is not None,
-        "reader_endpoint_instances is set": bool(config.reader_endpoint_instances),
+        "custom_endpoint_instances is set": bool(config.custom_endpoint_instances),
         f"backtrack_window_seconds is {config.backtrack_window_seconds}": config.backtrack_window_seconds > 0,
         "secondary is set": config.secondary is not None,
     }

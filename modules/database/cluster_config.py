@@ -125,7 +125,7 @@ class DatabaseClusterConfig(ConfigModel):
     reader_scaling: ReaderScalingConfig | None = Field(
         default=None, description="Readers that are added and removed with the load; Aurora only."
     )
-    reader_endpoint_instances: tuple[str, ...] = Field(
+    custom_endpoint_instances: tuple[str, ...] = Field(
         default=(), description="Names of the instances behind an endpoint of their own, such as one for reports."
     )
     secondary: SecondaryMember | None = Field(

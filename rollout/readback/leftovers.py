@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rollout.readback import leftovers_caches, leftovers_ec2, leftovers_services, leftovers_storage
+from rollout.readback import leftovers_caches, leftovers_clusters, leftovers_ec2, leftovers_services, leftovers_storage
 from rollout.readback.check import Clients
 from rollout.readback.ownership import Owner
 
@@ -12,6 +12,7 @@ _Listing = Callable[[Clients, Owner], Iterator[str]]
 
 _LISTINGS: tuple[_Listing, ...] = (
     leftovers_caches.caches,
+    leftovers_clusters.clusters,
     leftovers_ec2.instances,
     leftovers_ec2.network,
     leftovers_services.alarms,

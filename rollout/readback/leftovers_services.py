@@ -105,7 +105,7 @@ def databases(clients: Clients, owner: Owner) -> Iterator[str]:
 
 
 def secrets(clients: Clients, owner: Owner) -> Iterator[str]:
-    """Secrets by name, and those that RDS manages by the instance that owns them."""
+    """Secrets by name, and those that RDS manages by the database that owns them."""
     for secret in _secrets(clients, owner):
         if "DeletedDate" not in secret:
             yield f"secret {secret['Name']}"
@@ -163,6 +163,6 @@ def _profiles(clients: Clients, owner: Owner) -> Iterator[Any]:
 def _secrets(clients: Clients, owner: Owner) -> Iterator[Any]:
     for secret in pages(clients("secretsmanager"), "list_secrets", "SecretList", IncludePlannedDeletion=True):
         tags = tag_map(secret.get("Tags"))
-        instance = tags.get("aws:rds:primaryDBInstanceArn", "").rpartition(":")[2]
-        if owner.names(secret["Name"]) or owner.tags(tags) or owner.names(instance):
+        databases = [tags.get(f"aws:rds:primaryDB{kind}Arn", "").rpartition(":")[2] for kind in ("Instance", "Cluster")]
+        if owner.names(secret["Name"]) or owner.tags(tags) or any(map(owner.names, databases)):
             yield secret
