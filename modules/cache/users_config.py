@@ -12,6 +12,7 @@ from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching
+from modules.core.grants import sid_word
 from modules.core.kinds import ByKind
 from modules.key.arns import KmsKeyArn
 from modules.secret.references import SecretArn
@@ -117,6 +118,15 @@ def user_problems(users: Mapping[str, IamUserConfig | ExistingUserConfig]) -> It
             f"with the default user a user group has at most {limits.CACHE_MAX_USERS + 1} (ElastiCache quotas)",
             "remove some",
         )
+    words: dict[str, str] = {}
+    for name in sorted(users):
+        if words.setdefault(sid_word(name), name) != name:
+            yield Problem(
+                "",
+                f"users holds {words[sid_word(name)]} and {name}",
+                "names of statements are made of them, in which they read alike",
+                "rename one",
+            )
     seen: dict[str, str] = {}
     for name, user in sorted(users.items()):
         if isinstance(user, ExistingUserConfig) and seen.setdefault(user.user_id.lower(), name) != name:

@@ -115,3 +115,9 @@ def test_more_users_than_a_group_takes() -> None:
     assert refusal(many) == (
         "users has 100 entries; with the default user a user group has at most 100 (ElastiCache quotas); remove some"
     )
+
+
+def test_users_that_read_alike() -> None:
+    assert refusal({"orders1": {}, "orders-1": {}}) == (
+        "users holds orders-1 and orders1; names of statements are made of them, in which they read alike; rename one"
+    )
