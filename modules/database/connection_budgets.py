@@ -118,6 +118,22 @@ class Demand:
         return f"set the reserved_concurrency of {self.function} to at most {fitting}" if fitting > 0 else otherwise
 
 
+def demand_of(concurrency: Concurrency, *, each: int, where: str) -> Demand:
+    """What a function may open; nothing where its concurrency has no bound.
+
+    Raises:
+        ConfigError: an environment would open no connection.
+    """
+    if each < 1:
+        raise ConfigError.single(
+            where,
+            f"connections_per_environment of {concurrency.function} is {each}",
+            "each environment opens 1 at least",
+            "set 1 or more",
+        )
+    return Demand(concurrency.function, concurrency.most or 0, each)
+
+
 def total(demands: Iterable[Demand]) -> int:
     """Connections of all demands."""
     return sum(demand.connections for demand in demands)
@@ -166,7 +182,7 @@ class DatabaseBudget:
             ConfigError: nothing bounds it, or the database has too few connections or processors.
         """
         most = concurrency.most
-        demand = Demand(concurrency.function, most or 0, connections_per_environment)
+        demand = demand_of(concurrency, each=connections_per_environment, where=self.where)
         if self.capacity.most is None:
             self.warn_unknown()
         if most is None:

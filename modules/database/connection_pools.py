@@ -15,6 +15,7 @@ from modules.database.connection_budgets import (
     DatabaseBudget,
     Demand,
     Warn,
+    demand_of,
     ignore,
     listed,
     total,
@@ -76,7 +77,7 @@ class PoolBudget:
             ConfigError: more connections may be borrowed at once than the pool holds, or the processors serve.
         """
         most, size = concurrency.most, self.size
-        demand = Demand(concurrency.function, most or 0, connections_per_environment)
+        demand = demand_of(concurrency, each=connections_per_environment, where=self.where)
         if self._database.capacity.most is None:
             self._database.warn_unknown()
         if most is None:

@@ -217,6 +217,7 @@ def _problems(
         has_reader=bool(database.reader_host),
         is_replica=database.is_replica,
         zones=database.network.availability_zones,
+        subnets=len(database.network.isolated_subnet_ids),
         is_dual_stack=database.network.is_dual_stack,
     )
 

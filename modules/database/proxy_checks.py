@@ -106,6 +106,7 @@ def database_problems(
     has_reader: bool,
     is_replica: bool,
     zones: Iterable[str],
+    subnets: int,
     is_dual_stack: bool,
 ) -> Iterator[Problem]:
     """What a database, or its network, has not."""
@@ -140,6 +141,13 @@ def database_problems(
             f"the network has the zone {', '.join(zones)} only",
             "an RDS Proxy needs subnets in 2 availability zones (RDS guide)",
             "add a zone to the network",
+        )
+    elif subnets < _FEWEST_ZONES:
+        yield Problem(
+            "",
+            f"the network has {subnets} isolated subnets",
+            "an RDS Proxy needs subnets in 2 availability zones (RDS guide)",
+            "name isolated subnets of the network",
         )
     for field in ("endpoint_network_type", "target_connection_network_type"):
         if getattr(config, field) != "IPV4" and not is_dual_stack:

@@ -90,6 +90,13 @@ def test_unbounded_concurrency_directly_on_an_unknown_database() -> None:
     assert len(told) == 1
 
 
+@pytest.mark.parametrize("each", [0, -1])
+def test_an_environment_without_a_connection(each: int) -> None:
+    rest = f"connections_per_environment of {API} is {each}; each environment opens 1 at least; set 1 or more"
+    assert refusal(lambda: admit(database()[0], API, 5, each=each)) == f"{DATABASE}: {rest}"
+    assert refusal(lambda: admit(pool()[0], API, 5, each=each)) == f"{PROXY}: {rest}"
+
+
 def test_an_event_source_bounds_a_function_too() -> None:
     budget, _ = database()
     budget.admit(Concurrency(API, event_source_maximum=40), connections_per_environment=2)
