@@ -151,7 +151,7 @@ def _filter_problems(policy: Mapping[str, Any], *, nested: bool) -> Iterator[Pro
     for key in broken:
         yield Problem(
             "",
-            f'filter_policy["{key}"] is neither a list of values{" nor a mapping" if nested else ""}',
+            f'filter_policy["{key}"] is {"neither a mapping nor " if nested else "not "}a list of values',
             "a filter maps a key to the values that match"
             + ("" if nested else ", and only MessageBody knows properties of properties"),
             "write a list",

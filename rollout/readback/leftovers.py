@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rollout.readback import leftovers_caches, leftovers_clusters, leftovers_ec2, leftovers_services, leftovers_storage
+from rollout.readback import (
+    leftovers_caches,
+    leftovers_clusters,
+    leftovers_ec2,
+    leftovers_messaging,
+    leftovers_services,
+    leftovers_storage,
+)
 from rollout.readback.check import Clients
 from rollout.readback.ownership import Owner
 
@@ -15,6 +22,8 @@ _LISTINGS: tuple[_Listing, ...] = (
     leftovers_clusters.clusters,
     leftovers_ec2.instances,
     leftovers_ec2.network,
+    leftovers_messaging.buses,
+    leftovers_messaging.streams,
     leftovers_services.alarms,
     leftovers_services.code_signing,
     leftovers_services.databases,

@@ -1,0 +1,15 @@
+"""Alarms of a bus."""
+
+from __future__ import annotations
+
+from modules.bus.alarms import bus_alarms
+
+
+def test_failures_of_all_rules_are_added_up() -> None:
+    specs = {spec.id: spec for spec in bus_alarms("acme-events")}
+    assert set(specs) == {"failed-invocations", "lost-events", "throttled-rules"}
+    assert specs["failed-invocations"].expression == (
+        'SELECT SUM(FailedInvocations) FROM SCHEMA("AWS/Events", EventBusName, RuleName) '
+        "WHERE EventBusName = 'acme-events'"
+    )
+    assert all((spec.terms, spec.threshold, spec.missing_data) == ((), 0, "notBreaching") for spec in specs.values())
