@@ -13,13 +13,10 @@ from modules.database.connection_budgets import (
     WHOLE,
     Capacity,
     DatabaseBudget,
-    Demand,
     Warn,
-    demand_of,
     ignore,
-    listed,
-    total,
 )
+from modules.database.connection_demands import Demand, demand_of, listed, total
 from modules.database.connections import percent_for, pool_size
 
 
