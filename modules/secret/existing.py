@@ -8,6 +8,7 @@ from constructs import Construct
 
 from modules.core.errors import ConfigError
 from modules.core.tokens import is_token
+from modules.key.arns import key_arn_problems
 from modules.secret.base import Rotation, SecretBase
 from modules.secret.references import SecretReference
 
@@ -32,9 +33,12 @@ class ExistingSecret(SecretBase):
         username: str = "",
     ) -> None:
         super().__init__(scope, construct_id)
+        problems = list(key_arn_problems("key_arn", key_arn))
         try:
-            SecretReference(name="secret", arn=arn, kms_key_arn=key_arn)
+            SecretReference(name="secret", arn=arn)
         except ConfigError as error:
-            raise error.within(self.node.path) from None
+            problems = [*error.problems, *problems]
+        if problems:
+            raise ConfigError(problems).within(self.node.path)
         self.arn, self.key_arn, self.rotation, self.username = arn, key_arn, rotation, username
         self.name = arn if is_token(arn) else arn.split(":", 6)[-1][:-_SUFFIX_LENGTH]
