@@ -13,6 +13,7 @@ from tests.engine.processes import cdktn_python, python
 pytestmark = pytest.mark.synth
 
 WRITTEN = {
+    ("cloudwatch_event_archive", "CloudwatchEventArchive"): ("kms_key_identifier",),
     ("cloudwatch_log_group", "CloudwatchLogGroup"): ("deletion_protection_enabled",),
     ("elasticache_replication_group", "ElasticacheReplicationGroup"): ("auth_token_wo", "auth_token_wo_version"),
     ("db_proxy", "DbProxy"): ("default_auth_scheme", "endpoint_network_type", "target_connection_network_type"),
