@@ -34,7 +34,7 @@ PROXY = {
 }
 UNSCANNED = (
     "a cluster of a test is not protected (CKV_AWS_139), and has no plan of AWS Backup (CKV2_AWS_8); its user's secret "
-    "is not rotated (CKV2_AWS_57)"
+    "is not rotated (CKV2_AWS_57); and Checkov does not see that a proxy has its group (CKV2_AWS_5)"
 )
 
 
