@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import modules.core.engine
@@ -12,7 +12,8 @@ from constructs import Construct
 from modules.core import limits
 from modules.core.connections import Connection, FileSystemMount, SecurityGroupLike
 from modules.core.errors import ConfigError, Problem
-from modules.core.grants import sid_word
+from modules.core.grants import Grantee, role_of, sid_word
+from modules.core.statements import Statement
 from modules.filesystem.mounts import mount_path_problems
 from modules.filesystem.policies import mount_statement
 
@@ -38,6 +39,24 @@ class FileSystemBase(Construct):
     security_group: SecurityGroupLike
     dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
 
+    def grant_mount(self, grantee: Grantee, *, access_point: str, access: str = "read_write") -> None:
+        """Let a role mount through one access point, for what brings its own way, such as a task of ECS.
+
+        A function is connected instead, which opens the way too. EFS decrypts by itself, so no key is granted.
+
+        Args:
+            grantee: a role, or what has one.
+            access_point: name of the access point.
+            access: `read` or `read_write`.
+
+        Raises:
+            ConfigError: the access point is unknown, or the access is refused.
+        """
+        problems = tuple(self._problems(access_point, access))
+        if problems:
+            raise ConfigError(problems).within(self.node.path)
+        role_of(grantee).grant(self._statement(access_point, access))
+
     def connection(self, *, access_point: str, path: str, access: str = "read_write") -> Connection:
         """What a function needs to mount the file system.
 
@@ -53,30 +72,33 @@ class FileSystemBase(Construct):
         Raises:
             ConfigError: the access point is unknown, or path or access are refused.
         """
-        problems = list(mount_path_problems(path))
-        if access_point not in self.access_point_arns:
-            known = ", ".join(sorted(self.access_point_arns))
-            given = f'access_point is "{access_point}"'
-            problems.append(Problem("", given, f"the file system has {known}", "name one of them"))
-        if access not in _ACCESS:
-            given = f'access is "{access}"'
-            problems.append(Problem("", given, f"it is one of {', '.join(_ACCESS)}", "choose one of them"))
+        problems = (*mount_path_problems(path), *self._problems(access_point, access))
         if problems:
             raise ConfigError(problems).within(self.node.path)
-        access_point_arn = self.access_point_arns[access_point]
-        writes = access == "read_write"
         return Connection(
             name=self.node.id,
             port=limits.EFS_NFS_PORT,
             security_group=self.security_group,
-            statements=(
-                mount_statement(
-                    f"Mount{sid_word(self.node.id)}{sid_word(access_point)}{'' if writes else 'ReadOnly'}",
-                    file_system_arn=self.arn,
-                    access_point_arn=access_point_arn,
-                    writes=writes,
-                ),
-            ),
+            statements=(self._statement(access_point, access),),
             dependencies=self.dependencies,
-            file_system=FileSystemMount(access_point_arn, path, self.availability_zones),
+            file_system=FileSystemMount(self.access_point_arns[access_point], path, self.availability_zones),
+        )
+
+    def _problems(self, access_point: str, access: str) -> Iterator[Problem]:
+        if access_point not in self.access_point_arns:
+            known = ", ".join(sorted(self.access_point_arns))
+            given = f'access_point is "{access_point}"'
+            yield Problem("", given, f"the file system has {known}", "name one of them")
+        if access not in _ACCESS:
+            given = f'access is "{access}"'
+            yield Problem("", given, f"it is one of {', '.join(_ACCESS)}", "choose one of them")
+
+    def _statement(self, access_point: str, access: str) -> Statement:
+        writes = access == "read_write"
+        word = f"{sid_word(self.node.path.partition('/')[2])}{sid_word(access_point)}"
+        return mount_statement(
+            f"Mount{word}{'' if writes else 'ReadOnly'}",
+            file_system_arn=self.arn,
+            access_point_arn=self.access_point_arns[access_point],
+            writes=writes,
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from modules.core.statements import Condition, Statement
 from modules.filesystem import ExistingFileSystem, FileSystem, FileSystemConfig
 from modules.network import NetworkBase
 from modules.observability import AlarmsConfig
@@ -29,14 +30,14 @@ def file_system(made: Made, name: str = "files", **fields: Any) -> FileSystem:
     return FileSystem(made.stack, name, config=config, network=made.network, key=made.key)
 
 
-def existing(made: Made, **other: Any) -> ExistingFileSystem:
+def existing(made: Made, name: str = "files", **other: Any) -> ExistingFileSystem:
     fields = {
         "file_system_id": "fs-0123456789abcdef0",
         "security_group_id": "sg-0123456789abcdef0",
         "access_point_arns": {"orders": ACCESS_POINT},
         "availability_zones": ["eu-west-1a", "eu-west-1b"],
     }
-    return FileSystem.from_existing(made.stack, "files", **{**fields, **other})
+    return FileSystem.from_existing(made.stack, name, **{**fields, **other})
 
 
 def test_alarms_that_tell_nobody(made: Made) -> None:
@@ -245,3 +246,27 @@ def test_what_is_known_only_later_is_not_judged(made: Made) -> None:
     zones = made.network.availability_zones
     files = existing(made, file_system_id="${local.id}", security_group_id="${local.group}", availability_zones=zones)
     assert files.arn == "arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/${local.id}"
+
+
+def test_a_role_that_brings_its_own_way_is_granted_the_mount(made: Made) -> None:
+    granted: list[Statement] = []
+
+    class Role:
+        def grant(self, *statements: Statement) -> None:
+            granted.extend(statements)
+
+    existing(made).grant_mount(Role(), access_point="orders", access="read")
+    [statement] = granted
+    assert (statement.sid, statement.actions) == ("MountFilesOrdersReadOnly", ("elasticfilesystem:ClientMount",))
+    condition = Condition("StringEquals", "elasticfilesystem:AccessPointArn", (ACCESS_POINT,))
+    assert statement.conditions == (condition,)
+    existing(made, "others").grant_mount(Role(), access_point="orders")
+    assert granted[1].actions == ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite")
+
+
+def test_a_mount_that_cannot_be_granted(made: Made) -> None:
+    files = file_system(made)
+    assert refusal(lambda: files.grant_mount(made.function(), access_point="reports", access="write")) == (
+        f'{WHERE}access_point is "reports"; the file system has orders; name one of them\n'
+        f'{WHERE}access is "write"; it is one of read, read_write; choose one of them'
+    )
