@@ -152,8 +152,10 @@ def test_an_instance_may_have_a_class_of_its_own() -> None:
         ),
         (
             {**NAMES, "log_exports": ["error"]},
-            'log_exports holds "error"; Aurora PostgreSQL has postgresql, instance, iam-db-auth-error; choose '
-            "among them",
+            (
+                'log_exports holds "error"; Aurora PostgreSQL has postgresql, instance, iam-db-auth-error; choose '
+                "among them"
+            ),
         ),
         (
             {**NAMES, "parameters": {"rds.force_ssl": "0"}},
