@@ -22,7 +22,7 @@ from modules.cache.users import CacheUsers
 from modules.core import limits
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
-from modules.key import Key
+from modules.key import KeyBase
 from modules.network import NetworkBase, SecurityGroup
 from modules.observability import AlarmTopic, create_alarms
 from modules.secret import Secret
@@ -47,7 +47,7 @@ class Cache(CacheBase):
         *,
         config: CacheConfig,
         network: NetworkBase,
-        key: Key,
+        key: KeyBase,
         alarm_topic: AlarmTopic | None = None,
     ) -> None:
         """Make the cache.

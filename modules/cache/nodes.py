@@ -16,7 +16,7 @@ from constructs import Construct
 from modules.cache.config import CacheConfig
 from modules.cache.engines import DEFAULT_MAXMEMORY_POLICY
 from modules.core.context import target_of
-from modules.key import Key
+from modules.key import KeyBase
 from modules.network import NetworkBase
 from modules.observability import LogGroup
 
@@ -63,7 +63,7 @@ def parameter_group(scope: Construct, *, thing: str, config: CacheConfig) -> str
 
 
 def log_deliveries(
-    scope: Construct, *, name: str, config: CacheConfig, key: Key
+    scope: Construct, *, name: str, config: CacheConfig, key: KeyBase
 ) -> list[ElasticacheReplicationGroupLogDeliveryConfiguration]:
     """Slow log and engine log, as JSON, each to an encrypted group."""
     groups = {

@@ -23,7 +23,7 @@ from modules.cache.users import CacheUsers
 from modules.core import limits
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
-from modules.key import Key
+from modules.key import KeyBase
 from modules.network import NetworkBase, SecurityGroup
 from modules.observability import AlarmTopic, create_alarms
 
@@ -48,7 +48,7 @@ class ServerlessCache(CacheBase):
         *,
         config: ServerlessCacheConfig,
         network: NetworkBase,
-        key: Key,
+        key: KeyBase,
         alarm_topic: AlarmTopic | None = None,
     ) -> None:
         """Make the cache; the arguments are those of `Cache`."""

@@ -11,7 +11,7 @@ from cdktf_cdktf_provider_aws.elasticache_replication_group import ElasticacheRe
 from constructs import Construct
 
 from modules.cache.config import CacheConfig
-from modules.key import Key
+from modules.key import KeyBase
 from modules.secret import Secret, SecretConfig
 
 _VERSION = "aws_secretsmanager_secret_version"
@@ -20,7 +20,7 @@ _REFUSED = " \"%'()*+,./:;=?@[\\]_`{|}~"
 """Printable characters that a token has none of; of punctuation it takes ! & # $ ^ < > - (elasticache API model)."""
 
 
-def token_secret(scope: Construct, *, thing: str, config: CacheConfig, key: Key) -> Secret:
+def token_secret(scope: Construct, *, thing: str, config: CacheConfig, key: KeyBase) -> Secret:
     """The secret that holds the token, as `password` inside JSON.
 
     A higher `token_version` puts a new one and hands it to the cache with the same apply.

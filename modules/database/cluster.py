@@ -31,7 +31,7 @@ from modules.database.cluster_types import MultiAz, ServerlessV2
 from modules.database.connection_budgets import DatabaseBudget
 from modules.database.global_cluster import GlobalDatabaseCluster
 from modules.database.master_secret import rotate_master_secret
-from modules.key import Key
+from modules.key import KeyBase
 from modules.network import NetworkBase, SecurityGroup
 from modules.observability import AlarmTopic, create_alarms
 from modules.secret import SecretBase
@@ -57,7 +57,7 @@ class DatabaseCluster(DatabaseBase):
         *,
         config: DatabaseClusterConfig,
         network: NetworkBase,
-        key: Key,
+        key: KeyBase,
         global_cluster: GlobalDatabaseCluster | None = None,
         alarm_topic: AlarmTopic | None = None,
     ) -> None:
