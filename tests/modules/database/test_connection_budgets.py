@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from modules.core.concurrency import Concurrency
-from modules.core.errors import ConfigError
-from modules.database.connection_budgets import CONNECTIONS_PER_VCPU, KEPT_CONNECTIONS, Capacity, DatabaseBudget
+from modules.database.connection_budgets import Capacity
 from modules.database.connection_budgets import capacity_of as capacity
 from modules.database.connection_pools import PoolBudget, pool_problems
-from modules.database.connections import pool_size
-from tests.modules.core.samples import CI, NUMBER_TOKEN, STRING_TOKEN
-
-MEDIUM = capacity("postgres", instance_class="db.t4g.medium")
-MEDIUM_WORDS = "max_connections 450 (postgres, db.t4g.medium, at most, by its nominal memory)"
-DATABASE, PROXY, API, WORKER = "orders/database", "orders/proxy", "orders/api", "orders/worker"
-WAITS = "what exceeds the pool waits for connection_borrow_timeout_seconds and then fails"
-ASK = (
-    "set max_connections; a database reports its number for SHOW VARIABLES LIKE 'max_connections', or in PostgreSQL "
-    "SHOW max_connections"
+from tests.modules.core.samples import NUMBER_TOKEN, STRING_TOKEN
+from tests.modules.database.budgets import (
+    API,
+    ASK,
+    DATABASE,
+    MEDIUM,
+    MEDIUM_WORDS,
+    PROXY,
+    WAITS,
+    WORKER,
+    admit,
+    database,
+    pool,
+    refusal,
 )
-Told = list[tuple[str, str, str]]
-
-
-def refusal(build: Callable[[], object]) -> str:
-    with pytest.raises(ConfigError) as refused:
-        build()
-    return str(refused.value)
-
-
-def database(of: Capacity = MEDIUM) -> tuple[DatabaseBudget, Told]:
-    told: Told = []
-    return DatabaseBudget(DATABASE, of, warn=lambda *words: told.append(words)), told
-
-
-def pool(of: Capacity = MEDIUM, percent: float = 90, reason: str = "") -> tuple[PoolBudget, Told]:
-    budget, told = database(of)
-    made = PoolBudget(
-        PROXY, database=budget, percent=percent, oversubscription_reason=reason, warn=lambda *words: told.append(words)
-    )
-    return made, told
-
-
-def admit(budget: DatabaseBudget | PoolBudget, function: str, reserved: int | None, each: int = 1) -> None:
-    budget.admit(Concurrency(function, reserved), connections_per_environment=each)
 
 
 def test_direct_connections_that_exceed_the_database() -> None:
@@ -262,43 +237,3 @@ def test_a_stack_asks_before_anything_is_synthesized() -> None:
     )
     assert not list(pool_problems(MEDIUM, 96, functions))
     assert not list(pool_problems(MEDIUM, 90, functions, oversubscription_reason="it may wait"))
-
-
-SIZES = st.builds(Capacity, st.integers(10, 6_000), st.just("x"), st.none() | st.integers(2, 64))
-DEMANDS = st.lists(st.tuples(st.integers(0, 500), st.integers(1, 5)), max_size=6)
-
-
-@CI
-@given(SIZES, st.integers(1, 100), DEMANDS)
-def test_what_is_admitted_always_fits(of: Capacity, percent: int, demands: list[tuple[int, int]]) -> None:
-    budget, _ = pool(of, percent)
-    for number, (reserved, each) in enumerate(demands):
-        before = budget.in_use
-        try:
-            admit(budget, f"f{number}", reserved, each)
-        except ConfigError:
-            assert budget.in_use == before
-    assert budget.in_use <= (budget.size or 0) <= (of.most or 0)
-    assert of.vcpus is None or budget.in_use <= of.vcpus * CONNECTIONS_PER_VCPU
-
-
-@CI
-@given(SIZES, DEMANDS)
-def test_direct_connections_always_leave_some(of: Capacity, demands: list[tuple[int, int]]) -> None:
-    budget, _ = database(of)
-    for number, (reserved, each) in enumerate(demands):
-        try:
-            admit(budget, f"f{number}", reserved, each)
-        except ConfigError:
-            continue
-    assert budget.in_use <= (of.most or 0) - KEPT_CONNECTIONS or not budget.in_use
-
-
-@CI
-@given(st.integers(10, 6_000), st.integers(1, 100), st.integers(0, 6_000), st.integers(0, 6_000))
-def test_less_concurrency_is_never_refused_where_more_is_taken(most: int, percent: int, one: int, other: int) -> None:
-    fewer, more = sorted((one, other))
-    of = Capacity(most, "x")
-    taken = [not list(pool_problems(of, percent, [Concurrency("f", reserved)])) for reserved in (fewer, more)]
-    assert taken[0] or not taken[1]
-    assert taken == [reserved <= pool_size(most, percent) for reserved in (fewer, more)]
