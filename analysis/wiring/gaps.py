@@ -1,7 +1,7 @@
 """Pairs of function and store that are wired in part only.
 
 A pair is whatever any trace shows: the store in the function's environment or mounts, an action of its role on the
-store, or a rule between their groups. Of a pair, every part must be there; so a part that is lost is seen by those that
+store, or a rule between their groups that no other function of the group needs. Of a pair, every part must be there; so a part that is lost is seen by those that
 are left. What lies outside the stack, such as a store of somebody else's, leaves no trace here.
 """
 
@@ -51,31 +51,64 @@ def wiring_gaps(document: Mapping[str, Any]) -> tuple[Gap, ...]:
     wired = Document(document)
     return tuple(
         sorted(
-            Gap(function.address, store, part)
-            for function in functions_of(wired)
+            Gap(use.function.address, store, part)
             for store, _ in wired.of_type(*STORES)
-            for part in _missing(wired, function, store, STORES[kind_of(store)])
+            for use in _uses(wired, store)
+            for part in _missing(wired, use, store)
         )
     )
 
 
-def _missing(document: Document, function: FunctionWiring, store: str, kind: Store) -> Iterator[Part]:
-    is_told = function.is_told_of(store)
-    by_lambda = function.sends_through_lambda(store)
-    actions = {action for action in function.actions_on(store) if kind.takes(action)}
+@dataclass(frozen=True)
+class _Use:
+    """What a function shows of using a store, other than rules."""
+
+    function: FunctionWiring
+    is_told: bool
+    by_lambda: bool
+    actions: frozenset[str]
+    groups: frozenset[str]
+
+    @property
+    def shows(self) -> bool:
+        return self.is_told or self.by_lambda or bool(self.actions)
+
+
+def _uses(document: Document, store: str) -> Iterator[_Use]:
+    """The functions that use a store.
+
+    A rule alone shows a use too, unless it serves another function of the same group that uses the store anyhow.
+    """
+    kind = STORES[kind_of(store)]
     groups = store_groups(document, store, kind.groups, kind.groups_of) if kind.groups else frozenset[str]()
-    if not (is_told or by_lambda or actions or touches_group(document, function.groups, groups)):
-        return
-    if not is_told and not by_lambda:
+    all_uses = [
+        _Use(
+            function,
+            function.is_told_of(store),
+            function.sends_through_lambda(store),
+            frozenset(action for action in function.actions_on(store) if kind.takes(action)),
+            groups,
+        )
+        for function in functions_of(document)
+    ]
+    served = frozenset[str]().union(*(use.function.groups for use in all_uses if use.shows))
+    for use in all_uses:
+        if use.shows or touches_group(document, use.function.groups - served, groups):
+            yield use
+
+
+def _missing(document: Document, use: _Use, store: str) -> Iterator[Part]:
+    kind, function = STORES[kind_of(store)], use.function
+    if not use.is_told and not use.by_lambda:
         yield "variable"
-    if not actions:
+    if not use.actions:
         yield "action"
-    if function.has_network and function.groups and (is_told or not by_lambda):
-        services = {kind.actions.get(action.partition(":")[0].lower(), "") for action in actions} or {""}
-        if not all(_is_open(document, function, groups, service or _only(kind)) for service in services):
+    if function.has_network and function.groups and (use.is_told or not use.by_lambda):
+        services = {kind.actions.get(action.partition(":")[0].lower(), "") for action in use.actions} or {""}
+        if not all(_is_open(document, function, use.groups, service or _only(kind)) for service in services):
             yield "rule"
     key = _key(document, store, kind)
-    if key and actions and not all(function.may_use_key(each, _only_prefix(kind)) for each in key):
+    if key and use.actions and not all(function.may_use_key(each, _only_prefix(kind)) for each in key):
         yield "key"
 
 

@@ -138,6 +138,15 @@ def test_a_rule_alone_is_a_connection_that_lacks_the_rest() -> None:
     assert wiring_gaps(document) == (Gap(FUNCTION, DATABASE, "action"), Gap(FUNCTION, DATABASE, "variable"))
 
 
+def test_functions_that_share_a_group_share_its_rules() -> None:
+    document = stack()
+    other = copy.deepcopy(document["resource"]["aws_lambda_function"]["api"])
+    del other["environment"]
+    document["resource"]["aws_lambda_function"]["other"] = {**other, "role": "${aws_iam_role.other.arn}"}
+
+    assert wiring_gaps(document) == ()
+
+
 def test_rules_of_different_ports_are_no_way() -> None:
     document = stack()
     document["resource"][INGRESS]["to-orders"]["from_port"] = 3306
