@@ -1,8 +1,8 @@
 """Pairs of function and store that are wired in part only.
 
 A pair is whatever any trace shows: the store in the function's environment or mounts, an action of its role on the
-store, or a rule between their groups that no other function of the group needs. Of a pair, every part must be there; so a part that is lost is seen by those that
-are left. What lies outside the stack, such as a store of somebody else's, leaves no trace here.
+store, or a rule between their groups that no other function of the group needs. Of a pair, every part must be there;
+so a part that is lost is seen by those that are left. What lies outside the stack, such as a store of somebody else's, leaves no trace here.
 """
 
 from __future__ import annotations
@@ -49,11 +49,12 @@ _MISSING: Mapping[Part, str] = {
 def wiring_gaps(document: Mapping[str, Any]) -> tuple[Gap, ...]:
     """What is missing between the functions and the stores of a synthesized stack (`cdk.tf.json`), sorted."""
     wired = Document(document)
+    functions = functions_of(wired)
     return tuple(
         sorted(
             Gap(use.function.address, store, part)
             for store, _ in wired.of_type(*STORES)
-            for use in _uses(wired, store)
+            for use in _uses(wired, functions, store)
             for part in _missing(wired, use, store)
         )
     )
@@ -74,7 +75,7 @@ class _Use:
         return self.is_told or self.by_lambda or bool(self.actions)
 
 
-def _uses(document: Document, store: str) -> Iterator[_Use]:
+def _uses(document: Document, functions: tuple[FunctionWiring, ...], store: str) -> Iterator[_Use]:
     """The functions that use a store.
 
     A rule alone shows a use too, unless it serves another function of the same group that uses the store anyhow.
@@ -89,7 +90,7 @@ def _uses(document: Document, store: str) -> Iterator[_Use]:
             frozenset(action for action in function.actions_on(store) if kind.takes(action)),
             groups,
         )
-        for function in functions_of(document)
+        for function in functions
     ]
     served = frozenset[str]().union(*(use.function.groups for use in all_uses if use.shows))
     for use in all_uses:
