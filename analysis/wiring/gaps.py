@@ -2,7 +2,8 @@
 
 A pair is whatever any trace shows: the store in the function's environment or mounts, an action of its role on the
 store, or a rule between their groups that no other function of the group needs. Of a pair, every part must be there;
-so a part that is lost is seen by those that are left. What lies outside the stack, such as a store of somebody else's, leaves no trace here.
+so a part that is lost is seen by those that are left. What lies outside the stack, such as a store of somebody else's,
+leaves no trace here.
 """
 
 from __future__ import annotations
