@@ -183,10 +183,10 @@ CACHE_TOKEN_VERSION = Range(1, 1_000_000, "", "a token's version", "our bound")
 
 RDS_GP3_IOPS = Range(12_000, 64_000, "IOPS", "gp3 storage from 400 GiB", "RDS guide")
 RDS_GP3_THROUGHPUT_MIBPS = Range(500, 4_000, "MiB/s", "gp3 storage from 400 GiB", "RDS guide")
-RDS_IO2_IOPS = Range(1_000, 256_000, "IOPS", "io2 storage", "RDS guide")
+RDS_IO2_IOPS = Range(1_000, 256_000, "IOPS", "an instance's io2 storage", "RDS guide")
 RDS_IOPS = Range(1_000, 256_000, "IOPS", "an instance's storage", "RDS guide")
 RDS_THROUGHPUT_MIBPS = Range(500, 4_000, "MiB/s", "an instance's storage", "RDS guide")
-RDS_MAX_CONNECTIONS = Range(10, 100_000, "connections", "max_connections", "MySQL and MariaDB manuals")
+RDS_MAX_CONNECTIONS = Range(10, 100_000, "connections", "a database's max_connections", "MySQL and MariaDB manuals")
 RDS_MAX_REPLICAS = 15  # RDS guide: read replicas of one instance of PostgreSQL, MySQL or MariaDB
 RDS_LOG_EXPORTS = ("postgresql", "upgrade", "audit", "error", "general", "slowquery", "iam-db-auth-error")
 """Logs of instances that CloudWatch Logs can get; each engine has some of them (rds API model)."""

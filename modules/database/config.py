@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, model_validator
 
 from modules.core import limits
 from modules.core.config import ConfigModel
@@ -146,6 +146,16 @@ class DatabaseConfig(ConfigModel):
     )
     removal_reason: Reason = Field(default="", description="Why the data may be lost; required with removal destroy.")
     alarms: AlarmsConfig = Field(default_factory=AlarmsConfig, description="Alarms of the instance.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_the_engines_own(cls, data: Any) -> Any:
+        """Put in what the engine says of version and port, so that the model tells what will be."""
+        engine = ENGINES.get(str(data.get("engine", POSTGRES.name))) if isinstance(data, Mapping) else None
+        if engine is None:
+            return data
+        own = {"engine_version": engine.default_version, "port": engine.port}
+        return {**data, **{field: value for field, value in own.items() if data.get(field) is None}}
 
     @property
     def engine_data(self) -> Engine:

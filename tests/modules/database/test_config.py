@@ -38,7 +38,8 @@ MAINTENANCE = (
     "days in lowercase"
 )
 CONNECTIONS = (
-    "max_connections takes 10 to 100000 connections (MySQL and MariaDB manuals); set a value from 10 to 100000"
+    "a database's max_connections takes 10 to 100000 connections (MySQL and MariaDB manuals); set a value from 10 to "
+    "100000"
 )
 ROTATION = "a secret's rotation takes 1 to 1000 days (secretsmanager API model); set a value from 1 to 1000"
 
@@ -57,7 +58,7 @@ def name_rule(longest: int) -> str:
         ("database_name", STRING_TOKEN),
         ("master_username", "u"), ("master_username", "u" * 16), ("master_username", "postgres"),
         ("master_username", STRING_TOKEN),
-        ("engine_version", "14"), ("engine_version", "18"), ("engine_version", None),
+        ("engine_version", "14"), ("engine_version", "18"),
         ("instance_class", "db.t4g.micro"), ("instance_class", "db.x2iedn.32xlarge"), ("instance_class", STRING_TOKEN),
         ("allocated_storage_gb", 20), ("max_allocated_storage_gb", 65_536), ("max_allocated_storage_gb", NUMBER_TOKEN),
         ("port", 1_150), ("port", 65_535), ("port", NUMBER_TOKEN),

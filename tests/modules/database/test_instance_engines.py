@@ -34,6 +34,8 @@ def test_an_engine_says_what_nobody_else_does(engine: str, version: str, family:
     config = parsed(engine=engine)
     found = config.engine_data
     assert (config.version, found.parameter_family_of(config.version), found.port) == (version, family, port)
+    assert (config.engine_version, config.port) == (version, port)  # told, so that whoever reads the model knows them
+    assert parsed(engine=engine, engine_version=None, port=None) == config
 
 
 @pytest.mark.parametrize("engine", INSTANCE_ENGINES)
