@@ -24,7 +24,7 @@ from modules.secret.rotation import RotationFunction, add_rotation, let_rotate
 from modules.secret.statements import protection_statements
 from modules.secret.value_config import GeneratedValueConfig
 
-_PASSWORD = "aws_secretsmanager_random_password"  # noqa: S105  # a resource type
+_EPHEMERAL = "aws_secretsmanager_random_password"
 
 
 class Secret(SecretBase):
@@ -125,11 +125,11 @@ class Secret(SecretBase):
         )
         name = version.friendly_unique_id
         known = Token.as_string(Fn.jsonencode(config.members))
-        password = f"{{password = ephemeral.{_PASSWORD}.{name}.random_password}}"
+        password = f"{{password = ephemeral.{_EPHEMERAL}.{name}.random_password}}"
         version.secret_string_wo = f"${{jsonencode(merge(jsondecode({known}), {password}))}}"
         stack: Any = TerraformStack.of(self)  # the bindings of provider 5 have no class for an ephemeral resource
         stack.add_override(
-            f"ephemeral.{_PASSWORD}.{name}",
+            f"ephemeral.{_EPHEMERAL}.{name}",
             {
                 "password_length": config.password_length,
                 "exclude_characters": config.exclude_characters,
