@@ -21,7 +21,7 @@ from tests.constructs.functions import OFF, Made, refusal
 pytestmark = pytest.mark.synth
 WHERE = "dev-main-eu-west-1-orders/sales"
 NAMES = {"database_name": "orders", "master_username": "owner"}
-GONE = {"removal": "destroy", "removal_reason": "a trial"}
+GONE: dict[str, Any] = {"removal": "destroy", "removal_reason": "a trial"}
 ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
 REASON = "it sets up the users"
 
