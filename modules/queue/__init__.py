@@ -12,6 +12,7 @@ from modules.queue.config import (
     QueueConfig,
     RedriveConfig,
     WithoutDeadLettersConfig,
+    visibility_problems,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ __all__ = [
     "RedriveConfig",
     "WithoutDeadLettersConfig",
     "dead_letter_queue",
+    "visibility_problems",
 ]
 
 __getattr__ = on_first_use(

@@ -140,7 +140,7 @@ class Queue(QueueBase):
             service_statement(sid, service=service, queue_arn=self.arn, source_arn=source_arn, target=self._target)
         )
         self._policy.policy = self._document.json
-        self._key.allow(service_key_statement(service, self._target))
+        self._key.allow(service_key_statement(service, self._target, source=source, source_arn=source_arn))
 
     def allow_redrive(self, source_arn: str) -> None:
         """Let another queue use this one as its dead-letter queue, which no unnamed queue can from then on.

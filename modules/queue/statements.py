@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from modules.core.grants import sid_word
 from modules.core.statements import Condition, Principal, Statement
 from modules.core.target import Target
+from modules.core.tokens import is_token
 from modules.key.statements import DECRYPT, ENCRYPT, key_statements
 
 _SEND = ("sqs:SendMessage",)
@@ -53,24 +55,31 @@ def service_statement(sid: str, *, service: str, queue_arn: str, source_arn: str
     )
 
 
-def service_key_statement(service: str, target: Target) -> Statement:
+def service_key_statement(service: str, target: Target, *, source: str, source_arn: str) -> Statement:
     """What lets a service encrypt what it sends with the stack's key.
 
     A key that named one topic, rule or bus could not encrypt that very one, as each would wait for the other; so it is
-    held to those of this account and region.
+    held to those of this account and region. A source elsewhere has another key, and is named.
+
+    Args:
+        service: such as `sns.amazonaws.com`.
+        target: where the queue is.
+        source: what sends, as a part of the Sid of a source elsewhere.
+        source_arn: its ARN; one that is known only later is in this account and region.
     """
-    sources = {
+    here = {
         "events.amazonaws.com": (target.arn("events", "rule/*"), target.arn("events", "event-bus/*")),
         "sns.amazonaws.com": (target.arn("sns", "*"),),
     }.get(service)
+    sid = f"{service.partition('.')[0].capitalize()}EncryptsMessages"
+    own_account = Condition("StringEquals", "aws:SourceAccount", (target.account_id,))
+    condition = Condition("ArnLike", "aws:SourceArn", here) if here else own_account
+    if here and not is_token(source_arn) and source_arn.split(":")[3:5] != [target.region, target.account_id]:
+        sid, condition = f"{sid}Of{sid_word(source)}", Condition("ArnLike", "aws:SourceArn", (source_arn,))
     return Statement(
-        f"{service.partition('.')[0].capitalize()}EncryptsMessages",
+        sid,
         ("kms:Decrypt", "kms:GenerateDataKey"),
         ("*",),
         principals=(Principal("Service", (service,)),),
-        conditions=(
-            Condition("ArnLike", "aws:SourceArn", sources)
-            if sources
-            else Condition("StringEquals", "aws:SourceAccount", (target.account_id,)),
-        ),
+        conditions=(condition,),
     )

@@ -55,7 +55,7 @@ class DeliveryLogConfig(ConfigModel):
         default=0, description="Share of delivered messages that is logged; each failure is. 0 to 100 (SNS guide)."
     )
     retention_days: Annotated[int, OneOf(limits.LOG_RETENTION_DAYS, "a log group's retention")] = Field(
-        default=30, description="Days that the log is kept, as CloudWatch Logs takes them."
+        default=365, description="Days that the log is kept, as CloudWatch Logs takes them."
     )
 
 

@@ -8,8 +8,7 @@ import pytest
 
 from modules.core.errors import ConfigError
 from modules.core.target import Target
-from modules.queue import QueueConfig
-from modules.queue.config import visibility_problems
+from modules.queue import QueueConfig, visibility_problems
 
 TOKEN = "${TfToken[TOKEN.3]}"
 NUMBER_TOKEN = -1.8881545897087505e289

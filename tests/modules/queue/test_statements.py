@@ -72,6 +72,15 @@ def test_a_service_sends_for_one_source_only() -> None:
     ],
 )
 def test_a_service_encrypts_for_sources_of_this_account(service: str, condition: tuple[str, tuple[str, ...]]) -> None:
-    statement = service_key_statement(service, TARGET)
+    statement = service_key_statement(service, TARGET, source="told", source_arn="${aws_sns_topic.told.arn}")
     assert [(each.variable, each.values) for each in statement.conditions] == [condition]
     assert statement.principals[0].identifiers == (service,)
+
+
+def test_a_topic_of_another_account_is_named_in_the_keys_policy() -> None:
+    theirs = "arn:aws:sns:eu-west-1:210987654321:told"
+    statement = service_key_statement("sns.amazonaws.com", TARGET, source="told", source_arn=theirs)
+    assert (statement.sid, statement.conditions[0].values) == ("SnsEncryptsMessagesOfTold", (theirs,))
+    ours = "arn:aws:sns:eu-west-1:123456789012:told"
+    here = service_key_statement("sns.amazonaws.com", TARGET, source="told", source_arn=ours)
+    assert (here.sid, here.conditions[0].values) == ("SnsEncryptsMessages", ("arn:aws:sns:eu-west-1:123456789012:*",))
