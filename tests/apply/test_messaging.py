@@ -21,8 +21,6 @@ GONE = {"removal": "destroy", "removal_reason": "made by a test"}
 OTHER, ORGANIZATION = "210987654321", "o-a1b2c3d4e5"
 ACCOUNT_ARN = "arn:aws:{}:eu-west-1:123456789012:{}"
 SMALL = {"reserved_concurrency": 1, "alarms": {"enabled": False, "reason": "its store's alarms are looked at"}}
-UNSCANNED = "Checkov wants dead letters kept for every function (CKV_AWS_116), whatever the reason"
-LOSSY = {"asynchronous": {"dead_letters": {"kind": "none", "reason": "nobody invokes it asynchronously"}}}
 
 
 def build(stack: TargetStack, *, retention_hours: int = 48) -> None:
@@ -83,8 +81,10 @@ def build(stack: TargetStack, *, retention_hours: int = 48) -> None:
         "worker": (orders, "send_consume"), "teller": (told, "publish"), "source": (bus, "put_events"),
         "reader": (stream, "read_write"),
     }  # fmt: skip
+    letters = {"kind": "existing", "arn": told.arn, "service": "sns", "kms_key_arn": there.key.arn}
     for name, (store, access) in uses.items():
-        there.function(name, {**SMALL, **LOSSY}).connect_to(store, access=access)
+        function = there.function(name, {**SMALL, "asynchronous": {"dead_letters": letters}})
+        function.connect_to(store, access=access)
     role = Role(stack, "admin", name=NAME.format("admin"), trust=service_trust("ec2.amazonaws.com"), statements=[])
     orders.grant_purge(role)
     fifo.grant_consume(role)
@@ -96,7 +96,7 @@ def build(stack: TargetStack, *, retention_hours: int = 48) -> None:
 
 
 def test_queue_topic_bus_and_stream_with_a_function_for_each(prove: Prove) -> None:
-    with prove(build, unscanned_reason=UNSCANNED) as applied:
+    with prove(build) as applied:
         _queues(applied)
         _topics(applied)
         _bus(applied)
@@ -162,7 +162,7 @@ def _topics(applied: Applied) -> None:
         assert attributes[f"{protocol}SuccessFeedbackSampleRate"] == "10"
     groups = applied.client("logs").describe_log_groups(logGroupNamePrefix="sns/")["logGroups"]
     path = f"sns/eu-west-1/123456789012/{NAME.format('told')}"
-    assert {group["logGroupName"]: group["retentionInDays"] for group in groups} == {path: 30, f"{path}/Failure": 30}
+    assert {group["logGroupName"]: group["retentionInDays"] for group in groups} == {path: 365, f"{path}/Failure": 365}
 
     by_protocol = {each["Protocol"]: each for each in sns.list_subscriptions_by_topic(TopicArn=told)["Subscriptions"]}
     assert by_protocol["email"]["Endpoint"] == "orders@example.com"
