@@ -10,6 +10,7 @@ from modules.core.tokens import is_token
 from modules.database.engines import MYSQL, Engine
 from modules.database.replica_config import ReplicaConfig
 
+_FEWEST_ZONES = 2
 _WITHOUT_INSIGHTS = tuple(f"db.{family}.{size}" for family in ("t3", "t4g") for size in ("micro", "small"))
 """Classes without Performance Insights, with MySQL and MariaDB (RDS guide, Performance Insights)."""
 
@@ -59,6 +60,27 @@ def log_export_problems(engine: Engine, log_exports: tuple[str, ...] | None) -> 
             yield Problem("", given, f"{engine.label} has {', '.join(engine.log_exports)}", "choose among them")
         elif (log_exports or ()).count(log) > 1:
             yield Problem("", f'log_exports holds "{log}" twice', "each log once", "remove one")
+
+
+def zone_problems(zones: tuple[str, ...], replicas: Mapping[str, ReplicaConfig]) -> Iterator[Problem]:
+    """What the zones of a network are too few for, and replicas outside of them.
+
+    Args:
+        zones: zones of the network's isolated subnets.
+        replicas: by name.
+    """
+    if len(zones) < _FEWEST_ZONES:
+        yield Problem(
+            "",
+            f"the network has the zone {', '.join(zones)} only",
+            "a database needs subnets in 2 availability zones, even without a standby (RDS guide, DB subnet groups)",
+            "add a zone to the network",
+        )
+    for name, replica in sorted(replicas.items()):
+        zone = replica.availability_zone
+        if zone is not None and zone not in zones:
+            given = f'replicas.{name}.availability_zone is "{zone}"'
+            yield Problem("", given, f"the network has {', '.join(zones)}", "choose one of them")
 
 
 def replica_problems(

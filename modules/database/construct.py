@@ -18,6 +18,7 @@ from modules.core.errors import ConfigError
 from modules.database.alarms import Watched
 from modules.database.base import DatabaseBase
 from modules.database.config import DatabaseConfig
+from modules.database.config_checks import zone_problems
 from modules.database.existing import ExistingDatabase
 from modules.database.existing_config import ExistingDatabaseConfig
 from modules.database.instance_parts import budget_of, common_arguments, export_logs, monitoring_role, watch
@@ -39,7 +40,7 @@ class Database(DatabaseBase):
         alarm_names: alarms of the instance and its replicas.
 
     Raises:
-        ConfigError: a replica's zone lies in another region, or alarms have no topic.
+        ConfigError: the network has one zone only, or none of a replica's, or alarms have no topic.
     """
 
     def __init__(
@@ -54,6 +55,9 @@ class Database(DatabaseBase):
     ) -> None:
         super().__init__(scope, construct_id)
         config.require(target_of(self), where=self.node.path)
+        problems = list(zone_problems(network.availability_zones, config.replicas))
+        if problems:
+            raise ConfigError(problems).within(self.node.path)
         naming = target_of(self).naming
         self.engine, self.key, self.network = config.engine_data, key, network
         self.identifier = naming.name(construct_id, max_length=63)

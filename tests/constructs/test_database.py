@@ -141,6 +141,13 @@ def test_a_class_that_is_not_known_is_warned_of(made: Made) -> None:
     ]
 
 
+def test_a_replica_in_a_zone_without_subnets_is_refused(made: Made) -> None:
+    assert refusal(lambda: instance(made, replicas={"a": {"availability_zone": "eu-west-1c"}})) == (
+        f'{WHERE}: replicas.a.availability_zone is "eu-west-1c"; the network has eu-west-1a, eu-west-1b; '
+        "choose one of them"
+    )
+
+
 def test_a_replica_in_another_region_is_refused(made: Made) -> None:
     assert refusal(lambda: instance(made, replicas={"a": {"availability_zone": "us-east-1a"}})) == (
         f"{WHERE} replicas.a: availability_zones holds us-east-1a; the target's region is eu-west-1; name zones of "

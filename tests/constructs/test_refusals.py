@@ -10,7 +10,7 @@ import pytest
 
 from modules.core.errors import ConfigError
 from modules.core.target import Target
-from modules.database import Database, DatabaseConfig, DatabaseProxy
+from modules.database import Database, DatabaseConfig, DatabaseProxy, ExistingDatabaseConfig
 from modules.function import Function, FunctionConfig, PythonCode
 from modules.key import Key
 from modules.network import Network, NetworkConfig
@@ -72,9 +72,28 @@ def test_an_endpoint_that_the_network_has_not(stack: TargetStack, key: Key) -> N
     )
 
 
+def test_a_database_in_one_zone(stack: TargetStack, key: Key) -> None:
+    small = network(stack, key, availability_zones=ZONES[:1], single_zone_reason="a trial")
+
+    assert refusal(lambda: Database(stack, "database", config=DATABASE, network=small, key=key)) == (
+        "dev-main-eu-west-1-orders/database: the network has the zone eu-west-1a only; a database needs subnets in 2 "
+        "availability zones, even without a standby (RDS guide, DB subnet groups); add a zone to the network"
+    )
+
+
 def test_a_proxy_in_one_zone(stack: TargetStack, key: Key) -> None:
     small = network(stack, key, availability_zones=ZONES[:1], single_zone_reason="a trial")
-    database = Database(stack, "database", config=DATABASE, network=small, key=key)
+    known = ExistingDatabaseConfig(
+        identifier="orders",
+        engine="postgres",
+        host="orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com",
+        resource_id="db-ABCDEFGHIJKL0123456789MNOP",
+        security_group_id="sg-0123456789abcdef0",
+        database_name="orders",
+        master_username="orders",
+        master_secret_arn="arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-1111-AbCdEf",
+    )
+    database = Database.from_existing(stack, "database", config=known, network=small, key=key)
 
     assert refusal(lambda: DatabaseProxy(stack, "proxy", database=database)) == (
         "dev-main-eu-west-1-orders/proxy: the network has the zone eu-west-1a only; an RDS Proxy needs subnets in 2 "
