@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from modules.core.lazy import on_first_use
 from modules.database.cluster_config import DatabaseClusterConfig
 from modules.database.config import DatabaseConfig
+from modules.database.existing_cluster_config import ExistingDatabaseClusterConfig
 from modules.database.existing_config import ExistingDatabaseConfig
 from modules.database.global_cluster_config import GlobalDatabaseClusterConfig
 from modules.database.proxy_config import DatabaseProxyConfig, ProxyEndpointConfig
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from modules.database.cluster import DatabaseCluster
     from modules.database.construct import Database
     from modules.database.existing import ExistingDatabase
+    from modules.database.existing_cluster import ExistingDatabaseCluster
     from modules.database.global_cluster import GlobalDatabaseCluster
     from modules.database.proxy import DatabaseProxy
     from modules.database.proxy_existing import ExistingProxy
@@ -33,6 +35,8 @@ __all__ = [
     "DatabaseProxyConfig",
     "DatabaseReplica",
     "ExistingDatabase",
+    "ExistingDatabaseCluster",
+    "ExistingDatabaseClusterConfig",
     "ExistingDatabaseConfig",
     "ExistingProxy",
     "ExistingProxyConfig",
@@ -51,6 +55,7 @@ __getattr__ = on_first_use(
         "DatabaseProxy": "proxy",
         "DatabaseReplica": "replica",
         "ExistingDatabase": "existing",
+        "ExistingDatabaseCluster": "existing_cluster",
         "ExistingProxy": "proxy_existing",
         "GlobalDatabaseCluster": "global_cluster",
     },

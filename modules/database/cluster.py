@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,39 +10,34 @@ import modules.core.engine
 from cdktf_cdktf_provider_aws.rds_cluster_endpoint import RdsClusterEndpoint
 from constructs import Construct
 
-from modules.core.connections import Connection
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
-from modules.core.fields import Reason
-from modules.core.grants import Grantee, role_of
-from modules.core.statements import Statement
 from modules.core.warnings import warn
-from modules.database.base import DatabaseBase
 from modules.database.cluster_alarms import MULTI_AZ_INSTANCES, cluster_alarms
-from modules.database.cluster_capacity import capacities
+from modules.database.cluster_base import DatabaseClusterBase
+from modules.database.cluster_capacity import capacities, classes_of
 from modules.database.cluster_checks import member_problems, subnet_problems
 from modules.database.cluster_config import DatabaseClusterConfig
-from modules.database.cluster_data_api import HTTPS, data_api_problems, run_statements
 from modules.database.cluster_instances import create_instances, instance_identifier
 from modules.database.cluster_resource import LONGEST_IDENTIFIER, create_cluster
 from modules.database.cluster_scaling import scale_readers
 from modules.database.cluster_types import MultiAz, ServerlessV2
 from modules.database.connection_budgets import DatabaseBudget
+from modules.database.connections import instance_class_of
+from modules.database.existing_cluster import ExistingDatabaseCluster
+from modules.database.existing_cluster_config import ExistingDatabaseClusterConfig
 from modules.database.global_cluster import GlobalDatabaseCluster
 from modules.database.master_secret import rotate_master_secret
 from modules.key import KeyBase
 from modules.network import NetworkBase, SecurityGroup
 from modules.observability import AlarmTopic, create_alarms
-from modules.secret import SecretBase
 
 
-class DatabaseCluster(DatabaseBase):
+class DatabaseCluster(DatabaseClusterBase):
     """A cluster in the isolated subnets of a network.
 
     Attributes:
-        arn: the cluster's ARN, as a token.
         instance_identifiers: identifier of each instance, by name; tokens for Aurora.
-        custom_host: host name of the endpoint for `custom_endpoint_instances`; empty without any.
         alarm_names: its alarms.
 
     Raises:
@@ -68,7 +62,7 @@ class DatabaseCluster(DatabaseBase):
         problems = [*subnet_problems(config, network.availability_zones), *member_problems(config, joined)]
         if problems:
             raise ConfigError(problems).within(self.node.path)
-        self._config = config
+        self._config, self.has_data_api = config, config.data_api
         self.engine, self.network, self.key = config.engine_data, network, key
         self.identifier = target.naming.name(construct_id, max_length=LONGEST_IDENTIFIER)
         self.database_name = config.secondary.database_name if config.secondary else config.database_name
@@ -109,99 +103,29 @@ class DatabaseCluster(DatabaseBase):
             self.reader_host = cluster.reader_endpoint
         self.custom_host = self._custom_endpoint()
         self._count_connections()
+        self._tell_of_unknown_classes()
         specs = cluster_alarms(self.cluster_identifier, self.instance_identifiers, config)
         self.alarm_names = create_alarms(self, specs, thing=construct_id, config=config.alarms, topic=alarm_topic)
 
-    def connection(
-        self,
+    @staticmethod
+    def from_existing(
+        scope: Construct,
+        construct_id: str,
         *,
-        user: str = "",
-        master_password_reason: Reason = "",
-        reader: bool = False,
-        custom_endpoint: bool = False,
-        data_api: bool = False,
-        secret: SecretBase | None = None,
-        connections_per_environment: int = 1,
-        event_source_maximum: int | None = None,
-        environment_prefix: str = "DB",
-    ) -> Connection:
-        """What a function needs to connect directly, or to run SQL over the Data API.
+        config: ExistingDatabaseClusterConfig,
+        network: NetworkBase,
+        key: KeyBase,
+    ) -> ExistingDatabaseCluster:
+        """A cluster that exists already, to connect to and to put a proxy in front of.
 
         Args:
-            user: as for every database, as are the next two and the last three.
-            master_password_reason: why the function may read the master user's password.
-            reader: connect to a reader.
-            custom_endpoint: connect to one of `custom_endpoint_instances`.
-            data_api: run SQL over HTTPS, without a connection: neither group is opened, and the variables are
-                `DB_CLUSTER_ARN`, `DB_SECRET_ARN` and `DB_NAME`.
-            secret: with `data_api`, the secret of the user; else `master_password_reason` is set.
-            connections_per_environment: connections that each environment of the function keeps open.
-            event_source_maximum: sum of the maximum concurrency of the function's event sources.
-            environment_prefix: begins the variables.
-
-        Raises:
-            ConfigError: the choices do not go together, or there is no such reader.
+            scope: where it is used.
+            construct_id: part of the names of statements.
+            config: what is known of it.
+            network: where it stands.
+            key: the stack's key, for what a proxy in front of it keeps.
         """
-        if data_api:
-            return self._data_api_connection(secret, master_password_reason, environment_prefix)
-        if custom_endpoint and (reader or not self.custom_host):
-            allowed = "a connection leads to one endpoint" if reader else "the cluster has no custom endpoint"
-            fix = "set one of reader and custom_endpoint" if reader else "set custom_endpoint_instances of the cluster"
-            raise ConfigError.single(self.node.path, "custom_endpoint is True", allowed, fix)
-        found = super().connection(
-            user=user,
-            master_password_reason=master_password_reason,
-            reader=reader,
-            connections_per_environment=connections_per_environment,
-            event_source_maximum=event_source_maximum,
-            environment_prefix=environment_prefix,
-        )
-        if not custom_endpoint:
-            return found
-        return replace(found, environment={**found.environment, f"{environment_prefix}_HOST": self.custom_host})
-
-    def grant_data_api(
-        self, grantee: Grantee, *, secret: SecretBase | None = None, master_password_reason: Reason = ""
-    ) -> None:
-        """Let a role run SQL over the Data API, and read the secret that it signs in with.
-
-        Args:
-            grantee: a role, or what has one, such as a function.
-            secret: secret of the user.
-            master_password_reason: instead of `secret`, why the role may read the master user's password.
-
-        Raises:
-            ConfigError: the cluster has no Data API, or not one of the two is given.
-        """
-        role_of(grantee).grant(*self._data_api_statements(secret, master_password_reason))
-
-    def _data_api_connection(self, secret: SecretBase | None, reason: str, prefix: str) -> Connection:
-        return Connection(
-            name=f"{self._name}-data-api",
-            port=HTTPS,
-            statements=self._data_api_statements(secret, reason),
-            environment={
-                f"{prefix}_CLUSTER_ARN": self.arn,
-                f"{prefix}_NAME": self.database_name,
-                f"{prefix}_SECRET_ARN": secret.arn if secret else self.master_secret_arn,
-            },
-            dependencies=(*self.dependencies, *(secret.dependencies if secret else ())),
-            services=("rds-data",),
-        )
-
-    def _data_api_statements(self, secret: SecretBase | None, reason: str) -> tuple[Statement, ...]:
-        problems = list(
-            data_api_problems(
-                enabled=self._config.data_api,
-                has_secret=secret is not None,
-                reason=reason,
-                has_master_secret=bool(self.master_secret_arn),
-            )
-        )
-        if problems:
-            raise ConfigError(problems).within(self.node.path)
-        read = secret.connection().statements if secret else self.secret_statements(f"{self.word}MasterSecret")
-        return (run_statements(self.word, self.arn), *read)
+        return ExistingDatabaseCluster(scope, construct_id, config=config, network=network, key=key)
 
     def _custom_endpoint(self) -> str:
         names = self._config.custom_endpoint_instances
@@ -227,3 +151,14 @@ class DatabaseCluster(DatabaseBase):
         tell = partial(warn, self)
         self.budget = DatabaseBudget(self.node.path, found.writer, warn=tell)
         self.reader_budget = DatabaseBudget(f"{self.node.path} (readers)", found.readers, warn=tell)
+
+    def _tell_of_unknown_classes(self) -> None:
+        unknown = [name for name in classes_of(self._config) if instance_class_of(name) is None]
+        if self._config.alarms.enabled and unknown:
+            warn(
+                self,
+                f"the instance class is {', '.join(unknown)}",
+                "the table of instance classes has no memory and no processors of it, so DBLoad, DatabaseConnections, "
+                "FreeableMemory are watched by no alarm",
+                "choose a class of the table, or add alarms of your own",
+            )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from modules.database.cluster_config import DatabaseClusterConfig
@@ -35,15 +34,21 @@ def capacities(config: DatabaseClusterConfig) -> ClusterCapacity:
         writer = capacity_of(config.engine, max_acu=kind.max_acu, min_acu=kind.min_acu, told=told)
         return ClusterCapacity(writer, _times(writer, len(kind.instances) - 1), "")
     classes = _classes(config)
-    ordered = sorted(classes.values(), key=memory_bytes_of)
+    ordered = sorted(classes, key=memory_bytes_of)
     writer = capacity_of(config.engine, instance_class=ordered[0], told=told)
     readers = _MULTI_AZ_READERS if isinstance(kind, MultiAz) else len(classes) - 1
     return ClusterCapacity(writer, _times(writer, readers), ordered[-1])
 
 
-def _classes(config: DatabaseClusterConfig) -> Mapping[str, str]:
+def classes_of(config: DatabaseClusterConfig) -> tuple[str, ...]:
+    """The instance classes of a cluster, each once; none for Serverless v2."""
+    return () if isinstance(config.cluster_type, ServerlessV2) else tuple(sorted(set(_classes(config))))
+
+
+def _classes(config: DatabaseClusterConfig) -> tuple[str, ...]:
+    """The class of each instance."""
     kind = config.cluster_type
-    return {"all": kind.db_cluster_instance_class} if isinstance(kind, MultiAz) else kind.classes()
+    return (kind.db_cluster_instance_class,) if isinstance(kind, MultiAz) else tuple(kind.classes().values())
 
 
 def _times(one: Capacity, readers: int) -> Capacity:

@@ -17,7 +17,7 @@ _ACTIONS = (
 )
 
 
-def run_statements(word: str, cluster_arn: str) -> Statement:
+def run_statement(word: str, cluster_arn: str) -> Statement:
     """Run SQL on a cluster.
 
     Args:
@@ -37,7 +37,7 @@ def data_api_problems(*, enabled: bool, has_secret: bool, reason: str, has_maste
         has_master_secret: whether the cluster has a secret of its master user.
     """
     if not enabled:
-        yield Problem("", "data_api is True", "the cluster's own data_api is False", "set data_api of the cluster")
+        yield Problem("", "data_api is True", "the cluster's Data API is off", "set data_api of the cluster")
     if has_secret is bool(reason):
         given = f'secret is {"given" if has_secret else "missing"} and master_password_reason is "{reason}"'
         allowed = "the Data API signs in with the secret of a user, or with that of the master user"

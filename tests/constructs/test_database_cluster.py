@@ -256,7 +256,7 @@ def test_a_role_is_granted_the_data_api(made: Made) -> None:
 def test_the_data_api_is_refused(made: Made) -> None:
     found = cluster(made)
     assert refusal(lambda: found.connection(data_api=True)) == (
-        f"{WHERE}: data_api is True; the cluster's own data_api is False; set data_api of the cluster\n"
+        f"{WHERE}: data_api is True; the cluster's Data API is off; set data_api of the cluster\n"
         f'{WHERE}: secret is missing and master_password_reason is ""; the Data API signs in with the secret of a '
         "user, "
         "or with that of the master user; set one of the two"
@@ -392,3 +392,20 @@ def test_alarms_have_the_names_of_their_instances(made: Made) -> None:
     found = DatabaseCluster(made.stack, "sales", config=config, network=made.network, key=made.key, alarm_topic=topic)
     assert "acme-dev-orders-sales-a-cpu" in found.alarm_names
     assert "acme-dev-orders-sales-writer-uptime" in found.alarm_names
+
+
+def test_a_class_that_is_not_known_is_warned_of(made: Made) -> None:
+    kind = {"kind": "provisioned", "instance_class": "db.r9z.large"}
+    topic = AlarmTopic(made.stack, "topic", key=made.key)
+    config = DatabaseClusterConfig.parse({**NAMES, "cluster_type": kind})
+    found = DatabaseCluster(made.stack, "sales", config=config, network=made.network, key=made.key, alarm_topic=topic)
+    told = [entry.data for entry in found.node.metadata]
+    assert told == [
+        (
+            f"{WHERE}: the instance class is db.r9z.large; the table of instance classes has no memory and no "
+            "processors of "
+            "it, so DBLoad, DatabaseConnections, FreeableMemory are watched by no alarm; choose a class of the "
+            "table, or "
+            "add alarms of your own"
+        )
+    ]
