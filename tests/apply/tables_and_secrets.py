@@ -47,7 +47,14 @@ COUNTERS = {
     "alarms": OFF,
     **GONE,
 }
-PARTNER = {"value": {"kind": "empty"}, "rotation_off_reason": "its owner changes it", "description": "Key", **LOST}
+COPY_KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-1111-1111-1111-111111111111"
+PARTNER = {
+    "value": {"kind": "empty"},
+    "rotation_off_reason": "its owner changes it",
+    "description": "Key of a partner",
+    "replicas": {"us-east-1": COPY_KEY},
+    **LOST,
+}
 LOGIN = {"username": "orders", "engine": "postgres", "port": 5432, "database_name": "orders"}
 
 
@@ -87,5 +94,6 @@ def build(stack: TargetStack, *, value_version: int = 1) -> None:
 
 def _function(stack: TargetStack, key: Key, name: str) -> Function:
     outside = {"state": "detached", "detaching_applied": "it never was in a VPC"}
-    fields = {"code": CODE, "reserved_concurrency": 2, "alarms": OFF, "attachment": outside}
+    nothing = {"dead_letters": {"kind": "none", "reason": "nothing invokes it asynchronously"}}
+    fields = {"code": CODE, "reserved_concurrency": 2, "alarms": OFF, "attachment": outside, "asynchronous": nothing}
     return Function(stack, name, config=FunctionConfig.parse(fields), network=None, key=key)

@@ -7,10 +7,13 @@ from functools import partial
 from typing import Any
 
 from tests.apply.harness import Applied, Prove
-from tests.apply.tables_and_secrets import NAME, build
+from tests.apply.tables_and_secrets import COPY_KEY, NAME, build
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
-UNSCANNED = "Checkov wants every secret rotated (CKV2_AWS_57), and one here is filled by somebody else"
+UNSCANNED = (
+    "Checkov wants functions in a VPC (CKV_AWS_117) and with dead letters (CKV_AWS_116), and every secret rotated "
+    "(CKV2_AWS_57); these are about neither network nor failures, and one secret is filled by somebody else"
+)
 
 
 def test_tables_secrets_and_keys_with_a_function_that_uses_each(prove: Prove) -> None:
@@ -132,7 +135,9 @@ def _secrets_are_closed_and_one_is_rotated(applied: Applied) -> None:
     assert login["RotationEnabled"] is True
     assert login["RotationRules"] == {"AutomaticallyAfterDays": 7, "Duration": "3h"}
     assert login["RotationLambdaARN"] == f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{NAME.format('rotator')}"
-    assert "VersionIdsToStages" not in secrets.describe_secret(SecretId=applied.outputs["secrets"]["partner"])
+    partner = secrets.describe_secret(SecretId=applied.outputs["secrets"]["partner"])
+    assert "VersionIdsToStages" not in partner
+    assert [(copy["Region"], copy["KmsKeyId"]) for copy in partner["ReplicationStatus"]] == [("us-east-1", COPY_KEY)]
 
     policy = applied.client("lambda").get_policy(FunctionName=NAME.format("rotator"))["Policy"]
     (invokes,) = _statements(policy).values()
