@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,15 +14,13 @@ from modules.core.connections import Connection, SecurityGroupLike
 from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
 from modules.core.fields import Reason
-from modules.core.grants import sid_word
+from modules.core.grants import sid_mark, sid_word
 from modules.core.statements import Condition, Statement
 from modules.core.tokens import is_token
 from modules.database.connection_budgets import DatabaseBudget
 from modules.database.engines import Engine
 from modules.key import KeyBase
 from modules.network import NetworkBase
-
-_HASH_LENGTH = 6
 
 
 class DatabaseBase(Construct):
@@ -164,7 +161,7 @@ class DatabaseBase(Construct):
     def _sign_in(self, user: str, *, reader: bool) -> Statement:
         resource_id = (self.reader_resource_id or self.resource_id) if reader else self.resource_id
         return Statement(
-            f"Connect{self.word}{'Reader' if reader else ''}As{_user_word(user)}",
+            f"Connect{self.word}{'Reader' if reader else ''}As{sid_mark(user)}",
             ("rds-db:connect",),
             (target_of(self).arn("rds-db", f"dbuser:{resource_id}/{user}"),),
         )
@@ -207,10 +204,3 @@ class DatabaseBase(Construct):
 
 def _is_plain(user: str) -> bool:
     return user.isascii() and user.replace("_", "").isalnum()
-
-
-def _user_word(user: str) -> str:
-    """A user as a part of a Sid, and a hash where users such as `a_b` and `ab` would read alike."""
-    word = sid_word(user)
-    plain = word.lower() == user
-    return word if plain else f"{word}{hashlib.sha256(user.encode()).hexdigest()[:_HASH_LENGTH]}"

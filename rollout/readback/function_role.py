@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from modules.core.grants import sid_mark
 from rollout.readback.check import Check, Clients
 from rollout.readback.expected import Expected
 from rollout.readback.keys import key_arn
@@ -69,5 +70,7 @@ def _statements(outputs: Mapping[str, Any], expected: Expected, *, key: str, pro
         "WriteDeadLetters": statement(["sqs:SendMessage"], [expected.arn("sqs", f"{name}-dead-letters")]),
         "EncryptDeadLetters": statement(["kms:Decrypt", "kms:GenerateDataKey"], [key], condition=via("sqs")),
         "DecryptEnvironment": statement(["kms:Decrypt"], [key], condition=via("lambda")),
-        "ConnectToDatabase": statement(["rds-db:connect"], [expected.arn("rds-db", f"dbuser:{proxy}/{user}")]),
+        f"ConnectProxyAs{sid_mark(user)}": statement(
+            ["rds-db:connect"], [expected.arn("rds-db", f"dbuser:{proxy}/{user}")]
+        ),
     }

@@ -219,8 +219,8 @@ def _the_function_signs_in(
     statements = {statement["Sid"]: statement for statement in document["Statement"]}
     users = "arn:aws:rds-db:eu-west-1:123456789012:dbuser"
     assert {sid: each["Resource"] for sid, each in statements.items() if each["Action"] == ["rds-db:connect"]} == {
-        "ConnectOrdersDbAsApi": [f"{users}:{orders['DbiResourceId']}/api"],
-        "ConnectOrdersDbReplicaAAsApi": [f"{users}:{replica['DbiResourceId']}/api"],
+        "ConnectOrdersDbAsApi14c252": [f"{users}:{orders['DbiResourceId']}/api"],
+        "ConnectOrdersDbReplicaAAsApi14c252": [f"{users}:{replica['DbiResourceId']}/api"],
     }
     assert statements["ReadStockDbMasterSecret"]["Resource"] == [secret]
     assert statements["DecryptStockDbMasterSecret"]["Resource"] == [applied.outputs["key_arn"]]

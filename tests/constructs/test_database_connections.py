@@ -164,7 +164,7 @@ def test_an_existing_instance_is_connected_to_like_an_owned_one(made: Made) -> N
         "DB_NAME": "orders",
         "DB_USER": "api",
     }
-    assert granted(made)["ConnectOldOrdersAsApi"]["Resource"] == [
+    assert granted(made)["ConnectOldOrdersAsApi14c252"]["Resource"] == [
         "arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJKL0123456789MNOP/api"
     ]
     [ingress] = made.resources("aws_vpc_security_group_ingress_rule").values()

@@ -12,6 +12,10 @@ def document(*statements: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
+CONNECT = "ConnectProxyAsOrders1c168a"
+"""The reason by which the function connects as the user `orders`."""
+
+
 def trust(service: str, *, own_account: bool = False) -> str:
     statement: dict[str, Any] = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
     if own_account:
@@ -52,7 +56,7 @@ def function_role(function: str, *, key: str, proxy_id: str, user: str = "orders
         allow("WriteDeadLetters", "sqs:SendMessage", queue),
         allow("EncryptDeadLetters", ["kms:GenerateDataKey", "kms:Decrypt"], key, StringEquals=via("sqs")),
         allow("DecryptEnvironment", "kms:Decrypt", key, StringEquals=via("lambda")),
-        allow("ConnectToDatabase", "rds-db:connect", f"arn:aws:rds-db:{REGION}:{ACCOUNT}:dbuser:{proxy_id}/{user}"),
+        allow(CONNECT, "rds-db:connect", f"arn:aws:rds-db:{REGION}:{ACCOUNT}:dbuser:{proxy_id}/{user}"),
     ]
 
 

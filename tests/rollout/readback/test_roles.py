@@ -13,7 +13,7 @@ from tests.rollout.readback.sample_stack import FUNCTION, PROXY, SampleStack
 
 SIDS = (
     "CodeLeavesNetworkAlone",
-    "ConnectToDatabase",
+    policies.CONNECT,
     "DecryptEnvironment",
     "EncryptDeadLetters",
     "LambdaAttachesToVpc",
@@ -94,7 +94,7 @@ CASES = [
         put(connecting_as_anybody),
         put(statements),
         lambda stack: [
-            (f"role {FUNCTION}: statement ConnectToDatabase", connect(stack, "orders"), connect(stack, "*"))
+            (f"role {FUNCTION}: statement {policies.CONNECT}", connect(stack, "orders"), connect(stack, "*"))
         ],
     ),
     Case(
