@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from modules.core.lazy import on_first_use
 from modules.database.cluster_config import DatabaseClusterConfig
+from modules.database.cluster_scaling_config import ReaderScalingConfig
+from modules.database.cluster_types import ClusterInstance, MultiAz, Provisioned, ServerlessV2
 from modules.database.config import DatabaseConfig
 from modules.database.existing_cluster_config import ExistingDatabaseClusterConfig
 from modules.database.existing_config import ExistingDatabaseConfig
-from modules.database.global_cluster_config import GlobalDatabaseClusterConfig
+from modules.database.global_cluster_config import GlobalDatabaseClusterConfig, SecondaryMember
 from modules.database.proxy_config import DatabaseProxyConfig, ProxyEndpointConfig
 from modules.database.proxy_existing_config import ExistingProxyConfig
 from modules.database.replica_config import ReplicaConfig
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from modules.database.replica import DatabaseReplica
 
 __all__ = [
+    "ClusterInstance",
     "Database",
     "DatabaseBase",
     "DatabaseCluster",
@@ -42,8 +45,13 @@ __all__ = [
     "ExistingProxyConfig",
     "GlobalDatabaseCluster",
     "GlobalDatabaseClusterConfig",
+    "MultiAz",
+    "Provisioned",
     "ProxyEndpointConfig",
+    "ReaderScalingConfig",
     "ReplicaConfig",
+    "SecondaryMember",
+    "ServerlessV2",
 ]
 
 __getattr__ = on_first_use(
