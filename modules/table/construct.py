@@ -92,8 +92,9 @@ class Table(TableBase):
         self.stream_arn = table.stream_arn if config.stream_view_type else ""
         self.key_arn = key.arn
         self.index_names = tuple(sorted((*config.global_indexes, *config.local_indexes)))
-        policy = PolicyDocument(protection_statements(self.arn, target.account_id)).json
-        self.dependencies = (DynamodbResourcePolicy(self, "policy", resource_arn=self.arn, policy=policy),)
+        denied = protection_statements(self.arn, target.account_id, has_indexes=bool(self.index_names))
+        policy = DynamodbResourcePolicy(self, "policy", resource_arn=self.arn, policy=PolicyDocument(denied).json)
+        self.dependencies = (policy,)
         if provisioned:
             add_scaling(self, provisioned, table_name=self.name)
         if config.contributor_insights:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from modules.core.grants import sid_mark
 from modules.core.statements import Condition, Principal, Statement, tls_only
@@ -78,14 +78,15 @@ class TableAccess:
         return (Statement(sid, _KEY_WRITE if writes else _KEY_READ, (self.key_arn,), conditions=(via,)),)
 
 
-def protection_statements(arn: str, account_id: str) -> tuple[Statement, ...]:
-    """What a table's own policy denies: requests without TLS, and principals of other accounts."""
+def protection_statements(arn: str, account_id: str, *, has_indexes: bool) -> tuple[Statement, ...]:
+    """What a table's own policy denies: requests without TLS, and principals of other accounts; for its indexes too."""
+    everything = (arn, f"{arn}/index/*") if has_indexes else (arn,)
     return (
-        tls_only("dynamodb:*", arn),
+        replace(tls_only("dynamodb:*", arn), resources=everything),
         Statement(
             "ThisAccountOnly",
             ("dynamodb:*",),
-            (arn,),
+            everything,
             effect="Deny",
             principals=(Principal("AWS", ("*",)),),
             conditions=(

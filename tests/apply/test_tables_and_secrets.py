@@ -92,10 +92,11 @@ def _tables_are_closed_and_watched(applied: Applied) -> None:
     dynamodb = applied.client("dynamodb")
     for name in ("orders", "counters", "once"):
         arn = _table_arn(name)
+        everything = [arn] if name == "once" else [arn, f"{arn}/index/*"]
         denied = _statements(dynamodb.get_resource_policy(ResourceArn=arn)["Policy"])
         assert {sid: (each["Effect"], each["Resource"]) for sid, each in denied.items()} == {
-            "DenyPlainHttp": ("Deny", [arn]),
-            "ThisAccountOnly": ("Deny", [arn]),
+            "DenyPlainHttp": ("Deny", everything),
+            "ThisAccountOnly": ("Deny", everything),
         }
     alarms = applied.client("cloudwatch").describe_alarms(AlarmNames=applied.outputs["alarms"])["MetricAlarms"]
     watched = {
