@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
+from modules.core.concurrency import Concurrency
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.target import Target
 from modules.database import DatabaseConfig, DatabaseProxyConfig
+from modules.database.connection_budgets import capacity_of
+from modules.database.connection_pools import pool_problems
 from modules.function import FunctionConfig
 from modules.key import KeyConfig
 from modules.network import Ipv6EgressOnly, NetworkConfig
@@ -46,6 +49,7 @@ class OrdersApiConfig(ConfigModel):
                 f"it is below function.timeout_seconds ({timeout}), or the function dies before it learns why",
                 f"set it below {timeout}",
             )
+        yield from self._database_problems()
         endpoints = self.network.endpoints
         for kind, service in (("gateway", "s3"), ("interface", "secretsmanager")):
             if service not in getattr(endpoints, kind):
@@ -72,6 +76,20 @@ class OrdersApiConfig(ConfigModel):
                 f'network.egress is "{egress.strategy}", so no route leads there',
                 "remove it, or set network.egress",
             )
+
+    def _database_problems(self) -> Iterator[Problem]:
+        """The function speaks PostgreSQL, and the proxy's pool has a connection for each of its environments."""
+        if self.database.engine != "postgres":
+            given, allowed = f'database.engine is "{self.database.engine}"', "the function speaks PostgreSQL"
+            yield Problem("", given, allowed, "set it to postgres")
+        database = self.database
+        capacity = capacity_of(database.engine, instance_class=database.instance_class, told=database.max_connections)
+        yield from pool_problems(
+            capacity,
+            self.proxy.max_connections_percent,
+            [Concurrency("function", self.function.reserved_concurrency)],
+            oversubscription_reason=self.proxy.oversubscription_reason,
+        )
 
 
 _PROXY_ZONES = 2

@@ -155,6 +155,7 @@ def settings_of_orders_api(draw: st.DrawFn, region: str, source: Path) -> dict[s
         "function": function,
         "proxy": {
             "max_connections_percent": pool,
+            "oversubscription_reason": "drawn at random",
             "max_idle_connections_percent": draw(st.sampled_from([0, pool])),
             "connection_borrow_timeout_seconds": draw(st.sampled_from([0, longest_wait])),
             "idle_client_timeout_seconds": draw(ends(limits.PROXY_IDLE_CLIENT_TIMEOUT_SECONDS)),

@@ -63,6 +63,22 @@ def test_a_network_without_the_endpoint_that_the_function_uses_is_refused() -> N
     )
 
 
+def test_more_environments_than_the_pool_has_connections_are_refused_before_anything_is_synthesized() -> None:
+    data = with_(function={"reserved_concurrency": 200}, database={"instance_class": "db.t4g.micro"})
+
+    assert sentence(OrdersApiConfig, data) == (
+        "200 connections may be borrowed at once (function 200 x 1); the pool holds 100 (90 percent of max_connections "
+        "112 (postgres, db.t4g.micro, at most, by its nominal memory)); set the reserved_concurrency of function to at "
+        "most 100"
+    )
+
+
+def test_the_function_speaks_postgresql_only() -> None:
+    assert sentence(OrdersApiConfig, with_(database={"engine": "mysql"})) == (
+        'database.engine is "mysql"; the function speaks PostgreSQL; set it to postgres'
+    )
+
+
 def test_checks_across_parts_speak_at_once() -> None:
     problems = refusal(OrdersApiConfig, with_(network={"endpoints": {}}, function={"timeout_seconds": 5}), where="dev")
     assert [problem.partition(";")[0] for problem in problems] == [
