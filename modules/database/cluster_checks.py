@@ -45,6 +45,8 @@ def engine_problems(config: DatabaseClusterConfig) -> Iterator[Problem]:
     yield from version
     yield from log_export_problems(engine, config.log_exports)
     yield from parameter_problems(engine, config.parameters, config.pending_reboot_parameters)
+    for problem in parameter_problems(engine, config.instance_parameters, {}):
+        yield Problem(problem.where, f"instance_{problem.given}", problem.allowed, problem.fix)
     if isinstance(kind, MultiAz):
         yield from multi_az_class_problems("cluster_type.db_cluster_instance_class", kind.db_cluster_instance_class)
         yield from _aurora_only(config)
@@ -57,7 +59,7 @@ def _aurora_problems(
 ) -> Iterator[Problem]:
     engine = config.engine_data
     if isinstance(kind, Provisioned):
-        yield from _class_problems(kind, has_data_api=config.data_api)
+        yield from _class_problems(config, kind)
     elif knows_version:
         yield from _capacity_problems(config, kind)
     if config.data_api and knows_version:
@@ -73,12 +75,14 @@ def _aurora_problems(
         yield Problem("", given, "only Aurora MySQL goes back in place (rds API model)", "remove it")
 
 
-def _class_problems(kind: Provisioned, *, has_data_api: bool) -> Iterator[Problem]:
-    yield from aurora_class_problems("cluster_type.instance_class", kind.instance_class, has_data_api=has_data_api)
-    for name, each in sorted(kind.instances.items()):
-        if each.instance_class:
-            field = f"cluster_type.instances.{name}.instance_class"
-            yield from aurora_class_problems(field, each.instance_class, has_data_api=has_data_api)
+def _class_problems(config: DatabaseClusterConfig, kind: Provisioned) -> Iterator[Problem]:
+    own = {
+        f"cluster_type.instances.{name}.instance_class": each.instance_class
+        for name, each in sorted(kind.instances.items())
+        if each.instance_class
+    }
+    for field, instance_class in {"cluster_type.instance_class": kind.instance_class, **own}.items():
+        yield from aurora_class_problems(config.engine_data, field, instance_class, has_data_api=config.data_api)
 
 
 def _capacity_problems(config: DatabaseClusterConfig, kind: ServerlessV2) -> Iterator[Problem]:
@@ -93,6 +97,7 @@ def _aurora_only(config: DatabaseClusterConfig) -> Iterator[Problem]:
     given = {
         "data_api is True": config.data_api,
         "reader_scaling is set": config.reader_scaling is not None,
+        "instance_parameters is set": bool(config.instance_parameters),
         "custom_endpoint_instances is set": bool(config.custom_endpoint_instances),
         f"backtrack_window_seconds is {config.backtrack_window_seconds}": config.backtrack_window_seconds > 0,
         "secondary is set": config.secondary is not None,

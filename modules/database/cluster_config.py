@@ -88,6 +88,10 @@ class DatabaseClusterConfig(ConfigModel):
     pending_reboot_parameters: Mapping[ParameterName, ParameterValue] = Field(
         default_factory=dict, description="Further parameters of the cluster that take effect with the next restart."
     )
+    instance_parameters: Mapping[ParameterName, ParameterValue] = Field(
+        default_factory=dict,
+        description="Further parameters of the instances that take effect at once; Aurora only, such as sql_mode.",
+    )
     max_connections: Annotated[int, Within(limits.RDS_MAX_CONNECTIONS, literal=True)] | None = Field(
         default=None, description="Most connections of an instance; without it AWS's own number (RDS guide)."
     )

@@ -13,14 +13,16 @@ from constructs import Construct
 
 from modules.database.cluster_config import DatabaseClusterConfig
 from modules.database.cluster_versions import major_version
+from modules.database.engines import MYSQL
 from modules.database.parameter_group import parameter_group
-from modules.database.parameters import parameters_of
+from modules.database.parameters import Parameter, parameters_of
 
 
 def cluster_parameter_group(scope: Construct, construct_id: str, *, name: str, config: DatabaseClusterConfig) -> str:
     """Make the cluster's group, which requires TLS, and return its name.
 
-    The version is part of the name, so that an upgrade makes a second group before the first one goes.
+    The version is part of the name, so that an upgrade makes a second group before the first one goes. Aurora MySQL
+    takes slow statements and connections from the instances' group (Aurora guide, parameters of Aurora MySQL).
 
     Args:
         scope: the cluster's construct.
@@ -30,10 +32,13 @@ def cluster_parameter_group(scope: Construct, construct_id: str, *, name: str, c
     """
     engine = config.engine_data
     family = engine.parameter_family_of(major_version(engine, config.version))
+    by_instance = engine.is_aurora and engine.family == MYSQL
+    logs = parameters_of(engine, slow_query_milliseconds=config.slow_query_milliseconds)
+    elsewhere = {each.name for each in logs} - set(engine.tls_parameters) if by_instance else set()
     parameters = parameters_of(
         engine,
         slow_query_milliseconds=config.slow_query_milliseconds,
-        max_connections=config.max_connections,
+        max_connections=None if engine.is_aurora else config.max_connections,
         added=config.parameters,
         added_pending_reboot=config.pending_reboot_parameters,
     )
@@ -42,7 +47,7 @@ def cluster_parameter_group(scope: Construct, construct_id: str, *, name: str, c
         construct_id,
         name=f"{name}-{family}".replace(".", "-"),
         family=family,
-        description="TLS required, slow statements logged",
+        description="TLS required" if elsewhere else "TLS required, slow statements logged",
         parameter=[
             RdsClusterParameterGroupParameter(
                 name=parameter.name,
@@ -50,6 +55,7 @@ def cluster_parameter_group(scope: Construct, construct_id: str, *, name: str, c
                 apply_method="pending-reboot" if parameter.waits_for_reboot else None,
             )
             for parameter in parameters
+            if parameter.name not in elsewhere
         ],
         lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
     )
@@ -59,12 +65,23 @@ def cluster_parameter_group(scope: Construct, construct_id: str, *, name: str, c
 def instance_parameter_group(scope: Construct, construct_id: str, *, name: str, config: DatabaseClusterConfig) -> str:
     """Make the group of an Aurora cluster's instances; TLS is required by the cluster's. Arguments as above."""
     engine = config.engine_data
-    logs = parameters_of(engine, slow_query_milliseconds=config.slow_query_milliseconds)
     return parameter_group(
         scope,
         construct_id,
         name=f"{name}-instance",
         engine=engine,
         version=major_version(engine, config.version),
-        parameters=[parameter for parameter in logs if parameter.name not in engine.tls_parameters],
+        parameters=_of_instances(config),
     )
+
+
+def _of_instances(config: DatabaseClusterConfig) -> tuple[Parameter, ...]:
+    """Slow statements, connections, and what the configuration adds."""
+    engine = config.engine_data
+    found = parameters_of(
+        engine,
+        slow_query_milliseconds=config.slow_query_milliseconds,
+        max_connections=config.max_connections,
+        added=config.instance_parameters,
+    )
+    return tuple(parameter for parameter in found if parameter.name not in engine.tls_parameters)

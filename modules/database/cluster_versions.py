@@ -18,6 +18,7 @@ from modules.database.engines import MYSQL, Engine
 
 _MYSQL_VERSION = re.compile(r"8\.0\.mysql_aurora\.(3\.\d+\.\d+)", re.ASCII)
 _BURSTABLE = ("t",)
+_WITHOUT_INSIGHTS = ("t2.", "t3.", "t4g.micro", "t4g.small")
 _AURORA_CLASSES = ("r", "t", "x")
 
 
@@ -110,7 +111,7 @@ def major_version(engine: Engine, version: str) -> str:
     return next(major for major in engine.all_versions if version == major or version.startswith(f"{major}."))
 
 
-def aurora_class_problems(field: str, instance_class: str, *, has_data_api: bool) -> Iterator[Problem]:
+def aurora_class_problems(engine: Engine, field: str, instance_class: str, *, has_data_api: bool) -> Iterator[Problem]:
     """What Aurora asks of an instance class."""
     family = instance_class.removeprefix("db.")
     if not family.startswith(_AURORA_CLASSES):
@@ -119,6 +120,13 @@ def aurora_class_problems(field: str, instance_class: str, *, has_data_api: bool
             f'{field} is "{instance_class}"',
             "Aurora has the families db.r, db.x and db.t (Aurora guide, DB instance classes)",
             "choose one, such as db.r7g.large",
+        )
+    if engine.family == MYSQL and family.startswith(_WITHOUT_INSIGHTS):
+        yield Problem(
+            "",
+            f'{field} is "{instance_class}"',
+            "Aurora MySQL has no Performance Insights there (Aurora guide, Performance Insights)",
+            "choose db.t4g.medium or a larger class",
         )
     if has_data_api and family.startswith(_BURSTABLE):
         yield Problem(

@@ -45,6 +45,7 @@ WORLD = {
     "engine": "aurora-mysql",
     "engine_version": "8.0.mysql_aurora.3.08.0",
     "cluster_type": {"kind": "provisioned", "instances": 1, "storage_type": "aurora-iopt1"},
+    "instance_parameters": {"sql_mode": "TRADITIONAL"},
     **NAMES,
     **GONE,
 }
@@ -231,10 +232,10 @@ def _parameters(applied: Applied) -> None:
     }  # fmt: skip
     slow = {"log_output": "FILE", "long_query_time": "1", "slow_query_log": "1"}
     assert of("reports-mysql8-4") == {**slow, "innodb_print_all_deadlocks": "1", "require_secure_transport": "1"}
-    assert of("world-aurora-mysql8-0") == {**slow, "require_secure_transport": "ON"}
+    assert of("world-aurora-mysql8-0") == {"require_secure_transport": "ON"}
     group = NAME.format("world-instance-aurora-mysql8-0")
     own = rds.describe_db_parameters(DBParameterGroupName=group, Source="user")["Parameters"]
-    assert {each["ParameterName"]: each["ParameterValue"] for each in own} == slow
+    assert {each["ParameterName"]: each["ParameterValue"] for each in own} == {**slow, "sql_mode": "TRADITIONAL"}
 
 
 def _function(applied: Applied, sales: Mapping[str, Any]) -> None:

@@ -140,6 +140,7 @@ def test_what_may_be_chosen_reaches_the_resources(made: Made) -> None:
         ca_certificate="rds-ca-rsa4096-g1",
         port=3_307,
         max_connections=500,
+        instance_parameters={"sql_mode": "TRADITIONAL"},
     )
     resource, instance = made.only("aws_rds_cluster"), made.only("aws_rds_cluster_instance")
     assert (resource["storage_type"], resource["backtrack_window"], resource["port"]) == ("aurora-iopt1", 3_600, 3_307)
@@ -147,8 +148,12 @@ def test_what_may_be_chosen_reaches_the_resources(made: Made) -> None:
     assert resource["preferred_maintenance_window"] == instance["preferred_maintenance_window"] == "sun:03:00-sun:03:30"
     assert (instance["availability_zone"], instance["promotion_tier"]) == (ZONES[2], 0)
     assert (instance["ca_cert_identifier"], instance["instance_class"]) == ("rds-ca-rsa4096-g1", "db.r7g.large")
-    parameters = made.only("aws_rds_cluster_parameter_group")["parameter"]
+    parameters = made.only("aws_db_parameter_group")["parameter"]
     assert {"name": "max_connections", "value": "500"} in parameters
+    assert {"name": "sql_mode", "value": "TRADITIONAL"} in parameters
+    assert [each["name"] for each in made.only("aws_rds_cluster_parameter_group")["parameter"]] == [
+        "require_secure_transport"
+    ]
 
 
 @pytest.mark.usefixtures("source")

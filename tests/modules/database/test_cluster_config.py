@@ -133,6 +133,13 @@ def test_a_cluster_is_serverless_unless_it_says_otherwise() -> None:
             'parameters["rds.force_ssl"] is "0"; connections take TLS always, set to 1; remove it',
         ),
         (
+            {**NAMES, "instance_parameters": {"log_min_duration_statement": "1"}},
+            (
+                'instance_parameters["log_min_duration_statement"] is "1"; the field slow_query_milliseconds sets it; '
+                "set that field instead"
+            ),
+        ),
+        (
             {**NAMES, "backtrack_window_seconds": 3_600},
             "backtrack_window_seconds is 3600; only Aurora MySQL goes back in place (rds API model); remove it",
         ),
@@ -159,12 +166,18 @@ def test_what_only_aurora_has_is_refused_all_at_once() -> None:
         **MULTI_AZ,
         "reader_scaling": {"max_readers": 2},
         "custom_endpoint_instances": ["a"],
+        "instance_parameters": {"sql_mode": "ANSI"},
         "backtrack_window_seconds": 60,
     }
     rest = "a Multi-AZ DB cluster has none, only Aurora does (rds API model); remove it"
     assert refusal(DatabaseClusterConfig, given) == [
         f"{what}; {rest}"
-        for what in ("reader_scaling is set", "custom_endpoint_instances is set", "backtrack_window_seconds is 60")
+        for what in (
+            "reader_scaling is set",
+            "instance_parameters is set",
+            "custom_endpoint_instances is set",
+            "backtrack_window_seconds is 60",
+        )
     ]
     assert DatabaseClusterConfig.parse(MULTI_AZ).multi_az == MultiAz()
 

@@ -183,6 +183,16 @@ def test_the_data_api_is_auroras_and_takes_no_burstable_class() -> None:
     )
 
 
+def test_aurora_mysql_has_classes_without_performance_insights() -> None:
+    given = {**provisioned(instance_class="db.t3.medium"), "engine": "aurora-mysql"}
+    assert sentence(DatabaseClusterConfig, given) == (
+        'cluster_type.instance_class is "db.t3.medium"; Aurora MySQL has no Performance Insights there (Aurora guide, '
+        "Performance Insights); choose db.t4g.medium or a larger class"
+    )
+    DatabaseClusterConfig.parse(provisioned(instance_class="db.t3.medium"))
+    DatabaseClusterConfig.parse({**provisioned(instance_class="db.t4g.medium"), "engine": "aurora-mysql"})
+
+
 def test_aurora_has_no_general_purpose_class() -> None:
     given = provisioned(instances={"a": {}, "b": {"instance_class": "db.m7g.large"}})
     assert sentence(DatabaseClusterConfig, given) == (
