@@ -96,7 +96,7 @@ def test_an_instance_may_have_a_class_of_its_own() -> None:
         (
             {"min_acu": 0, "seconds_until_auto_pause": 299},
             (
-                "cluster_type.seconds_until_auto_pause is 299; the idle time before a pause takes 300 to 86400 seconds "
+                "cluster_type.seconds_until_auto_pause is 299; an idle time before a pause takes 300 to 86400 seconds "
                 "(rds API model); set a value from 300 to 86400"
             ),
         ),
