@@ -27,6 +27,9 @@ def database_checks(clients: Clients, outputs: Mapping[str, Any], expected: Expe
     subject = f"database {outputs['database_identifier']}"
     key = key_arn(clients, expected.prefix)
     secret = instance.get("MasterUserSecret") or {}
+    manager: Any = clients("secretsmanager")  # Any: as above
+    managed = manager.describe_secret(SecretId=secret["SecretArn"]) if secret else {}
+    rotation = managed.get("RotationRules", {}) if managed.get("RotationEnabled") else {}
     facts: dict[str, tuple[object, object]] = {
         "status": ("available", instance["DBInstanceStatus"]),
         "engine": ("postgres", instance["Engine"]),
@@ -48,6 +51,10 @@ def database_checks(clients: Clients, outputs: Mapping[str, Any], expected: Expe
         "Performance Insights key": (key, instance.get("PerformanceInsightsKMSKeyId")),
         "master secret managed by RDS": (True, bool(secret.get("SecretArn"))),
         "master secret key": (key, secret.get("KmsKeyId")),
+        "days between master passwords": (
+            wanted.master_password_rotation_days,
+            rotation.get("AutomaticallyAfterDays"),
+        ),
     }
     checks = [equal(f"{subject}: {name}", want, found) for name, (want, found) in facts.items()]
     for kind in _LOGS:

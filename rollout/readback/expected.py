@@ -167,6 +167,7 @@ class DatabaseExpected:
     backup_retention_days: int
     monitoring_interval_seconds: int
     log_retention_days: int
+    master_password_rotation_days: int
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> DatabaseExpected:

@@ -84,6 +84,7 @@ class SampleStack:
             database=DatabaseExpected(
                 "orders", "orders", "17", "db.t4g.medium", 5432, multi_az=True, deletion_protection=True,
                 backup_retention_days=7, monitoring_interval_seconds=60, log_retention_days=365,
+                master_password_rotation_days=7,
             ),
             proxy=ProxyExpected(90, 45, 20, 1800, 365),
         )  # fmt: skip

@@ -58,6 +58,18 @@ DATABASE_CASES = [
         {"CloudwatchLogsExportConfiguration": {"EnableLogTypes": ["upgrade"]}},
     ),
     Case(
+        "a master password that never changes",
+        call("secretsmanager", "cancel_rotate_secret", SecretId=lambda stack: stack.secret),
+        call(
+            "secretsmanager",
+            "rotate_secret",
+            SecretId=lambda stack: stack.secret,
+            RotationRules={"AutomaticallyAfterDays": 7},
+            RotateImmediately=False,
+        ),
+        lambda _: [(f"{SUBJECT}: days between master passwords", "7", "(nothing)")],
+    ),
+    Case(
         "no Performance Insights",
         call("rds", "modify_db_instance", DBInstanceIdentifier=DATABASE, EnablePerformanceInsights=False),
         call(
