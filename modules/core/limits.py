@@ -197,7 +197,7 @@ SQS_DELAY_SECONDS = Range(0, 900, "seconds", "an SQS queue's delay", "SQS API re
 SQS_RECEIVE_WAIT_SECONDS = Range(0, 20, "seconds", "an SQS queue's receive wait", "SQS API reference")
 SQS_MESSAGE_BYTES = Range(1_024, 1_048_576, "bytes", "an SQS queue's largest message", "SQS API reference")
 SQS_MESSAGE_BYTES_OF_PROVIDER_5 = 262_144  # AWS provider 5.100 refuses more, although SQS takes it
-SQS_DATA_KEY_REUSE_SECONDS = Range(60, 86_400, "seconds", "the reuse of an SQS queue's data key", "SQS API reference")
+SQS_DATA_KEY_REUSE_SECONDS = Range(60, 86_400, "seconds", "an SQS queue's reuse of a data key", "SQS API reference")
 SQS_MAX_RECEIVE_COUNT = Range(1, 1_000, "receives", "a redrive policy's maxReceiveCount", "SQS guide")
 SQS_FEWEST_RECEIVES_WITH_LAMBDA = 5  # Lambda guide, using Lambda with Amazon SQS
 SQS_MAX_NAME_LENGTH = 80  # SQS quotas, the suffix .fifo included
@@ -208,7 +208,7 @@ SQS_VISIBILITY_TIMEOUTS_PER_FUNCTION_TIMEOUT = 6  # Lambda guide, configuring a 
 SNS_MAX_NAME_LENGTH = 256  # CreateTopic, the suffix .fifo included
 SNS_FILTER_POLICY_KEYS = 5  # SNS guide, filter policy constraints
 SNS_FILTER_POLICY_COMBINATIONS = 150  # SNS guide, filter policy constraints: product of the values of all keys
-SNS_SUCCESS_SAMPLE_PERCENT = Range(0, 100, "percent", "the sample of delivered messages that is logged", "SNS guide")
+SNS_SUCCESS_SAMPLE_PERCENT = Range(0, 100, "percent", "a topic's log of deliveries", "SNS guide")
 
 EVENTS_MAX_BUS_NAME_LENGTH = 256  # events API model, EventBusName
 EVENTS_MAX_ARCHIVE_NAME_LENGTH = 48  # events API model, ArchiveName

@@ -184,18 +184,17 @@ def test_an_action_that_moto_lacks_is_answered_in_the_services_protocol_and_list
 ) -> None:
     rds = clients("rds")
     with pytest.raises(rds.exceptions.ClientError) as caught:
-        rds.create_db_cluster_endpoint(DBClusterIdentifier="c", DBClusterEndpointIdentifier="e", EndpointType="READER")
+        rds.create_db_shard_group(DBShardGroupIdentifier="g", DBClusterIdentifier="c", MaxACU=16)
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
     assert caught.value.response["ResponseMetadata"]["RetryAttempts"] == 0
     assert caught.value.response["Error"]["Message"] == (
-        "the emulator failed: rds CreateDBClusterEndpoint: "
-        "The create_db_cluster_endpoint action has not been implemented"
+        "the emulator failed: rds CreateDBShardGroup: The create_db_shard_group action has not been implemented"
     )
     assert emulator.failures() == [
         EmulatorFailure(
             "rds",
-            "CreateDBClusterEndpoint",
-            "The create_db_cluster_endpoint action has not been implemented",
+            "CreateDBShardGroup",
+            "The create_db_shard_group action has not been implemented",
         )
     ]
 

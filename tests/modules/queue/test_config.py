@@ -63,7 +63,7 @@ def test_the_default_polls_long_and_keeps_dead_letters_longer_than_messages() ->
         (
             {"kms_data_key_reuse_seconds": 59},
             (
-                "kms_data_key_reuse_seconds is 59; the reuse of an SQS queue's data key takes 60 to 86400 seconds (SQS "
+                "kms_data_key_reuse_seconds is 59; an SQS queue's reuse of a data key takes 60 to 86400 seconds (SQS "
                 "API reference); set a value from 60 to 86400"
             ),
         ),
