@@ -208,7 +208,7 @@ SQS_VISIBILITY_TIMEOUTS_PER_FUNCTION_TIMEOUT = 6  # Lambda guide, configuring a 
 SNS_MAX_NAME_LENGTH = 256  # CreateTopic, the suffix .fifo included
 SNS_FILTER_POLICY_KEYS = 5  # SNS guide, filter policy constraints
 SNS_FILTER_POLICY_COMBINATIONS = 150  # SNS guide, filter policy constraints: product of the values of all keys
-SNS_SUCCESS_SAMPLE_PERCENT = Range(0, 100, "percent", "a topic's log of deliveries", "SNS guide")
+SNS_SUCCESS_SAMPLE_PERCENT = Range(0, 100, "percent", "a sample of delivered messages", "SNS guide")
 
 EVENTS_MAX_BUS_NAME_LENGTH = 256  # events API model, EventBusName
 EVENTS_MAX_ARCHIVE_NAME_LENGTH = 48  # events API model, ArchiveName

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -184,17 +185,17 @@ def test_an_action_that_moto_lacks_is_answered_in_the_services_protocol_and_list
 ) -> None:
     rds = clients("rds")
     with pytest.raises(rds.exceptions.ClientError) as caught:
-        rds.create_db_shard_group(DBShardGroupIdentifier="g", DBClusterIdentifier="c", MaxACU=16)
+        rds.backtrack_db_cluster(DBClusterIdentifier="c", BacktrackTo=datetime(2026, 1, 1, tzinfo=UTC))
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
     assert caught.value.response["ResponseMetadata"]["RetryAttempts"] == 0
     assert caught.value.response["Error"]["Message"] == (
-        "the emulator failed: rds CreateDBShardGroup: The create_db_shard_group action has not been implemented"
+        "the emulator failed: rds BacktrackDBCluster: The backtrack_db_cluster action has not been implemented"
     )
     assert emulator.failures() == [
         EmulatorFailure(
             "rds",
-            "CreateDBShardGroup",
-            "The create_db_shard_group action has not been implemented",
+            "BacktrackDBCluster",
+            "The backtrack_db_cluster action has not been implemented",
         )
     ]
 

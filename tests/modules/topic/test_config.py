@@ -68,7 +68,7 @@ def test_the_default_is_standard_and_keeps_what_is_not_delivered() -> None:
         (
             {"delivery_log": {"success_sample_percent": 101}},
             (
-                "delivery_log.success_sample_percent is 101; the sample of delivered messages that is logged takes "
+                "delivery_log.success_sample_percent is 101; a sample of delivered messages takes "
                 "0 to 100 percent (SNS guide); set a value from 0 to 100"
             ),
         ),
