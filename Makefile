@@ -45,7 +45,7 @@ demo: setup ## prove the orders_api stack on the local emulator: validate, plan,
 	$(BIN)/lambdanet demo
 
 test: setup setup-cdktn ## every test level
-	$(BIN)/pytest -n 4 --dist loadfile
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 check: lint types contracts ## everything CI checks besides the tests
 
