@@ -61,9 +61,7 @@ class DatabaseConfig(ConfigModel):
         default=False, description="Let engine_version name a newer major version than the instance has."
     )
     database_name: DatabaseName = Field(description="Database created with the instance.")
-    master_username: MasterUsername = Field(
-        description="Master user; its password lives in a secret that RDS rotates."
-    )
+    master_username: MasterUsername = Field(description="Master user; its password lives in a secret that RDS rotates.")
     master_password_rotation_days: Annotated[int, Within(limits.SECRET_ROTATION_DAYS)] = Field(
         default=7, description="Days between rotations of the master user's password (Secrets Manager API)."
     )
