@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from modules.core.errors import ConfigError
 from rollout.adapters.terraform import Terraform
+from rollout.targets import read_targets
+from stacks.checks import checked_configs
 
 README = Path("README.md").read_text(encoding="utf-8")
 STACK = "dev-main-eu-west-1-hello"
@@ -45,6 +51,30 @@ def test_the_stack_of_ones_own_is_accepted_by_terraform(tmp_path: Path) -> None:
     with Terraform(folder) as terraform:
         terraform.init()
         terraform.validate()
+
+
+@pytest.mark.parametrize(
+    ("settings", "shown"),
+    [
+        ({"function": {"memory_mb": 64}}, 0),
+        ({"function": {"reserved_concurrency": 200}, "database": {"instance_class": "db.t4g.micro"}}, 1),
+    ],
+)
+def test_the_refusals_that_the_readme_shows_are_what_is_said(
+    settings: dict[str, Any], shown: int, tmp_path: Path
+) -> None:
+    folder = shutil.copytree("environments", tmp_path / "environments")
+    region = folder / "dev" / "main" / "us-east-1.yaml"
+    data = yaml.safe_load(region.read_text(encoding="utf-8"))
+    for part, fields in settings.items():
+        data["stacks"]["orders_api"].setdefault(part, {}).update(fields)
+    region.write_text(yaml.safe_dump(data), encoding="utf-8")
+
+    with pytest.raises(ConfigError) as refused:
+        checked_configs(read_targets(folder))
+
+    by_length = sorted(re.findall(r"```text\n(.*)\n```", README), key=len)
+    assert str(refused.value) == by_length[shown]
 
 
 def test_every_file_and_folder_that_the_readme_links_to_exists() -> None:
