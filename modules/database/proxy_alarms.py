@@ -1,6 +1,7 @@
 """Alarms of an RDS Proxy.
 
-AWS recommends none; those here watch the metrics that its guide names for sizing and troubleshooting.
+AWS recommends none; those here watch the metrics that its guide names for sizing and troubleshooting. Each of the
+servers behind a proxy reports connections of its own, so they are summed up (RDS guide, monitoring RDS Proxy metrics).
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ def proxy_alarms(proxy_name: str, *, has_readers: bool = False) -> tuple[AlarmSp
             namespace=_NAMESPACE, dimensions=proxy,
             expression="100 * open / allowed",
             terms=(
-                MetricTerm("open", "DatabaseConnections", "Maximum"),
-                MetricTerm("allowed", "MaxDatabaseConnectionsAllowed", "Minimum"),
+                MetricTerm("open", "DatabaseConnections", "Sum"),
+                MetricTerm("allowed", "MaxDatabaseConnectionsAllowed", "Sum"),
             ),
             comparison=_ABOVE, threshold=_POOL_PERCENT, periods=5, datapoints=5,
         ),
@@ -54,8 +55,8 @@ def proxy_alarms(proxy_name: str, *, has_readers: bool = False) -> tuple[AlarmSp
             namespace=_NAMESPACE, dimensions=proxy,
             expression="IF(open > 0, 100 * pinned / open, 0)",
             terms=(
-                MetricTerm("pinned", "DatabaseConnectionsCurrentlySessionPinned", "Maximum"),
-                MetricTerm("open", "DatabaseConnections", "Maximum"),
+                MetricTerm("pinned", "DatabaseConnectionsCurrentlySessionPinned", "Sum"),
+                MetricTerm("open", "DatabaseConnections", "Sum"),
             ),
             comparison=_ABOVE, threshold=_PINNED_PERCENT, periods=15, datapoints=15,
         ),

@@ -21,6 +21,12 @@ def test_pinned_connections_are_not_divided_by_none() -> None:
     assert pinned.expression == "IF(open > 0, 100 * pinned / open, 0)"
 
 
+def test_connections_of_every_server_behind_the_proxy_are_summed_up() -> None:
+    terms = {alarm.id: [(term.metric, term.statistic) for term in alarm.terms] for alarm in proxy_alarms("acme-proxy")}
+    assert terms["pool"] == [("DatabaseConnections", "Sum"), ("MaxDatabaseConnectionsAllowed", "Sum")]
+    assert terms["pinned"] == [("DatabaseConnectionsCurrentlySessionPinned", "Sum"), ("DatabaseConnections", "Sum")]
+
+
 def test_readers_are_watched_as_a_target_of_their_own() -> None:
     readers = proxy_alarms("acme-proxy", has_readers=True)[-1]
     dimensions = {"ProxyName": "acme-proxy", "TargetGroup": "default", "TargetRole": "READ_ONLY"}
