@@ -90,10 +90,10 @@ class Queue(QueueBase):
         self._document = PolicyDocument([tls_only("sqs:*", self.arn)])
         self._policy = SqsQueuePolicy(self, "policy", queue_url=self.url, policy=self._document.json)
         self.dependencies = (self._policy,)
-        self._redrive_sources: list[str] = []
+        self._redrive_sources: dict[str, str] = {}
         self._redrive: SqsQueueRedriveAllowPolicy | None = None
         if isinstance(self.dead_letter_queue, Queue):
-            self.dead_letter_queue.allow_redrive(self.arn)
+            self.dead_letter_queue.allow_redrive(self)
         specs = queue_alarms(self.name, config.alarms)
         own_alarms = create_alarms(self, specs, thing=thing, config=config.alarms, topic=alarm_topic)
         self.alarm_names = (*own_alarms, *made_alarms)
@@ -142,13 +142,13 @@ class Queue(QueueBase):
         self._policy.policy = self._document.json
         self._key.allow(service_key_statement(service, self._target, source=source, source_arn=source_arn))
 
-    def allow_redrive(self, source_arn: str) -> None:
+    def allow_redrive(self, source: QueueBase) -> None:
         """Let another queue use this one as its dead-letter queue, which no unnamed queue can from then on.
 
         Raises:
             ConfigError: more queues than SQS takes.
         """
-        self._redrive_sources.append(source_arn)
+        self._redrive_sources[source.node.path] = source.arn
         if len(self._redrive_sources) > limits.SQS_REDRIVE_SOURCES:
             raise ConfigError.single(
                 self.node.path,
@@ -156,9 +156,8 @@ class Queue(QueueBase):
                 f"SQS takes {limits.SQS_REDRIVE_SOURCES} named sources (SQS API reference, sourceQueueArns)",
                 "give some of them a dead-letter queue of their own",
             )
-        policy = json.dumps(
-            {"redrivePermission": "byQueue", "sourceQueueArns": sorted(self._redrive_sources)}, separators=(",", ":")
-        )
+        arns = [arn for _, arn in sorted(self._redrive_sources.items())]
+        policy = json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": arns}, separators=(",", ":"))
         if self._redrive is None:
             self._redrive = SqsQueueRedriveAllowPolicy(
                 self, "redrive-allow-policy", queue_url=self.url, redrive_allow_policy=policy

@@ -90,10 +90,11 @@ def test_a_queue_without_dead_letters(stack: TargetStack, key: Key) -> None:
 
 def test_several_queues_share_dead_letters_up_to_ten(stack: TargetStack, key: Key) -> None:
     shared = Queue(stack, "failed", config=ALONE, key=key)
-    for number in range(10):
+    for number in reversed(range(10)):
         Queue(stack, f"work-{number}", config=QUIET, key=key, dead_letter_queue=shared)
     (allowed,) = resources(stack, "aws_sqs_queue_redrive_allow_policy").values()
-    assert len(json.loads(allowed["redrive_allow_policy"])["sourceQueueArns"]) == 10
+    arns = json.loads(allowed["redrive_allow_policy"])["sourceQueueArns"]
+    assert [arn.removeprefix("${aws_sqs_queue.")[:7] for arn in arns] == [f"work-{number}_" for number in range(10)]
     assert refusal(lambda: Queue(stack, "more", config=QUIET, key=key, dead_letter_queue=shared)) == (
         f"{WHERE}/failed: the queue keeps the dead letters of 11 queues; SQS takes 10 named sources (SQS API "
         "reference, sourceQueueArns); give some of them a dead-letter queue of their own"
