@@ -161,6 +161,7 @@ SECRET_ROTATION_DEFAULT_DAYS = 30  # ours
 SECRET_ROTATION_WINDOW_HOURS = Range(1, 24, "hours", "a secret's rotation window", "Secrets Manager guide")
 SECRET_ROTATION_SHORTEST_HOURS = 4  # Secrets Manager guide, rotation schedules
 SECRET_MAX_NAME_LENGTH = 512  # secretsmanager API model, Name
+SSM_PARAMETER_LEVELS = 15  # ssm API model, PutParameter
 
 CACHE_SHARDS = Range(1, 500, "shards", "a replication group in cluster mode", "ElastiCache guide")
 CACHE_REPLICAS_PER_SHARD = Range(0, 5, "replicas", "a shard", "elasticache API model")

@@ -24,7 +24,6 @@ from modules.secret.statements import Encrypted, region_of, secret_statements
 
 _HTTPS = 443
 _PARTITION = r"arn:aws(?:-cn|-us-gov)?"
-_MAX_LEVELS = 15
 _Name = Annotated[
     str,
     Matching(
@@ -38,12 +37,13 @@ _Name = Annotated[
 SecretArn = Annotated[
     str,
     Matching(
-        rf"{_PARTITION}:secretsmanager:{limits.REGION}:\d{{12}}:secret:[A-Za-z0-9/_+=.@-]{{1,512}}-[A-Za-z0-9]{{6}}",
+        rf"{_PARTITION}:secretsmanager:{limits.REGION}:\d{{12}}:secret:"
+        rf"[A-Za-z0-9/_+=.@!-]{{1,{limits.SECRET_MAX_NAME_LENGTH}}}-[A-Za-z0-9]{{6}}",
         "a secret's ARN ends in its name, a hyphen and 6 characters that Secrets Manager adds",
         "copy the whole ARN",
     ),
 ]
-"""ARN of a secret, whole, as IAM compares it."""
+"""ARN of a secret, whole, as IAM compares it; one that a service manages has a name such as `rds!db-...`."""
 
 
 class _Reference(ConfigModel):
@@ -105,11 +105,13 @@ class ParameterReference(_Reference):
     def cross_checks(self) -> Iterator[Problem]:
         """At most as many levels as Parameter Store takes."""
         levels = 0 if is_token(self.arn) else self.arn.count("/")
-        if levels > _MAX_LEVELS:
+        if levels > limits.SSM_PARAMETER_LEVELS:
             yield Problem(
-                "", f"arn has {levels} levels", f"Parameter Store takes {_MAX_LEVELS} (Systems Manager guide)",
+                "",
+                f"arn has {levels} levels",
+                f"Parameter Store takes {limits.SSM_PARAMETER_LEVELS} (Systems Manager guide)",
                 "copy it from Parameter Store",
-            )  # fmt: skip
+            )
 
     def connection(self) -> Connection:
         """Permission for this parameter and its key, its ARN as a variable, and the way to Parameter Store."""

@@ -63,6 +63,20 @@ def test_half_an_arn_is_no_secret(arn: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rds!db-11111111-2222-4333-8444-555555555555",
+        "rds!cluster-11111111-2222-4333-8444-555555555555",
+        "ecs-sc!11111111-2222-4333-8444-555555555555",
+        "a/b_c+d=e.f@g-h",
+    ],
+)
+def test_a_secret_that_a_service_manages_is_one_too(name: str) -> None:
+    arn = f"arn:aws:secretsmanager:{ACCOUNT}:secret:{name}-AbCdEf"
+    assert SecretReference(name="login", arn=arn).arn == arn
+
+
 def test_what_is_no_parameter_is_refused() -> None:
     assert sentence(ParameterReference, {"name": "limit", "arn": "/orders/limit"}) == (
         'arn is "/orders/limit"; a parameter\'s ARN reads like arn:aws:ssm:eu-west-1:123456789012:parameter/path/name; '
@@ -76,8 +90,9 @@ def test_what_is_no_parameter_is_refused() -> None:
 
 @pytest.mark.parametrize("name", ["Key", "1key", "key_1", "a--b", "", "k" * 41])
 def test_a_name_becomes_a_variable(name: str) -> None:
-    assert sentence(SecretReference, {"name": name, "arn": SECRET}).endswith(
-        "; a reference's name has lowercase letters, digits and single inner hyphens, a letter first; rename it"
+    assert sentence(SecretReference, {"name": name, "arn": SECRET}) == (
+        f'name is "{name}"; a reference\'s name has lowercase letters, digits and single inner hyphens, a letter '
+        "first; rename it"
     )
     assert (
         sentence(SecretReference, {"name": STRING_TOKEN, "arn": SECRET}) == f'name is "{STRING_TOKEN}"; {KNOWN_LATER}'
