@@ -108,8 +108,8 @@ class TopicBase(Construct):
             raw: whether the message comes as it was published, without SNS's JSON around it.
 
         Raises:
-            ConfigError: SNS would refuse the filter, a standard topic cannot deliver to the FIFO queue, or the owner
-                of an existing queue has not let SNS send.
+            ConfigError: SNS would refuse the filter, the queue is subscribed already, a standard topic cannot deliver
+                to the FIFO queue, or the owner of an existing queue has not let SNS send.
         """
         path = queue.node.path.partition("/")[2]
         try:
@@ -127,11 +127,19 @@ class TopicBase(Construct):
                 "only a FIFO topic delivers to FIFO queues (SNS guide, FIFO topics)",
                 "give the topic fifo, or subscribe a standard queue",
             )
+        construct_id = f"queue-{path.replace('/', '-')}"
+        if self.node.try_find_child(construct_id) is not None:
+            raise ConfigError.single(
+                self.node.path,
+                f"{path} is subscribed twice",
+                "a topic has one subscription of a queue (SNS API reference, Subscribe)",
+                "subscribe it once; a filter takes several values",
+            )
         queue.allow_service(_SNS, source=self.word, source_arn=self.arn)
         given = config.filter_policy
         subscription = SnsTopicSubscription(
             self,
-            f"queue-{path.replace('/', '-')}",
+            construct_id,
             topic_arn=self.arn,
             protocol="sqs",
             endpoint=queue.arn,

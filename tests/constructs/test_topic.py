@@ -122,6 +122,11 @@ def test_subscriptions_are_refused(stack: TargetStack, key: Key) -> None:
         f"{WHERE}/told subscription of work: filter_policy has 0 keys; SNS takes 1 to 5 (SNS guide, filter policy "
         "constraints); name a key, or remove the filter"
     )
+    topic.subscribe(work)
+    assert refusal(lambda: topic.subscribe(work, filter_policy={"kind": ["order"]})) == (
+        f"{WHERE}/told: work is subscribed twice; a topic has one subscription of a queue (SNS API reference, "
+        "Subscribe); subscribe it once; a filter takes several values"
+    )
     existing = Queue.from_existing(stack, "theirs", arn="arn:aws:sqs:eu-west-1:123456789012:theirs")
     assert refusal(lambda: topic.subscribe(existing)) == (
         f"{WHERE}/theirs: \"sns.amazonaws.com\" is to send here, for Told; the queue's policy and its key's are their "
