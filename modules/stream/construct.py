@@ -58,11 +58,12 @@ class Stream(StreamBase):
         target = target_of(self)
         config.require(target, where=self.node.path)
         self.key_arn = key.arn
+        name = target.naming.name(construct_id, max_length=limits.KINESIS_MAX_NAME_LENGTH)
         provisioned = config.provisioned
         stream = KinesisStream(
             self,
             "stream",
-            name=target.naming.name(construct_id, max_length=limits.KINESIS_MAX_NAME_LENGTH),
+            name=name,
             stream_mode_details=KinesisStreamStreamModeDetails(
                 stream_mode="PROVISIONED" if provisioned else "ON_DEMAND"
             ),
@@ -77,13 +78,13 @@ class Stream(StreamBase):
         self.arn: str = stream.arn
         self.name: str = stream.name
         self.consumer_arns: Mapping[str, str] = {
-            name: KinesisStreamConsumer(self, f"consumer-{name}", name=name, stream_arn=self.arn).arn
-            for name in sorted(config.consumers)
+            consumer: KinesisStreamConsumer(self, f"consumer-{consumer}", name=consumer, stream_arn=self.arn).arn
+            for consumer in sorted(config.consumers)
         }
         allowed = policy_statements(self.arn, config, target)
         if allowed:
             KinesisResourcePolicy(self, "policy", resource_arn=self.arn, policy=PolicyDocument(allowed).json)
-        for statement in key_policy_statements(self.word, config, target):
+        for statement in key_policy_statements(self.word, target.arn("kinesis", f"stream/{name}"), config, target):
             key.allow(statement)
         specs = stream_alarms(self.name, config.alarms)
         self.alarm_names = create_alarms(self, specs, thing=construct_id, config=config.alarms, topic=alarm_topic)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modules.core.statements import Condition, Principal, Statement
 from modules.core.target import Target
-from modules.key.statements import DECRYPT, ENCRYPT, key_statements
+from modules.key.statements import DECRYPT, key_statements
 from modules.stream.config import StreamConfig
 
 _READ = (
@@ -16,6 +16,7 @@ _READ = (
 )
 _SUBSCRIBE = ("kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard")
 _WRITE = ("kinesis:DescribeStreamSummary", "kinesis:ListShards", "kinesis:PutRecord", "kinesis:PutRecords")
+_ENCRYPT = ("kms:GenerateDataKey",)  # Kinesis guide, permissions to use KMS keys: writers decrypt nothing
 ACCESS = ("read", "write", "read_write")
 """What a function may be connected for."""
 
@@ -40,7 +41,7 @@ def stream_statements(access: str, word: str, *, arn: str, key_arn: str, region:
         *(readers if reads else ()),
         *((Statement(f"Write{word}", _WRITE, (arn,)),) if writes else ()),
         *(key_statements(f"Decrypt{word}", actions=DECRYPT, **key) if reads else ()),
-        *(key_statements(f"Encrypt{word}", actions=ENCRYPT, **key) if writes else ()),
+        *(key_statements(f"Encrypt{word}", actions=_ENCRYPT, **key) if writes else ()),
     )
 
 
@@ -56,15 +57,25 @@ def policy_statements(arn: str, config: StreamConfig, target: Target) -> tuple[S
     )
 
 
-def key_policy_statements(word: str, config: StreamConfig, target: Target) -> tuple[Statement, ...]:
-    """What lets the roles of other accounts use the stream's key, through Kinesis only."""
-    through = Condition("StringEquals", "kms:ViaService", (f"kinesis.{target.region}.amazonaws.com",))
+def key_policy_statements(word: str, stream_arn: str, config: StreamConfig, target: Target) -> tuple[Statement, ...]:
+    """What lets the roles of other accounts use the stream's key, through Kinesis and for this stream only.
+
+    Args:
+        word: part of the statements' Sids.
+        stream_arn: the stream's ARN as text, since a reference would make key and stream wait for each other.
+        config: who they are.
+        target: where the stream is.
+    """
+    conditions = (
+        Condition("StringEquals", "kms:ViaService", (f"kinesis.{target.region}.amazonaws.com",)),
+        Condition("StringEquals", "kms:EncryptionContext:aws:kinesis:arn", (stream_arn,)),
+    )
     return tuple(
         Statement(f"Accounts{verb}{word}", actions, ("*",), principals=(_principal(accounts, target),),
-                  conditions=(through,))
+                  conditions=conditions)
         for verb, actions, accounts in (
             ("Decrypt", DECRYPT, config.reader_accounts),
-            ("Encrypt", ENCRYPT, config.writer_accounts),
+            ("Encrypt", _ENCRYPT, config.writer_accounts),
         )
         if accounts
     )  # fmt: skip

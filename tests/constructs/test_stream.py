@@ -101,7 +101,21 @@ def test_other_accounts_are_let_in_by_policy_and_key(stack: TargetStack, key: Ke
     assert {json.dumps(each["Principal"]) for each in json.loads(policy)["Statement"]} == {
         json.dumps({"AWS": [f"arn:aws:iam::{OTHER}:root"]})
     }
-    assert sids(only(stack, "aws_kms_key")["policy"])[1:] == ["AccountsDecryptRecords", "AccountsEncryptRecords"]
+    statements = json.loads(only(stack, "aws_kms_key")["policy"])["Statement"][1:]
+    assert [(each["Sid"], each["Action"]) for each in statements] == [
+        ("AccountsDecryptRecords", ["kms:Decrypt"]), ("AccountsEncryptRecords", ["kms:GenerateDataKey"]),
+    ]  # fmt: skip
+    name = only(stack, "aws_kinesis_stream")["name"]
+    assert all(
+        each["Condition"]
+        == {
+            "StringEquals": {
+                "kms:ViaService": ["kinesis.eu-west-1.amazonaws.com"],
+                "kms:EncryptionContext:aws:kinesis:arn": [f"arn:aws:kinesis:eu-west-1:123456789012:stream/{name}"],
+            }
+        }
+        for each in statements
+    )
 
 
 def test_the_own_account_is_no_other(stack: TargetStack, key: Key) -> None:

@@ -21,7 +21,10 @@ def test_a_role_may_do_what_it_was_granted(access: str, granted: set[str]) -> No
     statements = stream_statements(access, "Records", arn=ARN, key_arn=KEY, region="eu-west-1")
     actions = {action for statement in statements for action in statement.actions}
     assert granted < actions
-    others = {"kinesis:PutRecord", "kms:GenerateDataKey"} if access == "read" else {"kinesis:GetRecords"}
+    others = {
+        "read": {"kinesis:PutRecord", "kinesis:PutRecords", "kms:GenerateDataKey"},
+        "write": {"kinesis:GetRecords", "kinesis:SubscribeToShard", "kms:Decrypt"},
+    }[access]
     assert not others & actions
     resources = {resource for statement in statements for resource in statement.resources}
     assert resources <= {ARN, f"{ARN}/consumer/*", KEY}
