@@ -15,6 +15,7 @@ from modules.core.destinations import EventDestination
 from modules.core.errors import ConfigError
 from modules.core.grants import Grantee, role_of, sid_word, variable_name
 from modules.core.statements import Statement
+from modules.core.tokens import region_of
 
 _HTTPS = 443
 
@@ -73,4 +74,5 @@ class BusBase(Construct):
         return EventDestination(self.arn, "events", self._statements(), self.dependencies)
 
     def _statements(self) -> tuple[Statement, ...]:
-        return put_statements(self.word, arn=self.arn, key_arn=self.key_arn, region=target_of(self).region)
+        region = region_of(self.arn) or target_of(self).region
+        return put_statements(self.word, arn=self.arn, key_arn=self.key_arn, region=region)

@@ -15,7 +15,8 @@ from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
 from modules.core.grants import Grantee, role_of, sid_word, variable_name
 from modules.core.statements import Statement
-from modules.secret.statements import region_of, secret_statements
+from modules.core.tokens import region_of
+from modules.secret.statements import secret_statements
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,11 @@ _NUMBER_TOKEN_BITS = (0xFBFF, 0xFDFF)
 """First 16 bits of the floats that stand for numbers and for members of number lists."""
 
 
+def region_of(arn: str) -> str:
+    """Region of an ARN; empty where it is known only later, or where the ARN names none."""
+    return "" if is_token(arn) else arn.split(":")[3]
+
+
 def is_token(value: object) -> bool:
     """Whether `value` is, or contains, something that is only known later.
 

@@ -15,6 +15,7 @@ from modules.core.destinations import EventDestination
 from modules.core.errors import ConfigError
 from modules.core.grants import Grantee, role_of, sid_word, variable_name
 from modules.core.statements import Statement
+from modules.core.tokens import region_of
 from modules.queue.statements import ACCESS, queue_statements
 
 _HTTPS = 443
@@ -113,4 +114,5 @@ class QueueBase(Construct):
         """
 
     def _statements(self, access: str) -> tuple[Statement, ...]:
-        return queue_statements(access, self.word, arn=self.arn, key_arn=self.key_arn, region=target_of(self).region)
+        region = region_of(self.arn) or target_of(self).region
+        return queue_statements(access, self.word, arn=self.arn, key_arn=self.key_arn, region=region)

@@ -13,7 +13,8 @@ from modules.core.context import target_of
 from modules.core.errors import ConfigError
 from modules.core.grants import Grantee, role_of, sid_word, variable_name
 from modules.core.statements import Statement
-from modules.secret.statements import ACCESS, region_of, secret_statements
+from modules.core.tokens import region_of
+from modules.secret.statements import ACCESS, secret_statements
 
 Rotation = Literal["single_user", "alternating_users"]
 _HTTPS = 443

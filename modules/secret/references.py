@@ -18,9 +18,9 @@ from modules.core.errors import Problem
 from modules.core.fields import Matching
 from modules.core.grants import sid_word, variable_name
 from modules.core.statements import Statement
-from modules.core.tokens import is_token
+from modules.core.tokens import is_token, region_of
 from modules.key.arns import KmsKeyArn
-from modules.secret.statements import Encrypted, region_of, secret_statements
+from modules.secret.statements import Encrypted, secret_statements
 
 _HTTPS = 443
 _PARTITION = r"arn:aws(?:-cn|-us-gov)?"

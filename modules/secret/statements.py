@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from modules.core.statements import Condition, Principal, Statement, tls_only
-from modules.core.tokens import is_token
 
 ACCESS = ("read", "write", "rotate")
 """What a role may be granted of a secret."""
@@ -77,11 +76,6 @@ class Encrypted:
                 ),
             ),
         )
-
-
-def region_of(arn: str) -> str:
-    """Region of an ARN; empty where it is known only later."""
-    return "" if is_token(arn) else arn.split(":")[3]
 
 
 def protection_statements(arn: str, account_id: str) -> tuple[Statement, ...]:

@@ -11,6 +11,7 @@ from modules.core.context import target_of
 from modules.core.errors import ConfigError
 from modules.core.grants import Grantee, role_of, sid_word, variable_name
 from modules.core.statements import Statement
+from modules.core.tokens import region_of
 from modules.stream.statements import ACCESS, stream_statements
 
 _HTTPS = 443
@@ -69,4 +70,5 @@ class StreamBase(Construct):
         )
 
     def _statements(self, access: str) -> tuple[Statement, ...]:
-        return stream_statements(access, self.word, arn=self.arn, key_arn=self.key_arn, region=target_of(self).region)
+        region = region_of(self.arn) or target_of(self).region
+        return stream_statements(access, self.word, arn=self.arn, key_arn=self.key_arn, region=region)

@@ -17,6 +17,7 @@ from modules.core.destinations import EventDestination
 from modules.core.errors import ConfigError
 from modules.core.grants import Grantee, role_of, sid_word, variable_name
 from modules.core.statements import Statement
+from modules.core.tokens import region_of
 from modules.queue import QueueBase
 from modules.topic.config import SubscriptionConfig
 from modules.topic.statements import publish_statements
@@ -158,4 +159,5 @@ class TopicBase(Construct):
         return None
 
     def _statements(self) -> tuple[Statement, ...]:
-        return publish_statements(self.word, arn=self.arn, key_arn=self.key_arn, region=target_of(self).region)
+        region = region_of(self.arn) or target_of(self).region
+        return publish_statements(self.word, arn=self.arn, key_arn=self.key_arn, region=region)

@@ -197,6 +197,8 @@ def test_an_existing_queue_is_used_like_an_owned_one(stack: TargetStack) -> None
     url = "https://sqs.eu-west-1.amazonaws.com/123456789012/acme-orders"
     assert queue.connection().environment == {"WORK_QUEUE_URL": url}
     assert [statement.resources for statement in queue.connection().statements] == [(ARN,), (KEY_ARN,)]
+    elsewhere = Queue.from_existing(stack, "far", arn=ARN.replace("eu-west-1", "us-east-1"), key_arn=KEY_ARN)
+    assert elsewhere.connection().statements[-1].conditions[0].values == ("sqs.us-east-1.amazonaws.com",)
     queue.allow_service("sns.amazonaws.com", source="told", source_arn="x")
     assert refusal(lambda: queue.allow_service("s3.amazonaws.com", source="uploads", source_arn="x")) == (
         f"{WHERE}/work: \"s3.amazonaws.com\" is to send here, for uploads; the queue's policy and its key's are their "

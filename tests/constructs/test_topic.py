@@ -194,6 +194,8 @@ def test_a_destination_is_no_fifo_topic(stack: TargetStack, key: Key) -> None:
 def test_an_existing_topic_is_used_like_an_owned_one(stack: TargetStack, key: Key) -> None:
     topic = Topic.from_existing(stack, "told", arn=ARN, key_arn=KEY_ARN)
     assert [statement.resources for statement in topic.connection().statements] == [(ARN,), (KEY_ARN,)]
+    elsewhere = Topic.from_existing(stack, "far", arn=ARN.replace("eu-west-1", "us-east-1"), key_arn=KEY_ARN)
+    assert elsewhere.connection().statements[-1].conditions[0].values == ("sns.us-east-1.amazonaws.com",)
     topic.subscribe(Queue(stack, "work", config=WORK, key=key))
     assert only(stack, "aws_sns_topic_subscription")["topic_arn"] == ARN
     assert Topic.from_existing(stack, "fifo", arn=f"{ARN}.fifo").is_fifo

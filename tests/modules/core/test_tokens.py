@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.core.tokens import is_token
+from modules.core.tokens import is_token, region_of
 from tests.modules.core.samples import CI, LIST_TOKEN, NUMBER_LIST_TOKEN, NUMBER_TOKEN, STRING_TOKEN
 
 
@@ -93,3 +93,8 @@ def test_every_number_that_the_engine_makes_is_a_token(index: int, first_bits: i
 
     number = struct.unpack(">d", first_bits.to_bytes(2, "big") + index.to_bytes(6, "big"))[0]
     assert is_token(number)
+
+
+def test_the_region_of_an_arn() -> None:
+    assert region_of("arn:aws:sqs:us-east-1:123456789012:orders") == "us-east-1"
+    assert region_of("arn:aws:s3:::orders") == region_of(STRING_TOKEN) == ""
