@@ -166,7 +166,8 @@ class OneOf:
             fix = "choose one of them"
             if isinstance(value, str | int) and str(value) in map(str, self.values):
                 fix = "write it in quotes" if wanted is str else "write it without quotes"
-            raise refuse(f"{self.what} is one of {', '.join(map(str, self.values))}", fix)
+            named = ", ".join(str(each) for each in self.values if each != "")
+            raise refuse(f"{self.what} is one of {named}{', or empty' if '' in self.values else ''}", fix)
 
         del source, handler
         token = str if wanted is str else float

@@ -8,20 +8,20 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from modules.core import limits
-from modules.core.config import ConfigModel, refused_by
+from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, Reason, Within
 from modules.core.kinds import ByKind
 from modules.core.removal import Removal, removal_problems
 from modules.core.target import Target
+from modules.core.tokens import is_token
 from modules.key.arns import KmsKeyArn
 from modules.secret.rotation_config import RotationConfig
-from modules.secret.value_config import EmptyValueConfig, GeneratedValueConfig, literal_problems
+from modules.secret.value_config import EmptyValueConfig, GeneratedValueConfig, refuse_literals
 
 _Region = Annotated[
     str, Matching(limits.REGION, "an AWS region reads like eu-west-1", "write the region's code name", literal=True)
 ]
-_LITERALS = ("password", "secret", "secret_binary", "secret_string", "value")
 
 
 class SecretConfig(ConfigModel):
@@ -61,9 +61,7 @@ class SecretConfig(ConfigModel):
     @model_validator(mode="before")
     @classmethod
     def _carries_no_secret(cls, data: Any) -> Any:
-        problems = tuple(literal_problems(data, _LITERALS))
-        if problems:
-            raise refused_by(problems)
+        refuse_literals(data)
         return data
 
     def cross_checks(self) -> Iterator[Problem]:
@@ -128,6 +126,6 @@ class SecretConfig(ConfigModel):
             if region == target.region:
                 given = f'replicas holds "{region}"'
                 yield Problem("", given, "it is the target's own region", "remove it")
-            elif f":kms:{region}:" not in key_arn and key_arn.startswith("arn:"):
+            elif not is_token(key_arn) and f":kms:{region}:" not in key_arn:
                 given = f'replicas["{region}"] is "{key_arn}"'
                 yield Problem("", given, "the key lies in another region", f"name a key of {region}")

@@ -53,7 +53,7 @@ def add_rotation(
         rotation_rules=SecretsmanagerSecretRotationRotationRules(
             automatically_after_days=config.schedule_days,
             schedule_expression=config.schedule_expression or None,
-            duration=f"{config.duration_hours:.0f}h" if config.duration_hours else None,
+            duration=f"{config.duration_hours}h" if config.duration_hours else None,
         ),
         depends_on=list(wait_for),
     )

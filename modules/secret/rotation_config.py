@@ -55,7 +55,7 @@ class RotationConfig(ConfigModel):
             256,
         ),
     ] = Field(default="", description="Schedule instead of days, in UTC.")
-    duration_hours: Annotated[int, Within(limits.SECRET_ROTATION_WINDOW_HOURS)] | None = Field(
+    duration_hours: Annotated[int, Within(limits.SECRET_ROTATION_WINDOW_HOURS, literal=True)] | None = Field(
         default=None, description="Length of the rotation window; null for the rest of the day. 1 to 24."
     )
     rotate_immediately: StrictBool = Field(
@@ -81,7 +81,7 @@ class RotationConfig(ConfigModel):
             yield Problem(
                 "",
                 f'schedule_expression is "{self.schedule_expression}"',
-                f"Secrets Manager rotates every {limits.SECRET_ROTATION_SHORTEST_HOURS} hours at most "
+                f"Secrets Manager rotates every {limits.SECRET_ROTATION_SHORTEST_HOURS} hours at the soonest "
                 "(Secrets Manager guide)",
                 "set more hours",
             )

@@ -23,15 +23,20 @@ def _plain(most: int, what: str) -> Matching:
     return Matching(rf"{_PLAIN}{{0,{most}}}", allowed, "correct it")
 
 
-def literal_problems(data: Any, names: tuple[str, ...]) -> Iterator[Problem]:
-    """Fields that would carry a secret in clear text; the sentence names the field and never its value."""
-    found = [name for name in names if isinstance(data, Mapping) and isinstance(data.get(name), str | bytes)]
-    for name in found:
-        yield Problem(
-            "",
-            f"{name} is text",
-            "a configuration carries no secret, as it would stand in files, in the plan and in the state",
-            "remove it: the value is generated, or with kind: empty put by somebody else after apply",
+def refuse_literals(data: Any) -> None:
+    """Refuse fields that would carry a secret in clear text; the sentence names the field and never its value."""
+    found = [name for name in _LITERALS if isinstance(data, Mapping) and isinstance(data.get(name), str | bytes)]
+    if found:
+        raise refused_by(
+            tuple(
+                Problem(
+                    "",
+                    f"{name} is text",
+                    "a configuration carries no secret, as it would stand in files, in the plan and in the state",
+                    "remove it: the value is generated, or with kind: empty put by somebody else after apply",
+                )
+                for name in found
+            )
         )
 
 
@@ -39,9 +44,7 @@ class _ValueConfig(ConfigModel):
     @model_validator(mode="before")
     @classmethod
     def _carries_no_secret(cls, data: Any) -> Any:
-        problems = tuple(literal_problems(data, _LITERALS))
-        if problems:
-            raise refused_by(problems)
+        refuse_literals(data)
         return data
 
 
@@ -105,7 +108,10 @@ class GeneratedValueConfig(_ValueConfig):
         rest = [name for name in ("engine", "host", "port", "database_name") if getattr(self, name) not in ("", None)]
         if rest and not self.username:
             yield Problem(
-                "", "username is empty", f"{' and '.join(rest)} say where a user logs in", "set it, or remove them"
+                "",
+                "username is empty",
+                f"a user logs in where {' and '.join(rest)} {'say' if len(rest) > 1 else 'says'}",
+                "set it, or remove the rest",
             )
 
 

@@ -12,7 +12,7 @@ import pytest
 from modules.core.errors import ConfigError
 from modules.core.target import Target
 from modules.secret import EmptyValueConfig, GeneratedValueConfig, RotationConfig, SecretConfig
-from tests.modules.core.samples import STRING_TOKEN, sentence
+from tests.modules.core.samples import KNOWN_LATER, NUMBER_TOKEN, STRING_TOKEN, sentence
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:acme/admin-AbCdEf"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555"
@@ -111,7 +111,11 @@ def test_the_json_has_the_names_that_rotation_functions_read() -> None:
         ),
         (
             {**WHY, "value": {"port": 5432}},
-            ("value: username is empty; port say where a user logs in; set it, or remove them"),
+            ("value: username is empty; a user logs in where port says; set it, or remove the rest"),
+        ),
+        (
+            {**WHY, "value": {"host": "a", "port": 5432}},
+            ("value: username is empty; a user logs in where host and port say; set it, or remove the rest"),
         ),
         (
             {**WHY, "recovery_window_days": 6},
@@ -151,7 +155,11 @@ def test_what_does_not_go_together_is_refused(fields: dict[str, Any], said: str)
 def test_every_problem_is_told_at_once() -> None:
     with pytest.raises(ConfigError) as refused:
         SecretConfig.parse({"removal": "destroy", "replicas": {"us-east-1": ""}})
-    assert len(refused.value.problems) == 3
+    assert [problem.given for problem in refused.value.problems] == [
+        'removal is "destroy" without a reason',
+        "rotation is missing without a reason",
+        'replicas["us-east-1"] is empty',
+    ]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +177,8 @@ def test_copies_lie_in_other_regions(replicas: dict[str, str], said: str) -> Non
     target = Target.parse({**where, "stack": "orders", "owner": "me"})
     (problem,) = SecretConfig.parse({**WHY, "replicas": replicas}).target_checks(target)
     assert str(problem) == said
-    assert not list(SecretConfig.parse({**WHY, "replicas": {"us-east-1": KEY}}).target_checks(target))
+    for key_arn in (KEY, STRING_TOKEN, f"arn:aws:kms:{STRING_TOKEN}:123456789012:key/1"):
+        assert not list(SecretConfig.parse({**WHY, "replicas": {"us-east-1": key_arn}}).target_checks(target))
 
 
 @pytest.mark.parametrize(
@@ -210,7 +219,7 @@ SCHEDULE = (
             {"schedule_expression": "rate(3 hours)"},
             (
                 'schedule_expression is "rate(3 hours)"; Secrets Manager rotates '
-                "every 4 hours at most (Secrets Manager guide); set more hours"
+                "every 4 hours at the soonest (Secrets Manager guide); set more hours"
             ),
         ),
         (
@@ -228,6 +237,10 @@ SCHEDULE = (
                 "duration_hours is 25; a secret's rotation window takes 1 to 24 hours (Secrets Manager "
                 "guide); set a value from 1 to 24"
             ),
+        ),
+        (
+            {"duration_hours": NUMBER_TOKEN},
+            f"duration_hours is {NUMBER_TOKEN}; {KNOWN_LATER}",
         ),
         (
             {"function_arn": "rotator"},
@@ -274,7 +287,7 @@ def test_a_rotation_names_a_function_that_exists() -> None:
         ),
         (
             {"engine": "oracle"},
-            'engine is "oracle"; an engine is one of , postgres, mysql, mariadb; choose one of them',
+            'engine is "oracle"; an engine is one of postgres, mysql, mariadb, or empty; choose one of them',
         ),
     ],
 )
