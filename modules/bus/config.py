@@ -12,12 +12,12 @@ from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, Reason, Within
 from modules.core.kinds import ByKind
+from modules.core.provider_6 import needs_provider_6
 from modules.core.removal import Removal, removal_problems
 from modules.core.target import Target
 from modules.observability import AlarmsConfig
 from modules.queue import DeadLetterQueueConfig, WithoutDeadLettersConfig
 
-_KNOWN_WITH = "6.69"
 AccountId = Annotated[
     str, Matching(r"\d{12}", "an AWS account id has 12 digits", "quote it in YAML and write all digits", literal=True)
 ]
@@ -84,7 +84,9 @@ class BusConfig(ConfigModel):
     )
 
     def cross_checks(self) -> Iterator[Problem]:
-        """A reason for losing events, and each account once."""
+        """A reason for losing events, and each account once, and an alarm in time."""
+        if self.alarms.enabled and isinstance(self.dead_letters, DeadLetterQueueConfig):
+            yield from self.dead_letters.alarm_problems("dead_letters")
         yield from removal_problems(self.removal, self.removal_reason, lost="rules and archived events")
         accounts = self.put_events_accounts
         for account in sorted({each for each in accounts if accounts.count(each) > 1}):
@@ -92,14 +94,9 @@ class BusConfig(ConfigModel):
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
         """A key for the archive, which provider 5 cannot write, and the own account."""
-        if self.archive is not None and self.archive.customer_managed_key and target.allows_provider_5:
-            yield Problem(
-                "",
-                "archive.customer_managed_key is True",
-                "AWS provider 5 has no aws_cloudwatch_event_archive.kms_key_identifier, and the target allows "
-                f"{target.aws_provider_version}",
-                f'remove it, or set the target\'s aws_provider_version to ">= {_KNOWN_WITH}, < 7"',
-            )
+        if self.archive is not None and self.archive.customer_managed_key:
+            argument = "aws_cloudwatch_event_archive.kms_key_identifier"
+            yield from needs_provider_6(target, "archive.customer_managed_key is True", argument)
         if target.account_id in self.put_events_accounts:
             yield Problem(
                 "",

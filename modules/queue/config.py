@@ -12,12 +12,12 @@ from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Reason, Within
 from modules.core.kinds import ByKind
+from modules.core.provider_6 import KNOWN_WITH
 from modules.core.target import Target
 from modules.core.tokens import is_token
 from modules.observability import AlarmsConfig
 
-_KNOWN_WITH = "6.69"
-_LONGEST_RETENTION_SECONDS = 1_209_600
+_LONGEST_RETENTION_SECONDS = limits.SQS_RETENTION_SECONDS.maximum
 _AGE = limits.Range(60, _LONGEST_RETENTION_SECONDS, "seconds", "the age alarm", "an SQS queue's retention")
 _RetentionSeconds = Annotated[int, Within(limits.SQS_RETENTION_SECONDS)]
 
@@ -40,9 +40,24 @@ class DeadLetterQueueConfig(ConfigModel):
     message_retention_seconds: _RetentionSeconds = Field(
         default=_LONGEST_RETENTION_SECONDS, description="How long it keeps a message. 60 to 1209600 (SQS)."
     )
-    oldest_message_alarm_seconds: Annotated[int, Within(_AGE)] = Field(
+    oldest_message_alarm_seconds: Annotated[int, Within(_AGE, literal=True)] = Field(
         default=86_400, description="Age that a message in it may reach before an alarm fires."
     )
+
+    def alarm_problems(self, field: str) -> Iterator[Problem]:
+        """An alarm of age that fires only when the message is gone.
+
+        Args:
+            field: where this configuration stands.
+        """
+        age, retention = self.oldest_message_alarm_seconds, self.message_retention_seconds
+        if not is_token(retention) and age >= retention:
+            yield Problem(
+                "",
+                f"{field}.oldest_message_alarm_seconds is {age} and {field}.message_retention_seconds is {retention}",
+                "dead letters would be deleted before the alarm fires",
+                "set the alarm below the retention",
+            )
 
 
 class RedriveConfig(DeadLetterQueueConfig):
@@ -142,17 +157,10 @@ class QueueConfig(ConfigModel):
     def cross_checks(self) -> Iterator[Problem]:
         """Dead letters outlive the queue's messages, and alarms fire before messages are lost."""
         retention = self.message_retention_seconds
+        if isinstance(self.dead_letters, RedriveConfig):
+            yield from self._redrive_problems(self.dead_letters)
         if is_token(retention):
             return
-        kept = self.dead_letters.message_retention_seconds if isinstance(self.dead_letters, RedriveConfig) else None
-        if kept is not None and not is_token(kept) and kept <= retention and kept < _LONGEST_RETENTION_SECONDS:
-            yield Problem(
-                "",
-                f"dead_letters.message_retention_seconds is {kept} and message_retention_seconds is {retention}",
-                "a dead letter of a standard queue keeps the age that it has, so it would be deleted at once or soon "
-                "(SQS guide, dead-letter queues)",
-                "keep dead letters longer than messages",
-            )
         if self.alarms.enabled and self.alarms.oldest_message_seconds >= retention:
             yield Problem(
                 "",
@@ -160,6 +168,21 @@ class QueueConfig(ConfigModel):
                 f"is {retention}",
                 "messages would be deleted before the alarm fires",
                 "set the alarm below the retention",
+            )
+
+    def _redrive_problems(self, letters: RedriveConfig) -> Iterator[Problem]:
+        if self.alarms.enabled:
+            yield from letters.alarm_problems("dead_letters")
+        kept, retention = letters.message_retention_seconds, self.message_retention_seconds
+        if self.fifo is not None or is_token(kept) or is_token(retention) or kept == _LONGEST_RETENTION_SECONDS:
+            return
+        if kept <= retention:
+            yield Problem(
+                "",
+                f"dead_letters.message_retention_seconds is {kept} and message_retention_seconds is {retention}",
+                "a dead letter of a standard queue keeps the age that it has, so it would be deleted at once or soon "
+                "(SQS guide, dead-letter queues)",
+                "keep dead letters longer than messages",
             )
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
@@ -171,7 +194,7 @@ class QueueConfig(ConfigModel):
                 f"max_message_bytes is {size}",
                 f"AWS provider 5 takes at most {most}, although SQS takes {limits.SQS_MESSAGE_BYTES.maximum}, and the "
                 f"target allows {target.aws_provider_version}",
-                f'set at most {most}, or set the target\'s aws_provider_version to ">= {_KNOWN_WITH}, < 7"',
+                f'set at most {most}, or set the target\'s aws_provider_version to ">= {KNOWN_WITH}, < 7"',
             )
 
 

@@ -119,7 +119,9 @@ class TopicConfig(ConfigModel):
     alarms: AlarmsConfig = Field(default_factory=AlarmsConfig, description="Alarms of the topic and its dead letters.")
 
     def cross_checks(self) -> Iterator[Problem]:
-        """Each address once, and for FIFO topics queues only."""
+        """Each address once, and for FIFO topics queues only; an alarm in time."""
+        if self.alarms.enabled and isinstance(self.dead_letters, DeadLetterQueueConfig):
+            yield from self.dead_letters.alarm_problems("dead_letters")
         for address in sorted({a for a in self.email_subscriptions if self.email_subscriptions.count(a) > 1}):
             yield Problem("", f'email_subscriptions holds "{address}" twice', "each address once", "remove one")
         if self.fifo is not None and (self.email_subscriptions or self.https_subscriptions):

@@ -70,6 +70,13 @@ def test_the_default_is_kept_and_lets_no_other_account_in() -> None:
             ),
         ),
         (
+            {"dead_letters": {"message_retention_seconds": 3_600}},
+            (
+                "dead_letters.oldest_message_alarm_seconds is 86400 and dead_letters.message_retention_seconds is "
+                "3600; dead letters would be deleted before the alarm fires; set the alarm below the retention"
+            ),
+        ),
+        (
             {"dead_letters": {"kind": "none", "reason": ""}},
             "dead_letters: reason is empty; going without a dead-letter queue takes a reason; write why",
         ),

@@ -106,11 +106,24 @@ def test_the_default_polls_long_and_keeps_dead_letters_longer_than_messages() ->
             'dead_letters.kind is "topic"; it is one of queue, none; choose one of them',
         ),
         (
-            {"message_retention_seconds": 86_400, "dead_letters": {"message_retention_seconds": 86_400}},
+            {
+                "message_retention_seconds": 86_400,
+                "dead_letters": {"message_retention_seconds": 86_400, "oldest_message_alarm_seconds": 3_600},
+            },
             (
                 "dead_letters.message_retention_seconds is 86400 and message_retention_seconds is 86400; a dead letter "
                 "of a standard queue keeps the age that it has, so it would be deleted at once or soon (SQS guide, "
                 "dead-letter queues); keep dead letters longer than messages"
+            ),
+        ),
+        (
+            {
+                "message_retention_seconds": 7_200,
+                "dead_letters": {"message_retention_seconds": 86_400},
+            },
+            (
+                "dead_letters.oldest_message_alarm_seconds is 86400 and dead_letters.message_retention_seconds is "
+                "86400; dead letters would be deleted before the alarm fires; set the alarm below the retention"
             ),
         ),
         (
@@ -149,6 +162,18 @@ def test_fewer_receives_or_no_dead_letters_take_a_reason() -> None:
 
 def test_the_longest_retention_needs_no_longer_one() -> None:
     assert QueueConfig(message_retention_seconds=1_209_600).message_retention_seconds == 1_209_600
+
+
+def test_a_dead_letter_of_a_fifo_queue_begins_a_new_age() -> None:
+    kept = {"message_retention_seconds": 172_800}
+    assert QueueConfig.parse({**kept, "fifo": {}, "dead_letters": kept}).message_retention_seconds == 172_800
+
+
+def test_an_alarm_of_dead_letters_that_is_off_may_be_late() -> None:
+    letters = {"message_retention_seconds": 86_400}
+    off = {"enabled": False, "reason": "a trial"}
+    config = QueueConfig.parse({"message_retention_seconds": 3_600, "dead_letters": letters, "alarms": off})
+    assert config.dead_letters.kind == "queue"
 
 
 def test_what_is_known_only_later_is_not_judged() -> None:
