@@ -84,12 +84,15 @@ class Secret(SecretBase):
                 policy=PolicyDocument(protection_statements(self.arn, target.account_id)).json,
             ),
         )
-        if isinstance(config.value, GeneratedValueConfig):
-            self.dependencies += (self._generate(config.value),)
+        generated = config.value if isinstance(config.value, GeneratedValueConfig) else None
+        if generated is not None:
+            self.dependencies += (self._generate(generated),)
         if config.rotation is not None:
-            permission = () if rotation_function is None else (let_rotate(self, self, rotation_function),)
-            arn = config.rotation.function_arn if rotation_function is None else rotation_function.arn
-            waits = (*self.dependencies, *permission)
+            arn, waits = config.rotation.function_arn, self.dependencies
+            if rotation_function is not None:
+                master = generated.master_secret_arn if generated is not None else ""
+                arn = rotation_function.arn
+                waits += (let_rotate(self, rotation_function, master_secret_arn=master),)
             add_rotation(self, config.rotation, secret_arn=self.arn, function_arn=arn, wait_for=waits)
 
     @staticmethod

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from modules.core.errors import ConfigError
 from modules.core.statements import Condition, Statement
 from modules.function import Function
 from modules.key import Key
@@ -110,6 +109,28 @@ def test_a_function_of_the_suite_rotates_and_is_let_to(made: Made) -> None:
         "aws_secretsmanager_secret_policy",
         "aws_secretsmanager_secret_version",
     }
+
+
+def test_a_function_that_alternates_users_reads_the_secret_of_the_user_that_makes_them(made: Made) -> None:
+    master = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-11111111-AbCdEf"
+    value = {"username": "orders", "master_secret_arn": master}
+    secret(made, function=made.function("rotator"), value=value, rotation={"kind": "alternating_users"})
+    (policy,) = (
+        json.loads(each["policy"])
+        for name, each in made.resources("aws_iam_role_policy").items()
+        if name.startswith("rotator_")
+    )
+    found = {each["Sid"]: each for each in policy["Statement"]}
+    assert (found["ReadMasterOfLogin"]["Action"], found["ReadMasterOfLogin"]["Resource"]) == (
+        ["secretsmanager:GetSecretValue"],
+        [master],
+    )
+    assert found["DecryptMasterOfLogin"]["Action"] == ["kms:Decrypt"]
+    assert found["DecryptMasterOfLogin"]["Condition"]["StringEquals"] == {
+        "kms:ViaService": ["secretsmanager.eu-west-1.amazonaws.com"],
+        "kms:EncryptionContext:SecretARN": [master],
+    }
+    assert list(made.only("aws_lambda_function")["environment"]["variables"]) == ["LOGIN_SECRET_ARN"]
 
 
 def test_one_permission_serves_every_secret_that_a_function_rotates(made: Made) -> None:
@@ -218,8 +239,3 @@ def test_an_existing_key_encrypts_it(made: Made) -> None:
     key = Key.from_existing(made.stack, "shared", arn=KEY)
     Secret(made.stack, "login", config=SecretConfig.parse(WHY), key=key)
     assert made.only("aws_secretsmanager_secret")["kms_key_id"] == KEY
-
-
-def test_a_configuration_is_refused_before_anything_is_made() -> None:
-    with pytest.raises(ConfigError):
-        SecretConfig()
