@@ -13,8 +13,8 @@ from modules.cache.config_checks import (
     authentication_problems,
     availability_problems,
     engine_problems,
-    reason_problems,
     shard_problems,
+    snapshot_problems,
 )
 from modules.cache.engines import (
     DATA_TIERING_FAMILY,
@@ -158,16 +158,9 @@ class CacheConfig(ConfigModel):
         yield from shard_problems(self)
         yield from availability_problems(self)
         yield from authentication_problems(self)
-        yield from window_problems(self.maintenance_window, self.snapshot_window)
-        if self.snapshot_retention_days == 0 and not self.snapshots_off_reason:
-            yield Problem(
-                "",
-                "snapshot_retention_days is 0 without a reason",
-                "what the cache holds cannot be restored",
-                "set snapshots_off_reason",
-            )
         has_snapshots = self.snapshot_retention_days > 0
-        yield from reason_problems("snapshots_off_reason", self.snapshots_off_reason, belongs=not has_snapshots)
+        yield from window_problems(self.maintenance_window, self.snapshot_window if has_snapshots else "")
+        yield from snapshot_problems(self.snapshot_retention_days, self.snapshots_off_reason)
         yield from removal_problems(self.removal, self.removal_reason)
 
     def target_checks(self, target: Target) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from modules.cache.engines import ENGINES, NODE_FAMILIES, node_family
+from modules.cache.engines import ENGINES, MAXMEMORY_POLICIES_WITH_DATA_TIERING, NODE_FAMILIES, node_family
 from modules.cache.users_config import user_problems
 from modules.core import limits
 from modules.core.errors import Problem
@@ -29,8 +29,20 @@ def reason_problems(field: str, reason: str, *, belongs: bool) -> Iterator[Probl
         yield Problem("", f'{field} is "{reason}"', f"a reason belongs to {_BELONGS_TO[field]}", "remove it")
 
 
+def snapshot_problems(retention_days: int, off_reason: str) -> Iterator[Problem]:
+    """No snapshots without a reason, and a reason for no snapshots where there are some."""
+    if retention_days == 0 and not off_reason:
+        yield Problem(
+            "",
+            "snapshot_retention_days is 0 without a reason",
+            "what the cache holds cannot be restored",
+            "set snapshots_off_reason",
+        )
+    yield from reason_problems("snapshots_off_reason", off_reason, belongs=retention_days == 0)
+
+
 def engine_problems(config: CacheConfig) -> Iterator[Problem]:
-    """A version of another engine, nodes of another generation, and parameters that fields set."""
+    """A version of another engine, nodes of another generation, and parameters that do not fit or that fields set."""
     offered = ENGINES[config.engine].families
     if config.version not in offered:
         yield Problem(
@@ -44,8 +56,15 @@ def engine_problems(config: CacheConfig) -> Iterator[Problem]:
         yield Problem(
             "",
             f'node_type is "{config.node_type}"',
-            f"current families of nodes are {', '.join(NODE_FAMILIES)} (elasticache API model)",
+            f"families of nodes are {', '.join(NODE_FAMILIES)} (our choice of the ElastiCache guide's)",
             "choose one of them",
+        )
+    if config.has_data_tiering and config.maxmemory_policy not in MAXMEMORY_POLICIES_WITH_DATA_TIERING:
+        yield Problem(
+            "",
+            f'maxmemory_policy is "{config.maxmemory_policy}" and node_type is "{config.node_type}"',
+            f"nodes with data tiering take {', '.join(MAXMEMORY_POLICIES_WITH_DATA_TIERING)} (ElastiCache guide)",
+            "choose one of them, or another node_type",
         )
     for name, field in _OWN_PARAMETERS.items():
         if name in config.parameters:

@@ -27,8 +27,6 @@ from modules.network import NetworkBase, SecurityGroup
 from modules.observability import AlarmTopic, create_alarms
 from modules.secret import Secret
 
-_LONGEST_SNAPSHOT_NAME = 255  # ours
-
 
 class Cache(CacheBase):
     """Nodes of Valkey or Redis OSS in the isolated subnets of a network.
@@ -74,7 +72,7 @@ class Cache(CacheBase):
         else:
             users = CacheUsers(self, "users", thing=construct_id, users=config.users)
         kept = config.removal == "keep"
-        final_snapshot = target.naming.name(f"{construct_id}-final", max_length=_LONGEST_SNAPSHOT_NAME)
+        final_snapshot = target.naming.name(f"{construct_id}-final", max_length=limits.CACHE_MAX_GROUP_NAME_LENGTH)
         group = ElasticacheReplicationGroup(
             self,
             "group",

@@ -54,7 +54,7 @@ ENGINES = {
 """Engine by name. Older versions of Redis OSS know no IAM (ElastiCache guide, authenticating with IAM)."""
 
 NODE_FAMILIES = ("c7gn", "m5", "m6g", "m7g", "r5", "r6g", "r6gd", "r7g", "t3", "t4g")
-"""Current families of nodes. T1 and T2 lack failover, backups or both (elasticache API model, CacheNodeType)."""
+"""Families of nodes: those of the ElastiCache guide's supported node types without the oldest, which is our choice."""
 
 DATA_TIERING_FAMILY = "r6gd"
 """The family with data tiering, which is always on there (elasticache API model, DataTieringEnabled)."""
@@ -71,6 +71,8 @@ MAXMEMORY_POLICIES = (
 )
 """What happens when memory is full (ElastiCache guide, parameters)."""
 
+MAXMEMORY_POLICIES_WITH_DATA_TIERING = ("volatile-lru", "allkeys-lru", "volatile-lfu", "allkeys-lfu", "noeviction")
+"""Those that nodes with data tiering take (ElastiCache guide, data tiering)."""
 
 DEFAULT_MAXMEMORY_POLICY = "volatile-lru"
 """The engine's own; a parameter that is set to its default reads as not set, so it is never written."""

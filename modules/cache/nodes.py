@@ -15,13 +15,13 @@ from constructs import Construct
 
 from modules.cache.config import CacheConfig
 from modules.cache.engines import DEFAULT_MAXMEMORY_POLICY
+from modules.core import limits
 from modules.core.context import target_of
 from modules.key import KeyBase
 from modules.network import NetworkBase
 from modules.observability import LogGroup
 
 LOG_TYPES = ("engine-log", "slow-log")
-_LONGEST_NAME = 255  # elasticache API model
 _LOGS = "/aws/vendedlogs/elasticache"
 """Path of log groups; those below /aws/vendedlogs/ do not count for CloudWatch Logs' resource policy (Logs guide)."""
 
@@ -31,7 +31,7 @@ def subnet_group(scope: Construct, *, thing: str, network: NetworkBase) -> str:
     shared = getattr(network, "cache_subnet_group_name", "")
     if shared:
         return str(shared)
-    name = target_of(scope).naming.name(thing, max_length=_LONGEST_NAME)
+    name = target_of(scope).naming.name(thing, max_length=limits.CACHE_MAX_GROUP_NAME_LENGTH)
     group = ElasticacheSubnetGroup(
         scope,
         "subnets",
@@ -52,7 +52,7 @@ def parameter_group(scope: Construct, *, thing: str, config: CacheConfig) -> str
     group = ElasticacheParameterGroup(
         scope,
         "parameters",
-        name=target_of(scope).naming.name(f"{thing}-{config.family}", max_length=_LONGEST_NAME),
+        name=target_of(scope).naming.name(f"{thing}-{config.family}", max_length=limits.CACHE_MAX_GROUP_NAME_LENGTH),
         family=config.family,
         description=f"Parameters of {thing}",
         parameter=[ElasticacheParameterGroupParameter(name=name, value=value) for name, value in sorted(values.items())]

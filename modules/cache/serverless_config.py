@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from modules.cache.config_checks import snapshot_problems
 from modules.cache.engines import ENGINES
 from modules.cache.users_config import CacheUser, UserName, user_problems
 from modules.cache.windows import DailyTime
@@ -95,16 +96,7 @@ class ServerlessCacheConfig(ConfigModel):
         ):
             if least is not None and least > most:
                 yield Problem("", f"min_{what} is {least}", f"it is at most max_{what}, {most}", "lower it")
-        if self.snapshot_retention_days == 0 and not self.snapshots_off_reason:
-            yield Problem(
-                "",
-                "snapshot_retention_days is 0 without a reason",
-                "what the cache holds cannot be restored",
-                "set snapshots_off_reason",
-            )
-        if self.snapshot_retention_days > 0 and self.snapshots_off_reason:
-            given = f'snapshots_off_reason is "{self.snapshots_off_reason}"'
-            yield Problem("", given, "a reason belongs to snapshot_retention_days: 0", "remove it")
+        yield from snapshot_problems(self.snapshot_retention_days, self.snapshots_off_reason)
         yield from self._zone_problems()
         yield from removal_problems(self.removal, self.removal_reason)
 

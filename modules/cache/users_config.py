@@ -106,7 +106,7 @@ CacheUser = Annotated[IamUserConfig | ExistingUserConfig, ByKind(default="iam")]
 
 
 def user_problems(users: Mapping[str, IamUserConfig | ExistingUserConfig]) -> Iterator[Problem]:
-    """A cache that nobody can sign in to, and users of one id."""
+    """A cache that nobody can sign in to, and users of one id or one name."""
     if not users:
         yield Problem(
             "", "users is empty", "a function signs in as one of them", "name one, such as users: {orders: {}}"
@@ -127,12 +127,21 @@ def user_problems(users: Mapping[str, IamUserConfig | ExistingUserConfig]) -> It
                 "names of statements are made of them, in which they read alike",
                 "rename one",
             )
-    seen: dict[str, str] = {}
+    ids: dict[str, str] = {}
+    names: dict[str, str] = {}
     for name, user in sorted(users.items()):
-        if isinstance(user, ExistingUserConfig) and seen.setdefault(user.user_id.lower(), name) != name:
+        if not isinstance(user, ExistingUserConfig):
+            continue
+        first = ids.setdefault(user.user_id.lower(), name)
+        if first != name:
+            given = f'users.{name}.user_id is "{user.user_id}"'
+            yield Problem("", given, f"users.{first} has it too", "remove one of them")
+            continue
+        first = names.setdefault(user.user_name or user.user_id, name)
+        if first != name:
             yield Problem(
                 "",
-                f'users.{name}.user_id is "{user.user_id}"',
-                f"users.{seen[user.user_id.lower()]} has it too",
+                f'users.{name} signs in as "{user.user_name or user.user_id}"',
+                f"users.{first} does so too, and a user group has each user name once (CreateUserGroup)",
                 "remove one of them",
             )

@@ -36,15 +36,20 @@ DailyTime = Annotated[str, Matching(_TIME, "a time of the day reads like 03:00, 
 
 
 def window_problems(maintenance: str, snapshot: str) -> Iterator[Problem]:
-    """Windows that are too short, or that meet on some day: ElastiCache refuses both."""
+    """Windows that are too short, or that meet on some day: ElastiCache refuses both.
+
+    Args:
+        maintenance: weekly window.
+        snapshot: daily window; empty without snapshots.
+    """
     start, length = _weekly(maintenance)
     if length < limits.CACHE_SHORTEST_WINDOW_MINUTES:
-        yield _too_short("maintenance_window", maintenance, length)
+        yield _too_short("maintenance_window", maintenance, length, "elasticache API model")
     if not snapshot:
         return
     daily_start, daily_length = _daily(snapshot)
     if daily_length < limits.CACHE_SHORTEST_WINDOW_MINUTES:
-        yield _too_short("snapshot_window", snapshot, daily_length)
+        yield _too_short("snapshot_window", snapshot, daily_length, "ElastiCache guide")
     if any(_meet(start, length, day * _DAY + daily_start, daily_length) for day in range(len(_DAYS))):
         yield Problem(
             "",
@@ -54,11 +59,11 @@ def window_problems(maintenance: str, snapshot: str) -> Iterator[Problem]:
         )
 
 
-def _too_short(field: str, given: str, length: int) -> Problem:
+def _too_short(field: str, given: str, length: int, source: str) -> Problem:
     return Problem(
         "",
         f'{field} is "{given}", {length} minutes',
-        f"it takes at least {limits.CACHE_SHORTEST_WINDOW_MINUTES} minutes (elasticache API model)",
+        f"it takes at least {limits.CACHE_SHORTEST_WINDOW_MINUTES} minutes ({source})",
         "make it longer",
     )
 

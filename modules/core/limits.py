@@ -170,7 +170,7 @@ CACHE_MAX_NAME_LENGTH = 40  # elasticache API model, ReplicationGroupId; ours fo
 CACHE_SNAPSHOT_RETENTION_DAYS = Range(
     0, 35, "days", "a cache's snapshot retention", "elasticache API model, 0 for none"
 )
-CACHE_SHORTEST_WINDOW_MINUTES = 60  # elasticache API model, PreferredMaintenanceWindow and SnapshotWindow
+CACHE_SHORTEST_WINDOW_MINUTES = 60  # elasticache API model, PreferredMaintenanceWindow; ElastiCache guide, backups
 CACHE_PORT = Range(1_024, 65_535, "", "a cache's port", "our bound: no privileged port")
 CACHE_SERVERLESS_STORAGE_GB = Range(
     1, 5_000, "GB", "a serverless cache's data storage", "ElastiCache guide, scaling limits"
@@ -180,6 +180,7 @@ CACHE_SERVERLESS_ECPU = Range(
 )
 CACHE_SERVERLESS_ZONES = (2, 3)  # ElastiCache guide: subnets of a serverless cache lie in two or three zones
 CACHE_MAX_USERS = 99  # ElastiCache quotas: 100 users of a user group, the default user among them
+CACHE_MAX_GROUP_NAME_LENGTH = 255  # CreateCacheSubnetGroup; likewise for parameter groups, and ours for snapshots
 CACHE_TOKEN_VERSION = Range(1, 1_000_000, "", "a token's version", "our bound")
 
 RDS_GP3_IOPS = Range(12_000, 64_000, "IOPS", "gp3 storage from 400 GiB", "RDS guide")

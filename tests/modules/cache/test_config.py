@@ -72,6 +72,12 @@ def test_cluster_mode_without_replicas_fails_over_in_name_only() -> None:
     assert config.nodes == 2
 
 
+def test_without_snapshots_their_window_is_no_matter() -> None:
+    off: dict[str, Any] = {"snapshot_retention_days": 0, "snapshots_off_reason": "a trial"}
+    config = CacheConfig.parse({**USERS, **off, "maintenance_window": "sun:03:00-sun:04:00"})
+    assert config.snapshot_window == "03:00-04:00"
+
+
 def test_data_tiering_goes_with_its_nodes() -> None:
     assert CacheConfig.parse({**USERS, "node_type": "cache.r6gd.xlarge"}).has_data_tiering
 
@@ -94,8 +100,16 @@ def test_data_tiering_goes_with_its_nodes() -> None:
         (
             {"node_type": "cache.t2.micro"},
             (
-                'node_type is "cache.t2.micro"; current families of nodes are c7gn, m5, m6g, m7g, r5, r6g, r6gd, r7g, '
-                "t3, t4g (elasticache API model); choose one of them"
+                'node_type is "cache.t2.micro"; families of nodes are c7gn, m5, m6g, m7g, r5, r6g, r6gd, r7g, t3, t4g '
+                "(our choice of the ElastiCache guide's); choose one of them"
+            ),
+        ),
+        (
+            {"node_type": "cache.r6gd.xlarge", "maxmemory_policy": "volatile-ttl"},
+            (
+                'maxmemory_policy is "volatile-ttl" and node_type is "cache.r6gd.xlarge"; nodes with data tiering take '
+                "volatile-lru, allkeys-lru, volatile-lfu, allkeys-lfu, noeviction (ElastiCache guide); choose one of "
+                "them, or another node_type"
             ),
         ),
         (

@@ -102,6 +102,10 @@ def test_users_that_exist_are_told_by_their_ids() -> None:
     assert refusal({"legacy": EXISTING, "other": {**EXISTING, "user_id": "Legacy"}}) == (
         'users.other.user_id is "Legacy"; users.legacy has it too; remove one of them'
     )
+    assert refusal({"legacy": EXISTING, "other": {**EXISTING, "user_id": "second", "user_name": "legacy"}}) == (
+        'users.other signs in as "legacy"; users.legacy does so too, and a user group has each user name once '
+        "(CreateUserGroup); remove one of them"
+    )
 
 
 def test_a_kind_that_is_none() -> None:

@@ -49,10 +49,15 @@ def test_windows_that_meet(maintenance: str, snapshot: str) -> None:
 
 
 def test_windows_that_are_too_short() -> None:
-    rule = "it takes at least 60 minutes (elasticache API model); make it longer"
     assert told("sun:05:00-sun:05:30", "03:00-03:59") == [
-        f'maintenance_window is "sun:05:00-sun:05:30", 30 minutes; {rule}',
-        f'snapshot_window is "03:00-03:59", 59 minutes; {rule}',
+        (
+            'maintenance_window is "sun:05:00-sun:05:30", 30 minutes; it takes at least 60 minutes (elasticache API '
+            "model); make it longer"
+        ),
+        (
+            'snapshot_window is "03:00-03:59", 59 minutes; it takes at least 60 minutes (ElastiCache guide); make it '
+            "longer"
+        ),
     ]
 
 
