@@ -60,18 +60,39 @@ def service_trust(service: str, *, account_id: str = "") -> Statement:
     )
 
 
-def tls_only(action: str, arn: str) -> Statement:
+def tls_only(action: str, *arns: str) -> Statement:
     """What a resource policy says first: nobody comes in over plain HTTP.
 
     Args:
         action: every action of the service, such as `sqs:*`.
-        arn: the resource.
+        arns: the resource, and what lies below it.
     """
     return Statement(
         sid="DenyPlainHttp",
         effect="Deny",
         actions=(action,),
-        resources=(arn,),
+        resources=arns,
         principals=(Principal("AWS", ("*",)),),
         conditions=(Condition("Bool", "aws:SecureTransport", ("false",)),),
+    )
+
+
+def this_account_only(action: str, *arns: str, account_id: str) -> Statement:
+    """What a resource policy denies to principals of other accounts; services of AWS have none, and are let by.
+
+    Args:
+        action: every action of the service, such as `dynamodb:*`.
+        arns: the resource, and what lies below it.
+        account_id: the account that may come in.
+    """
+    return Statement(
+        sid="ThisAccountOnly",
+        effect="Deny",
+        actions=(action,),
+        resources=arns,
+        principals=(Principal("AWS", ("*",)),),
+        conditions=(
+            Condition("StringNotEquals", "aws:PrincipalAccount", (account_id,)),
+            Condition("BoolIfExists", "aws:PrincipalIsAWSService", ("false",)),
+        ),
     )

@@ -11,9 +11,10 @@ from constructs import Construct
 
 from modules.core.connections import Connection
 from modules.core.context import target_of
-from modules.core.errors import ConfigError
+from modules.core.errors import ConfigError, Problem
 from modules.core.grants import Grantee, role_of, sid_mark, sid_word, variable_name
 from modules.core.statements import Condition, Principal, Statement
+from modules.core.tokens import is_token
 
 _HTTPS = 443
 _DECRYPT, _ENCRYPT = ("kms:Decrypt",), ("kms:Encrypt", "kms:GenerateDataKey")
@@ -82,6 +83,9 @@ class KeyBase(Construct):
         Args:
             grantee: a role, or what has one, such as a function.
             encryption_context: names and values that must be passed to KMS; none admits any.
+
+        Raises:
+            ConfigError: the encryption context is known only later.
         """
         role_of(grantee).grant(self._statement("decrypt", encryption_context))
 
@@ -106,7 +110,7 @@ class KeyBase(Construct):
             environment_name: variable that gets the ARN; by default `TOKENS_KEY_ARN` for a construct `tokens`.
 
         Raises:
-            ConfigError: the access is unknown.
+            ConfigError: the access is unknown, or the encryption context is known only later.
         """
         return Connection(
             name=self.node.id,
@@ -117,10 +121,17 @@ class KeyBase(Construct):
         )
 
     def _statement(self, access: str, encryption_context: Mapping[str, str] | None) -> Statement:
+        problems = []
         if access not in _ACTIONS:
-            raise ConfigError.single(
-                self.node.path, f'access is "{access}"', f"it is one of {', '.join(_ACTIONS)}", "choose one of them"
+            given = f'access is "{access}"'
+            problems.append(Problem("", given, f"it is one of {', '.join(_ACTIONS)}", "choose one of them"))
+        if is_token(dict(encryption_context or {})):
+            given = "encryption_context is known only later"
+            problems.append(
+                Problem("", given, "names of statements are made of it", "write names and values themselves")
             )
+        if problems:
+            raise ConfigError(problems).within(self.node.path)
         context = dict(sorted((encryption_context or {}).items()))
         word = f"{sid_word(access)}With{sid_word(self.node.path.partition('/')[2])}"
         return Statement(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from modules.core.statements import Condition, Principal, Statement, tls_only
+from modules.core.statements import Condition, Statement, this_account_only, tls_only
 
 ACCESS = ("read", "write", "rotate")
 """What a role may be granted of a secret."""
@@ -80,17 +80,5 @@ class Encrypted:
 
 def protection_statements(arn: str, account_id: str) -> tuple[Statement, ...]:
     """What a secret's own policy denies: requests without TLS, and principals of other accounts."""
-    return (
-        tls_only("secretsmanager:*", arn),
-        Statement(
-            "ThisAccountOnly",
-            ("secretsmanager:*",),
-            (arn,),
-            effect="Deny",
-            principals=(Principal("AWS", ("*",)),),
-            conditions=(
-                Condition("StringNotEquals", "aws:PrincipalAccount", (account_id,)),
-                Condition("BoolIfExists", "aws:PrincipalIsAWSService", ("false",)),
-            ),
-        ),
-    )
+    everything = "secretsmanager:*"
+    return tls_only(everything, arn), this_account_only(everything, arn, account_id=account_id)

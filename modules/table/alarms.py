@@ -44,10 +44,15 @@ def table_alarms(table_name: str, global_indexes: Iterable[str]) -> tuple[AlarmS
     return (*throttled, failures)
 
 
+def alarm_word(index: str) -> str:
+    """An index's name as a part of its alarms' names; two that read alike here are refused in the configuration."""
+    return _UNFIT.sub("-", index.lower()).strip("-")
+
+
 def _throttled(kind: str, index: str, dimensions: dict[str, str]) -> AlarmSpec:
     what = f"the index {index}" if index else "the table"
     return AlarmSpec(
-        id="-".join(part for part in (kind, "throttles", _UNFIT.sub("-", index.lower()).strip("-")) if part),
+        id="-".join(part for part in (kind, "throttles", alarm_word(index)) if part),
         description=f"DynamoDB throttles {kind}s of {what}; see its capacity, or keys that are asked for too often.",
         namespace=_NAMESPACE, metric=f"{kind.capitalize()}ThrottleEvents", statistic="Sum", dimensions=dimensions,
         comparison="GreaterThanThreshold", threshold=0, periods=5, datapoints=5,

@@ -11,10 +11,10 @@ from constructs import Construct
 
 from modules.core.connections import Connection
 from modules.core.context import target_of
-from modules.core.errors import ConfigError
+from modules.core.errors import ConfigError, Problem
 from modules.core.grants import Grantee, role_of, sid_word, variable_name
 from modules.core.statements import Statement
-from modules.table.statements import ACCESS, TableAccess
+from modules.table.statements import ACCESS, TableAccess, leading_key_problems
 
 _HTTPS = 443
 
@@ -45,6 +45,9 @@ class TableBase(Construct):
             grantee: a role, or what has one, such as a function.
             leading_keys: partition keys that it is kept to, such as a tenant's; none for all items. It then may
                 neither scan nor use an index.
+
+        Raises:
+            ConfigError: the leading keys are no list, or known only later.
         """
         role_of(grantee).grant(*self._statements("read", leading_keys))
 
@@ -85,7 +88,7 @@ class TableBase(Construct):
             environment_name: variable that gets the table's name; by default `ORDERS_TABLE` for a construct `orders`.
 
         Raises:
-            ConfigError: the access is unknown.
+            ConfigError: the access is unknown, or the leading keys are no list, or known only later.
         """
         return Connection(
             name=self.node.id,
@@ -103,8 +106,10 @@ class TableBase(Construct):
         return TableAccess(word, self.arn, indexes, self.key_arn, target_of(self))
 
     def _statements(self, access: str, leading_keys: Sequence[str]) -> tuple[Statement, ...]:
+        problems = list(leading_key_problems(leading_keys))
         if access not in ACCESS:
-            raise ConfigError.single(
-                self.node.path, f'access is "{access}"', f"it is one of {', '.join(ACCESS)}", "choose one of them"
-            )
+            given = f'access is "{access}"'
+            problems.append(Problem("", given, f"it is one of {', '.join(ACCESS)}", "choose one of them"))
+        if problems:
+            raise ConfigError(problems).within(self.node.path)
         return self._access.items(access, leading_keys)

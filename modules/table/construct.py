@@ -124,7 +124,7 @@ class Table(TableBase):
             index_names: indexes that are read.
 
         Raises:
-            ConfigError: name, stream or key do not read like what they are to be.
+            ConfigError: name, indexes, stream or key do not read like what they are to be.
         """
         return ExistingTable(
             scope, construct_id, name=name, key_arn=key_arn, stream_arn=stream_arn, index_names=index_names

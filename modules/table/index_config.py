@@ -18,15 +18,13 @@ AttributeName = Annotated[
         r"[\s\S]{1,255}", "an attribute's name has 1 to 255 characters (dynamodb API model)", "correct it", literal=True
     ),
 ]
-IndexName = Annotated[
-    str,
-    Matching(
-        r"[a-zA-Z0-9_.-]{3,255}",
-        "an index's name has 3 to 255 letters, digits and characters of _.- (dynamodb API model)",
-        "rename it",
-        literal=True,
-    ),
-]
+INDEX_NAME = r"[a-zA-Z0-9_.-]{3,255}"
+"""Pattern of an index's name (dynamodb API model)."""
+
+INDEX_NAME_ALLOWED = "an index's name has 3 to 255 letters, digits and characters of _.- (dynamodb API model)"
+"""The same in words."""
+
+IndexName = Annotated[str, Matching(INDEX_NAME, INDEX_NAME_ALLOWED, "rename it", literal=True)]
 _Projection = Annotated[str, OneOf(("ALL", "KEYS_ONLY", "INCLUDE"), "a projection", literal=True)]
 _Units = Annotated[int, Within(limits.DYNAMODB_CAPACITY_UNITS, literal=True)]
 

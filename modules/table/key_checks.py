@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from modules.core import limits
 from modules.core.errors import Problem
+from modules.table.alarms import alarm_word
 from modules.table.index_config import KeyAttributeConfig
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def key_problems(config: TableConfig) -> Iterator[Problem]:
                 "an index is paid for as its table is (DynamoDB guide)",
                 "remove it, or set capacity.kind to provisioned",
             )
+    yield from _alarm_problems(config)
     if config.sort_key is not None and config.sort_key.name == config.partition_key.name:
         yield _same_attribute("the table", config.sort_key.name)
 
@@ -83,6 +85,20 @@ def _local_problems(config: TableConfig) -> Iterator[Problem]:
                 f'local_indexes["{name}"].sort_key is "{index.sort_key.name}"',
                 "it is a key of the table already, so the index would order nothing anew",
                 "name another attribute",
+            )
+
+
+def _alarm_problems(config: TableConfig) -> Iterator[Problem]:
+    """Alarms of an index are named after it, without case and with hyphens for whatever is no letter or digit."""
+    words: dict[str, str] = {}
+    for name in sorted(config.global_indexes):
+        known = words.setdefault(alarm_word(name), name)
+        if known != name:
+            yield Problem(
+                "",
+                f'global_indexes holds "{known}" and "{name}"',
+                f'alarms of both would be named after "{alarm_word(name)}"',
+                "rename one",
             )
 
 

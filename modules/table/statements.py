@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from modules.core.errors import Problem
 from modules.core.grants import sid_mark
-from modules.core.statements import Condition, Principal, Statement, tls_only
+from modules.core.statements import Condition, Statement, this_account_only, tls_only
 from modules.core.target import Target
+from modules.core.tokens import is_token
 
 ACCESS = ("read", "write", "read_write")
 """What a role may be granted of a table's items."""
@@ -48,7 +50,7 @@ class TableAccess:
                 key, nor an index, whose partition key is another.
         """
         word, conditions = self.word, _leading(leading_keys)
-        mark = sid_mark("-".join(leading_keys))
+        mark = sid_mark("\0".join(leading_keys))
         indexes = () if leading_keys else self.index_arns
         reads = Statement(
             f"Read{word}{mark}", _READ_BY_KEY if leading_keys else _READ, (self.arn, *indexes), conditions=conditions
@@ -80,21 +82,19 @@ class TableAccess:
 
 def protection_statements(arn: str, account_id: str, *, has_indexes: bool) -> tuple[Statement, ...]:
     """What a table's own policy denies: requests without TLS, and principals of other accounts; for its indexes too."""
-    everything = (arn, f"{arn}/index/*") if has_indexes else (arn,)
-    return (
-        replace(tls_only("dynamodb:*", arn), resources=everything),
-        Statement(
-            "ThisAccountOnly",
-            ("dynamodb:*",),
-            everything,
-            effect="Deny",
-            principals=(Principal("AWS", ("*",)),),
-            conditions=(
-                Condition("StringNotEquals", "aws:PrincipalAccount", (account_id,)),
-                Condition("BoolIfExists", "aws:PrincipalIsAWSService", ("false",)),
-            ),
-        ),
-    )
+    arns = (arn, f"{arn}/index/*") if has_indexes else (arn,)
+    everything = "dynamodb:*"
+    return tls_only(everything, *arns), this_account_only(everything, *arns, account_id=account_id)
+
+
+def leading_key_problems(keys: Sequence[str]) -> Iterator[Problem]:
+    """Why partition keys would not keep a role to them."""
+    if isinstance(keys, str):
+        yield Problem("", f'leading_keys is "{keys}"', "it is a list of partition keys", f'write ["{keys}"]')
+    elif is_token(list(keys)):
+        yield Problem(
+            "", "leading_keys are known only later", "names of statements are made of them", "write the keys themselves"
+        )
 
 
 def _leading(keys: Sequence[str]) -> tuple[Condition, ...]:

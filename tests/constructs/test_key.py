@@ -93,6 +93,15 @@ def test_an_unknown_access(stack: TargetStack) -> None:
     )
 
 
+def test_an_encryption_context_that_is_known_only_later(stack: TargetStack) -> None:
+    key = Key.from_existing(stack, "tokens", arn=ARN)
+    later = {"queue": "${aws_sqs_queue.jobs.arn}"}
+    assert refusal(lambda: key.grant_decrypt(Role(), encryption_context=later)) == (
+        "dev-main-eu-west-1-orders/tokens: encryption_context is known only later; names of statements are made of it; "
+        "write names and values themselves"
+    )
+
+
 @pytest.mark.parametrize("arn", ["alias/orders", ARN.replace(":key/", ":alias/"), ARN[4:]])
 def test_what_is_no_keys_arn(stack: TargetStack, arn: str) -> None:
     assert refusal(lambda: Key.from_existing(stack, "tokens", arn=arn)) == (

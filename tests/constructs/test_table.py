@@ -120,8 +120,8 @@ def test_failures_of_every_operation_are_one_alarm(made: Made) -> None:
     assert {"Operation", "TableName"} == {name for term in terms for name in term["metric"]["dimensions"]}
 
 
-def existing(made: Made, **fields: Any) -> TableBase:
-    return Table.from_existing(made.stack, "orders", name="acme-orders", **fields)
+def existing(made: Made, construct_id: str = "orders", **fields: Any) -> TableBase:
+    return Table.from_existing(made.stack, construct_id, **{"name": "acme-orders", **fields})
 
 
 def test_an_existing_table_is_granted_like_an_owned_one(made: Made) -> None:
@@ -166,6 +166,37 @@ def test_a_role_is_kept_to_partition_keys(made: Made) -> None:
     )
 
 
+def test_partition_keys_that_read_alike_are_told_apart(made: Made) -> None:
+    orders, role = existing(made), Role()
+    for keys in (["a", "b"], ["a-b"], ["a b"]):
+        orders.grant_read(role, leading_keys=keys)
+    assert len({each.sid for each in role.statements if each.sid.startswith("Read")}) == 3
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("acme", 'leading_keys is "acme"; it is a list of partition keys; write ["acme"]'),
+        (
+            ["${aws_x.y.id}"],
+            "leading_keys are known only later; names of statements are made of them; write the keys themselves",
+        ),
+    ],
+)
+def test_partition_keys_that_keep_a_role_to_nothing(made: Made, keys: Any, said: str) -> None:
+    assert refusal(lambda: existing(made).grant_read(Role(), leading_keys=keys)) == f"{WHERE}{said}"
+    assert refusal(lambda: existing(made, "others").connection(access="scan", leading_keys=keys)) == "\n".join(
+        f"{WHERE.replace('orders:', 'others:')}{each}"
+        for each in (said, 'access is "scan"; it is one of read, write, read_write; choose one of them')
+    )
+
+
+def test_a_partition_key_of_whoever_calls(made: Made) -> None:
+    role = Role()
+    existing(made).grant_read(role, leading_keys=["$${aws:PrincipalTag/tenant}"])
+    assert role.statements[0].conditions[0].values == ("$${aws:PrincipalTag/tenant}",)
+
+
 def test_a_stream_is_read(made: Made) -> None:
     role = Role()
     stream = f"{ARN}/stream/2026-11-21T00:00:00.000"
@@ -208,6 +239,35 @@ def test_what_is_no_table(made: Made) -> None:
             ),
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (
+            {"index_names": ["*"]},
+            (
+                'index_names holds "*"; an index\'s name has 3 to 255 letters, digits and characters of _.- (dynamodb '
+                "API model); write the indexes' names, as a list"
+            ),
+        ),
+        (
+            {"stream_arn": f"{ARN}-2/stream/2026-11-21T00:00:00.000"},
+            (
+                f'stream_arn is "{ARN}-2/stream/2026-11-21T00:00:00.000"; it is the stream of another table than '
+                '"acme-orders"; copy it from DynamoDB'
+            ),
+        ),
+    ],
+)
+def test_an_existing_table_by_what_is_not_its_own(made: Made, fields: dict[str, Any], said: str) -> None:
+    assert refusal(lambda: existing(made, **fields)) == f"{WHERE}{said}"
+
+
+def test_an_existing_table_known_only_later_is_not_judged(made: Made) -> None:
+    stream = "arn:aws:dynamodb:eu-west-1:123456789012:table/any/stream/2026-11-21T00:00:00.000"
+    found = existing(made, name="${aws_dynamodb_table.orders.id}", stream_arn=stream, index_names=["${local.index}"])
+    assert found.index_names == ("${local.index}",)
 
 
 def test_a_function_reaches_dynamodb_through_the_gateway_endpoint(made: Made) -> None:

@@ -119,6 +119,13 @@ def names(count: int, first: str) -> list[str]:
             ),
         ),
         (
+            {**ID, "global_indexes": {"by.status": BY_STATUS, "By_Status": BY_STATUS}},
+            (
+                'global_indexes holds "By_Status" and "by.status"; alarms of both would be named after "by-status"; '
+                "rename one"
+            ),
+        ),
+        (
             {**ID, "global_indexes": {"by-status": {**BY_STATUS, "sort_key": {"name": "status"}}}},
             (
                 'partition_key and sort_key of global_indexes["by-status"] are both "status"; they are two '
