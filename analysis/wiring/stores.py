@@ -1,8 +1,8 @@
 """What using a store takes, by its resource type.
 
 Sources: the service authorization reference for the prefixes of actions, and each service's guide for who needs its KMS
-key: callers do with S3, SQS, SNS, Kinesis, DynamoDB and Secrets Manager, as these decrypt on the caller's behalf; RDS,
-ElastiCache and EFS use grants of their own.
+key: callers do with S3, SQS, SNS, EventBridge, Kinesis, DynamoDB and Secrets Manager, as these decrypt on the caller's
+behalf; RDS, ElastiCache and EFS use grants of their own.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ def secret_values(client: Any) -> frozenset[str]:
 
 
 def leaks(values: Iterable[str], texts: Mapping[str, str]) -> list[str]:
-    """Names of the texts that hold one of the values, as it is or as JSON writes it."""
-    forms = {form for value in values for form in (value, json.dumps(value)[1:-1])}
+    """Names of the texts that hold one of the values, as it is, or as JSON or JSON inside JSON writes it."""
+    forms = {form for value in values for form in _forms(value)}
     return sorted(name for name, text in texts.items() if any(form in text for form in forms))
 
 
@@ -46,6 +46,22 @@ def written(folder: Path) -> dict[str, str]:
         for file in sorted(folder.rglob("*"))
         if file.is_file() and ".terraform" not in file.parts
     }
+
+
+def _forms(value: str) -> set[str]:
+    forms = {value}
+    for _ in range(2):
+        forms |= {write(form) for form in forms for write in (_in_json, _in_terraforms_json)}
+    return forms
+
+
+def _in_json(text: str) -> str:
+    return json.dumps(text)[1:-1]
+
+
+def _in_terraforms_json(text: str) -> str:
+    """As Terraform writes plans, states and `jsonencode`, which is safe inside HTML."""
+    return _in_json(text).replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e")
 
 
 def _leaves(text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,21 @@ import pytest
 from local.emulator import Emulator
 from tests.apply.secrecy import leaks, secret_values, written
 
-CANARY = 'can"ary-5f1d'
+CANARY = 'can"ary&5f1d'
 
 
-@pytest.mark.parametrize("text", [CANARY, 'password can"ary-5f1d!', '{"password": "can\\"ary-5f1d"}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        CANARY,
+        f"password {CANARY}!",
+        json.dumps({"password": CANARY}),
+        json.dumps({"secret_string": json.dumps({"password": CANARY})}),
+        r'{"password":"can\"ary\u00265f1d"}',
+        r'{"secret_string":"{\"password\":\"can\\\"ary\\u00265f1d\"}"}',
+    ],
+    ids=["plain", "told", "json", "json-in-json", "state", "jsonencode-in-state"],
+)
 def test_a_planted_value_is_found(text: str, tmp_path: Path) -> None:
     (tmp_path / "stack").mkdir()
     (tmp_path / "stack" / "cdk.tf.json").write_text(text, encoding="utf-8")
