@@ -21,7 +21,7 @@ from modules.cache.token import hand_over, token_secret
 from modules.cache.users import CacheUsers
 from modules.core import limits
 from modules.core.context import target_of
-from modules.core.errors import ConfigError
+from modules.core.errors import ConfigError, Problem
 from modules.key import KeyBase
 from modules.network import NetworkBase, SecurityGroup
 from modules.observability import AlarmTopic, create_alarms
@@ -152,18 +152,20 @@ class Cache(CacheBase):
         )
 
     def _require_zones(self, config: CacheConfig, network: NetworkBase) -> None:
-        zones = network.availability_zones
+        zones, problems = network.availability_zones, []
         if config.multi_az and len(zones) == 1:
-            raise ConfigError.single(
-                self.node.path,
-                f"the network has the zone {zones[0]} only",
-                "multi_az keeps primary and replicas in different zones",
-                "add a zone to the network, or set multi_az to false with a reason",
+            problems.append(
+                Problem(
+                    "",
+                    f"the network has the zone {zones[0]} only",
+                    "multi_az keeps primary and replicas in different zones",
+                    "add a zone to the network, or set multi_az to false with a reason",
+                )
             )
         if not network.isolated_subnet_ids:
-            raise ConfigError.single(
-                self.node.path, "the network has no isolated subnets", "caches stand in those", "add the tier"
-            )
+            problems.append(Problem("", "the network has no isolated subnets", "caches stand in those", "add the tier"))
+        if problems:
+            raise ConfigError(problems).within(self.node.path)
 
 
 def _size(config: CacheConfig) -> dict[str, Any]:

@@ -12,12 +12,14 @@ import modules.core.engine
 from constructs import Construct
 
 from modules.cache.base import CacheBase, Endpoint, SignIn
+from modules.cache.users_config import alike_problems
 from modules.core import limits
 from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
 from modules.core.tokens import is_token
 
 _NAME = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+_LAST_PORT = 65_535
 _NAME_RULE = (
     f"it has 1 to {limits.CACHE_MAX_NAME_LENGTH} lowercase letters, digits and single inner hyphens, a letter first "
     "(elasticache API model)"
@@ -63,6 +65,7 @@ class ExistingCache(CacheBase):
             *_shape("name", name, _NAME, _NAME_RULE, limits.CACHE_MAX_NAME_LENGTH),
             *_shape("host", endpoint.host, *_HOST),
             *(_shape("reader_host", reader_endpoint.host, *_HOST) if reader_endpoint else ()),
+            *_port_problems(endpoint.port),
             *_shape("security_group_id", security_group_id, *_GROUP),
             *(
                 problem
@@ -73,8 +76,14 @@ class ExistingCache(CacheBase):
         ]
         if not users:
             problems.append(Problem("", "users is empty", "a function signs in as one of them", "name one"))
+        problems += alike_problems(users)
         if problems:
             raise ConfigError(problems).within(self.node.path)
+
+
+def _port_problems(port: int) -> Iterator[Problem]:
+    if not is_token(port) and not 1 <= port <= _LAST_PORT:
+        yield Problem("", f"port is {port}", f"a TCP port takes 1 to {_LAST_PORT}", "copy it from ElastiCache")
 
 
 def _shape(field: str, value: str, pattern: str, allowed: str, longest: int = 255) -> Iterator[Problem]:

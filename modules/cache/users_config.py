@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -105,6 +105,19 @@ CacheUser = Annotated[IamUserConfig | ExistingUserConfig, ByKind(default="iam")]
 """A user; plain data without `kind` is one that IAM signs in."""
 
 
+def alike_problems(names: Iterable[str]) -> Iterator[Problem]:
+    """Names of users that make one name of a statement."""
+    words: dict[str, str] = {}
+    for name in sorted(names):
+        if words.setdefault(sid_word(name), name) != name:
+            yield Problem(
+                "",
+                f"users holds {words[sid_word(name)]} and {name}",
+                "names of statements are made of them, in which they read alike",
+                "rename one",
+            )
+
+
 def user_problems(users: Mapping[str, IamUserConfig | ExistingUserConfig]) -> Iterator[Problem]:
     """A cache that nobody can sign in to, and users of one id or one name."""
     if not users:
@@ -118,15 +131,7 @@ def user_problems(users: Mapping[str, IamUserConfig | ExistingUserConfig]) -> It
             f"with the default user a user group has at most {limits.CACHE_MAX_USERS + 1} (ElastiCache quotas)",
             "remove some",
         )
-    words: dict[str, str] = {}
-    for name in sorted(users):
-        if words.setdefault(sid_word(name), name) != name:
-            yield Problem(
-                "",
-                f"users holds {words[sid_word(name)]} and {name}",
-                "names of statements are made of them, in which they read alike",
-                "rename one",
-            )
+    yield from alike_problems(users)
     ids: dict[str, str] = {}
     names: dict[str, str] = {}
     for name, user in sorted(users.items()):

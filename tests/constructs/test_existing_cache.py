@@ -114,7 +114,10 @@ def test_a_serverless_cache_that_exists(made: Made) -> None:
 
 
 def test_a_cache_that_exists_without_readers(made: Made) -> None:
-    assert refusal(lambda: existing(made).connection(reader=True)).startswith(WHERE + "reader is True; ")
+    assert refusal(lambda: existing(made).connection(reader=True)) == (
+        WHERE + "reader is True; the cache has no reader endpoint: in cluster mode clients find replicas themselves, "
+        "and without replicas there is none; remove it"
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,6 +156,14 @@ def test_a_cache_that_exists_without_readers(made: Made) -> None:
             ),
         ),
         ({"users": {}}, "users is empty; a function signs in as one of them; name one"),
+        ({"port": 0}, "port is 0; a TCP port takes 1 to 65535; copy it from ElastiCache"),
+        (
+            {"users": {"orders-1": "acme-1", "orders1": "acme-2"}},
+            (
+                "users holds orders-1 and orders1; names of statements are made of them, in which they read alike; "
+                "rename one"
+            ),
+        ),
     ],
 )
 def test_an_existing_cache_by_wrong_ids(made: Made, given: dict[str, Any], sentence: str) -> None:
