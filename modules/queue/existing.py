@@ -16,9 +16,8 @@ from modules.core.tokens import is_token
 from modules.key.arns import key_arn_problems
 from modules.queue.base import QueueBase
 
-_ARN = re.compile(
-    rf"arn:aws(?:-cn|-us-gov)?:sqs:({limits.REGION}):(\d{{12}}):([A-Za-z0-9_-]{{1,80}}(?:\.fifo)?)", re.ASCII
-)
+_NAME = rf"(?!.{{{limits.SQS_MAX_NAME_LENGTH + 1}}})([A-Za-z0-9_-]+(?:\.fifo)?)"
+_ARN = re.compile(rf"arn:aws(?:-cn|-us-gov)?:sqs:({limits.REGION}):(\d{{12}}):{_NAME}", re.ASCII)
 
 
 class ExistingQueue(QueueBase):

@@ -23,7 +23,7 @@ class ExistingStream(StreamBase):
     """A stream that is only used here; its retention, consumers and key policy are its owner's.
 
     Raises:
-        ConfigError: an ARN does not read like one, or the name is missing.
+        ConfigError: an ARN does not read like one, or the name is missing or another than the ARN's.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, arn: str, name: str = "", key_arn: str = "") -> None:
@@ -36,6 +36,9 @@ class ExistingStream(StreamBase):
         if is_token(arn) and not name:
             missing = "the ARN is known only later, so it does not tell the name"
             problems.insert(0, Problem("", "name is missing", missing, "set it"))
+        if found and name not in ("", found.group(1)):
+            told = f"the ARN's is {found.group(1)}"
+            problems.insert(0, Problem("", f'name is "{name}"', told, "remove it; only an ARN known later needs it"))
         if problems:
             raise ConfigError(problems).within(self.node.path)
         self.arn, self.key_arn = arn, key_arn

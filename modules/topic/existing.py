@@ -14,9 +14,8 @@ from modules.core.tokens import is_token
 from modules.key.arns import key_arn_problems
 from modules.topic.base import TopicBase
 
-_ARN = re.compile(
-    rf"arn:aws(?:-cn|-us-gov)?:sns:{limits.REGION}:\d{{12}}:([A-Za-z0-9_-]{{1,256}}(?:\.fifo)?)", re.ASCII
-)
+_NAME = rf"(?!.{{{limits.SNS_MAX_NAME_LENGTH + 1}}})([A-Za-z0-9_-]+(?:\.fifo)?)"
+_ARN = re.compile(rf"arn:aws(?:-cn|-us-gov)?:sns:{limits.REGION}:\d{{12}}:{_NAME}", re.ASCII)
 
 
 class ExistingTopic(TopicBase):

@@ -213,6 +213,12 @@ def test_an_existing_queue_by_what_is_none(stack: TargetStack) -> None:
         f'copy it from SQS\n{WHERE}/work: key_arn is "alias/orders"; a KMS key\'s ARN reads like '
         "arn:aws:kms:eu-west-1:123456789012:key/...; copy it from AWS KMS"
     )
+    long = f"arn:aws:sqs:eu-west-1:123456789012:{'q' * 76}"
+    assert Queue.from_existing(stack, "longest", arn=f"{long[:-1]}.fifo").is_fifo
+    assert refusal(lambda: Queue.from_existing(stack, "longer", arn=f"{long}.fifo")) == (
+        f'{WHERE}/longer: arn is "{long}.fifo"; a queue\'s ARN reads like '
+        "arn:aws:sqs:eu-west-1:123456789012:orders; copy it from SQS"
+    )
     later = "${aws_sqs_queue.work.arn}"
     assert refusal(lambda: Queue.from_existing(stack, "later", arn=later)) == (
         f"{WHERE}/later: url is missing; the ARN is known only later, so it does not tell the URL; set it"

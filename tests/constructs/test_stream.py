@@ -159,6 +159,10 @@ def test_an_existing_stream_is_used_like_an_owned_one(stack: TargetStack) -> Non
     assert [each.resources for each in stream.connection().statements] == [(ARN,), (KEY_ARN,)]
     later = "${aws_kinesis_stream.records.arn}"
     assert Stream.from_existing(stack, "known", arn=later, name="records").name == "records"
+    assert Stream.from_existing(stack, "same", arn=ARN, name="acme-records").name == "acme-records"
+    assert refusal(lambda: Stream.from_existing(stack, "other", arn=ARN, name="records")) == (
+        f'{WHERE}/other: name is "records"; the ARN\'s is acme-records; remove it; only an ARN known later needs it'
+    )
     assert refusal(lambda: Stream.from_existing(stack, "later", arn=later)) == (
         f"{WHERE}/later: name is missing; the ARN is known only later, so it does not tell the name; set it"
     )
