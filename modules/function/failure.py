@@ -14,6 +14,7 @@ from modules.function.asynchronous_config import AsynchronousConfig
 from modules.function.destinations import dead_letter_statements
 from modules.function.destinations_config import ExistingDeadLettersConfig, NoDeadLettersConfig
 from modules.key import KeyBase
+from modules.key.statements import ENCRYPT
 from modules.queue import DeadLetterQueueConfig, dead_letter_queue
 
 
@@ -51,6 +52,6 @@ def dead_letters(scope: Construct, *, name: str, config: AsynchronousConfig, key
         queue.name,
         (
             Statement("WriteDeadLetters", ("sqs:SendMessage",), (queue.arn,)),
-            key.use_statement("EncryptDeadLetters", via_service="sqs", actions=("kms:Decrypt", "kms:GenerateDataKey")),
+            key.use_statement("EncryptDeadLetters", via_service="sqs", actions=ENCRYPT),
         ),
     )
