@@ -88,6 +88,20 @@ class BucketBase(Construct):
         """The bucket as what failed asynchronous invocations are kept in; Lambda takes it for failures only."""
         return EventDestination(self.arn, "s3", self._statements("destination", ""), self.dependencies)
 
+    def require_access_logs(self) -> None:
+        """Refuse to take the access log of another bucket under a KMS key.
+
+        Raises:
+            ConfigError: a KMS key encrypts this bucket.
+        """
+        if self.key_arn:
+            raise ConfigError.single(
+                self.node.path,
+                "a KMS key encrypts the bucket",
+                "S3 delivers access logs to no such bucket (S3 guide)",
+                "choose one with sse_algorithm AES256",
+            )
+
     def _grant(self, grantee: Grantee, access: str, prefix: str) -> None:
         role_of(grantee).grant(*self._statements(access, prefix))
 

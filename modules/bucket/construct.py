@@ -27,7 +27,7 @@ from modules.bucket.statements import (
 )
 from modules.core import limits
 from modules.core.context import target_of
-from modules.core.errors import ConfigError
+from modules.core.errors import ConfigError, Problem
 from modules.core.policy import PolicyDocument
 from modules.core.statements import Statement
 from modules.key import KeyBase
@@ -60,6 +60,7 @@ class Bucket(BucketBase):
         super().__init__(scope, construct_id)
         config = config or BucketConfig()
         self._target, self._key = target_of(self), key
+        self._log_prefix: str | None = None
         bucket = S3Bucket(
             self,
             "bucket",
@@ -121,29 +122,25 @@ class Bucket(BucketBase):
             The bucket's ARN, as a token that waits for the policy, for what names the bucket as its destination.
 
         Raises:
-            ConfigError: the prefix names no folder.
+            ConfigError: the prefix names no folder, or logs are delivered below another one.
         """
         problems = list(prefix_problems(prefix))
+        if self._log_prefix not in (None, prefix):
+            given = f'logs are to be delivered below "{prefix}"'
+            allowed = (
+                f'they are delivered below "{self._log_prefix}" already, each to a folder of its account and source'
+            )
+            problems.append(Problem("", given, allowed, "name the same prefix, or another bucket"))
         if problems:
             raise ConfigError(problems).within(self.node.path)
+        self._log_prefix = prefix
         self._allow(*log_delivery_statements(self.arn, self._target, prefix))
         if self.key_arn:
             self._key.allow(log_delivery_key_statement(self._target))
         return f"arn:{self._target.partition}:s3:::{self._policy.bucket}"
 
     def allow_access_logs(self, word: str, *, source_arn: str, prefix: str) -> None:
-        """Let S3 deliver another bucket's access log below `prefix`.
-
-        Raises:
-            ConfigError: a KMS key encrypts this bucket.
-        """
-        if self.key_arn:
-            raise ConfigError.single(
-                self.node.path,
-                'sse_algorithm is "aws:kms"',
-                "S3 delivers access logs to no bucket with a KMS key (S3 guide)",
-                "set sse_algorithm to AES256 with a reason",
-            )
+        """Let S3 deliver another bucket's access log below `prefix`."""
         self._allow(
             access_log_statement(word, bucket_arn=self.arn, prefix=prefix, source_arn=source_arn, target=self._target)
         )
@@ -154,6 +151,7 @@ class Bucket(BucketBase):
 
     def _deliver_access_log(self, logs: BucketBase) -> None:
         prefix = f"{self.node.id}/"
+        logs.require_access_logs()
         if isinstance(logs, Bucket):
             logs.allow_access_logs(self.word, source_arn=self.arn, prefix=prefix)
         S3BucketLoggingA(

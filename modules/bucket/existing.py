@@ -10,7 +10,7 @@ from constructs import Construct
 
 from modules.bucket.base import BucketBase
 from modules.core.context import target_of
-from modules.core.errors import ConfigError
+from modules.core.errors import ConfigError, Problem
 from modules.core.tokens import is_token
 from modules.key.arns import key_arn_problems
 
@@ -37,14 +37,12 @@ class ExistingBucket(BucketBase):
         self.name, self.key_arn = name, key_arn
         self.arn = f"arn:{target_of(self).partition}:s3:::{name}"
         self._accepts_log_delivery = accepts_log_delivery
-        if not is_token(name) and not _NAME.fullmatch(name):
-            raise ConfigError.single(
-                self.node.path,
-                f'name is "{name}"',
-                "an S3 bucket name has 3 to 63 lowercase letters, digits, hyphens and single dots, and is no address",
-                "write the bucket's name",
-            )
         problems = list(key_arn_problems("key_arn", key_arn))
+        if not is_token(name) and not _NAME.fullmatch(name):
+            allowed = (
+                "an S3 bucket name has 3 to 63 lowercase letters, digits, hyphens and single dots, and is no address"
+            )
+            problems = [Problem("", f'name is "{name}"', allowed, "write the bucket's name"), *problems]
         if problems:
             raise ConfigError(problems).within(self.node.path)
 

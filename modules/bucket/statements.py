@@ -68,7 +68,8 @@ def key_statement(word: str, *, bucket_arn: str, key_arn: str, target: Target, w
 def protection_statements(bucket_arn: str, key_arn: str) -> tuple[Statement, ...]:
     """What every bucket denies to everybody: requests without TLS, and objects under another key than its own.
 
-    An upload that names no encryption gets the bucket's own; only one that names another is denied.
+    An upload that names no encryption gets the bucket's own; only one that names another is denied. Keys that a client
+    brings itself (SSE-C) S3 refuses on its own (S3 guide, new buckets since April 2026).
     """
     everything = (bucket_arn, f"{bucket_arn}/*")
     objects = (f"{bucket_arn}/*",)

@@ -10,6 +10,7 @@ import modules.core.engine
 
 from constructs import Construct
 
+from modules.core import limits
 from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
 from modules.core.tokens import is_token
@@ -22,6 +23,7 @@ _PATTERNS = {
         r"arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-]+:\d{12}:access-point/fsap-[0-9a-f]{8,40}",
         "an access point's ARN reads like arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-01234567",
     ),
+    "availability_zones": (rf"{limits.REGION}[a-z]", "an availability zone reads like eu-west-1a"),
 }
 
 
@@ -36,7 +38,7 @@ class ExistingFileSystem(FileSystemBase):
     Its own policy, backups and access points are its owner's. The rules that admit functions are added to its group.
 
     Raises:
-        ConfigError: an id or ARN does not read like one, or there is no zone or no access point.
+        ConfigError: an id, ARN or zone does not read like one, or there is no zone or no access point.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class ExistingFileSystem(FileSystemBase):
             *_shape("file_system_id", file_system_id),
             *_shape("security_group_id", security_group_id),
             *(problem for arn in self.access_point_arns.values() for problem in _shape("access_point_arns", arn)),
+            *(problem for zone in self.availability_zones for problem in _shape("availability_zones", zone)),
             *_missing("access_point_arns", self.access_point_arns, "a function mounts through an access point"),
             *_missing("availability_zones", self.availability_zones, "a function mounts in a zone with a mount target"),
         ]

@@ -99,8 +99,8 @@ def test_a_name_that_s3_reserves(tmp_path: Path) -> None:
 def test_access_logs_to_a_bucket_with_a_kms_key(stack: TargetStack, key: Key) -> None:
     logs = Bucket(stack, "logs", key=key)
     assert refusal(lambda: Bucket(stack, "files", key=key, access_logs=logs)) == (
-        'dev-main-eu-west-1-orders/logs: sse_algorithm is "aws:kms"; S3 delivers access logs to no bucket with a KMS '
-        "key (S3 guide); set sse_algorithm to AES256 with a reason"
+        "dev-main-eu-west-1-orders/logs: a KMS key encrypts the bucket; S3 delivers access logs to no such bucket (S3 "
+        "guide); choose one with sse_algorithm AES256"
     )
 
 
@@ -117,6 +117,24 @@ def test_logs_below_what_is_no_folder(stack: TargetStack, key: Key) -> None:
     assert refusal(lambda: logs.allow_log_delivery(prefix="flow")) == (
         'dev-main-eu-west-1-orders/logs: prefix is "flow"; it ends in / and does not begin with it, so that it names '
         "one folder, and has none of * ? $ (IAM guide); correct it, such as orders/"
+    )
+
+
+def test_access_logs_to_an_existing_bucket_with_a_kms_key(stack: TargetStack, key: Key) -> None:
+    logs = Bucket.from_existing(stack, "logs", name="acme-logs", key_arn=KEY_ARN)
+    assert refusal(lambda: Bucket(stack, "files", key=key, access_logs=logs)) == (
+        "dev-main-eu-west-1-orders/logs: a KMS key encrypts the bucket; S3 delivers access logs to no such bucket (S3 "
+        "guide); choose one with sse_algorithm AES256"
+    )
+
+
+def test_logs_below_two_folders(stack: TargetStack, key: Key) -> None:
+    logs = Bucket(stack, "logs", key=key)
+    for _ in range(2):
+        logs.allow_log_delivery(prefix="flow/")
+    assert refusal(lambda: logs.allow_log_delivery(prefix="dns/")) == (
+        'dev-main-eu-west-1-orders/logs: logs are to be delivered below "dns/"; they are delivered below "flow/" '
+        "already, each to a folder of its account and source; name the same prefix, or another bucket"
     )
 
 
@@ -238,6 +256,15 @@ def test_an_existing_bucket_by_a_wrong_name(stack: TargetStack, name: str) -> No
 
 def test_an_existing_bucket_with_a_key_that_is_none(stack: TargetStack) -> None:
     assert refusal(lambda: Bucket.from_existing(stack, "files", name="acme-files", key_arn="alias/files")) == (
+        'dev-main-eu-west-1-orders/files: key_arn is "alias/files"; a KMS key\'s ARN reads like '
+        "arn:aws:kms:eu-west-1:123456789012:key/...; copy it from AWS KMS"
+    )
+
+
+def test_an_existing_bucket_is_refused_with_every_problem(stack: TargetStack) -> None:
+    assert refusal(lambda: Bucket.from_existing(stack, "files", name="a", key_arn="alias/files")) == (
+        'dev-main-eu-west-1-orders/files: name is "a"; an S3 bucket name has 3 to 63 lowercase letters, digits, '
+        "hyphens and single dots, and is no address; write the bucket's name\n"
         'dev-main-eu-west-1-orders/files: key_arn is "alias/files"; a KMS key\'s ARN reads like '
         "arn:aws:kms:eu-west-1:123456789012:key/...; copy it from AWS KMS"
     )

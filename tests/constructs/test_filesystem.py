@@ -233,6 +233,10 @@ def test_an_existing_file_system_is_mounted_like_an_owned_one(made: Made) -> Non
             "access_point_arns is empty; a function mounts through an access point; name at least one",
         ),
         (
+            {"availability_zones": ["eu-west-1"]},
+            'availability_zones holds "eu-west-1"; an availability zone reads like eu-west-1a; copy it from EFS or EC2',
+        ),
+        (
             {"availability_zones": []},
             "availability_zones is empty; a function mounts in a zone with a mount target; name at least one",
         ),
