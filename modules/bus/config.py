@@ -10,17 +10,13 @@ from pydantic import Field, StrictBool
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, Reason, Within
+from modules.core.fields import AccountId, Matching, Reason, Within
 from modules.core.kinds import ByKind
 from modules.core.provider_6 import needs_provider_6
 from modules.core.removal import Removal, removal_problems
 from modules.core.target import Target
 from modules.observability import AlarmsConfig
 from modules.queue import DeadLetterQueueConfig, WithoutDeadLettersConfig
-
-AccountId = Annotated[
-    str, Matching(r"\d{12}", "an AWS account id has 12 digits", "quote it in YAML and write all digits", literal=True)
-]
 
 
 class ArchiveConfig(ConfigModel):

@@ -182,5 +182,10 @@ class OneOf:
 Text = Annotated[str, Matching(r"[^\0]*", "it takes text", "write it in quotes, without control characters")]
 """Any text that survives being written as JSON."""
 
+AccountId = Annotated[
+    str, Matching(r"\d{12}", "an AWS account id has 12 digits", "quote it in YAML and write all digits", literal=True)
+]
+"""Id of an AWS account."""
+
 Reason = Annotated[str, Matching(r"(?:[\s\S]*\S[\s\S]*)?", "a reason is a sentence", "write why, or remove the field")]
 """Why something is less safe than it could be; empty where nothing is."""

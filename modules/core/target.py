@@ -12,7 +12,7 @@ from pydantic import Field
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching
+from modules.core.fields import AccountId, Matching
 from modules.core.naming import Naming
 from modules.core.tokens import is_token
 
@@ -37,9 +37,6 @@ _FirstNamePart = Annotated[
         _PART_LENGTH,
         literal=True,
     ),
-]
-_AccountId = Annotated[
-    str, Matching(r"\d{12}", "an AWS account id has 12 digits", "quote it in YAML and write all digits", literal=True)
 ]
 _Region = Annotated[
     str,
@@ -109,7 +106,7 @@ class Target(ConfigModel):
     org: _FirstNamePart = Field(description="Organisation; first part of every cloud name.")
     env: NamePart = Field(description="Environment, such as dev; second part of every cloud name.")
     account: NamePart = Field(description="Short name of the account; part of the target's name.")
-    account_id: _AccountId = Field(description="Twelve digits; Terraform refuses to run in any other account.")
+    account_id: AccountId = Field(description="Twelve digits; Terraform refuses to run in any other account.")
     region: _Region = Field(description="AWS region.")
     stack: Annotated[
         str,

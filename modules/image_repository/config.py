@@ -9,7 +9,7 @@ from pydantic import Field
 
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, Reason, Within
+from modules.core.fields import AccountId, Reason, Within
 from modules.core.limits import Range
 from modules.core.removal import Removal, removal_problems
 
@@ -33,15 +33,9 @@ class ImageRepositoryConfig(ConfigModel):
     expire_untagged_days: Annotated[int, Within(_UNTAGGED_DAYS)] = Field(
         default=14, description="Days after which an image without a tag is deleted, in days since it was pushed."
     )
-    pull_account_ids: tuple[
-        Annotated[
-            str,
-            Matching(
-                r"\d{12}", "an AWS account id has 12 digits", "quote it in YAML and write all digits", literal=True
-            ),
-        ],
-        ...,
-    ] = Field(default=(), description="Other accounts whose functions in the same region may run the images.")
+    pull_account_ids: tuple[AccountId, ...] = Field(
+        default=(), description="Other accounts whose functions in the same region may run the images."
+    )
     mutable_tags_reason: Reason = Field(
         default="", description="Why a tag may be moved to another image; empty keeps every tag where it is."
     )

@@ -10,7 +10,7 @@ from pydantic import Field
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, OneOf, Reason, Within
+from modules.core.fields import AccountId, Matching, OneOf, Reason, Within
 from modules.core.removal import Removal, removal_problems
 from modules.core.target import Target
 from modules.core.tokens import is_token
@@ -31,9 +31,6 @@ _ConsumerName = Annotated[
         "correct it",
         literal=True,
     ),
-]
-_AccountId = Annotated[
-    str, Matching(r"\d{12}", "an AWS account id has 12 digits", "quote it in YAML and write all digits", literal=True)
 ]
 
 
@@ -81,10 +78,10 @@ class StreamConfig(ConfigModel):
     consumers: tuple[_ConsumerName, ...] = Field(
         default=(), description="Readers with enhanced fan-out, by name: each gets 2 MB a second and shard of its own."
     )
-    reader_accounts: tuple[_AccountId, ...] = Field(
+    reader_accounts: tuple[AccountId, ...] = Field(
         default=(), description="Other accounts whose roles may read the stream."
     )
-    writer_accounts: tuple[_AccountId, ...] = Field(
+    writer_accounts: tuple[AccountId, ...] = Field(
         default=(), description="Other accounts whose roles may write to the stream."
     )
     removal: Removal = Field(
