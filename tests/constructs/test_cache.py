@@ -142,9 +142,9 @@ def test_data_tiering_is_on_where_nodes_have_it(made: Made) -> None:
 def test_the_networks_own_subnet_group_serves(source: Path) -> None:
     made = Made(source, subnet_groups={"cache": True})
     cache(made)
-    assert list(made.resources("aws_elasticache_subnet_group")) == [
-        name for name in made.resources("aws_elasticache_subnet_group") if name.startswith("network_")
-    ]
+    (name,) = made.resources("aws_elasticache_subnet_group")
+    assert name.startswith("network_")
+    assert made.only(GROUP)["subnet_group_name"] == f"${{aws_elasticache_subnet_group.{name}.name}}"
 
 
 def test_a_family_is_part_of_its_groups_name(made: Made) -> None:
@@ -181,7 +181,9 @@ def test_a_function_connects_to_both_endpoints(made: Made) -> None:
     assert sorted(variables) == [
         f"SESSIONS_{suffix}" for suffix in ("HOST", "NAME", "PORT", "READER_HOST", "READER_PORT", "USER")
     ]
-    assert {name.partition("_")[0] for name in made.resources("aws_vpc_security_group_ingress_rule")} >= {"network"}
+    rule = made.only("aws_vpc_security_group_ingress_rule")
+    assert (rule["from_port"], rule["to_port"], rule["ip_protocol"]) == (6379, 6379, "tcp")
+    assert rule["security_group_id"].startswith("${aws_security_group.sessions_")
     (group,) = made.resources(GROUP)
     assert f"{GROUP}.{group}" in function["depends_on"]
 

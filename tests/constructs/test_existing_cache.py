@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def test_a_token_is_copied_from_a_secret_by_provider_6_only(source: Path) -> Non
     (version,) = document["resource"]["aws_secretsmanager_secret_version"]
     assert f"aws_secretsmanager_secret_version.{version}" in read["depends_on"]
     (password,) = document["ephemeral"]["aws_secretsmanager_random_password"].values()
-    assert not set(password["exclude_characters"]) & set("!&#$^<>-")
+    assert set(password["exclude_characters"]) == set(string.punctuation + " ") - set("!&#$^<>-")
     connection = sessions.connection()
     assert sorted(connection.environment) == [f"SESSIONS_{suffix}" for suffix in ("HOST", "NAME", "PORT", "SECRET_ARN")]
     assert [statement.actions for statement in connection.statements] == [
