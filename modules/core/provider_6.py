@@ -8,7 +8,7 @@ from modules.core.errors import Problem
 from modules.core.target import Target
 
 KNOWN_WITH = "6.69"
-"""AWS provider in which the arguments below are known to exist (bindings of provider 6.69.1)."""
+"""AWS provider in which every argument that is refused here is known to exist (bindings of provider 6.69.1)."""
 
 
 def needs_provider_6(

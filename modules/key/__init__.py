@@ -1,4 +1,4 @@
-"""KMS keys: one customer-managed key per stack, rotated, usable only through the services that need it."""
+"""KMS keys: one customer-managed key per stack, rotated, and further ones for what is encrypted apart."""
 
 from __future__ import annotations
 
