@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import modules.core.engine
@@ -14,7 +15,7 @@ from constructs import Construct
 
 from modules.core import limits
 from modules.core.context import target_of
-from modules.core.errors import ConfigError
+from modules.core.errors import ConfigError, Problem
 from modules.core.grants import sid_word
 from modules.core.policy import PolicyDocument
 from modules.core.statements import tls_only
@@ -22,7 +23,7 @@ from modules.key import KeyBase
 from modules.observability import AlarmTopic, create_alarms
 from modules.queue.alarms import queue_alarms
 from modules.queue.base import QueueBase
-from modules.queue.config import QueueConfig, RedriveConfig
+from modules.queue.config import DeadLetterQueueConfig, QueueConfig, RedriveConfig
 from modules.queue.existing import ExistingQueue
 from modules.queue.statements import SERVICES, service_key_statement, service_statement
 
@@ -40,8 +41,8 @@ class Queue(QueueBase):
         alarm_names: its alarms, and those of a dead-letter queue that was made for it.
 
     Raises:
-        ConfigError: the configuration does not fit the target, the given dead-letter queue is of the other type, or
-            alarms have no topic.
+        ConfigError: the configuration does not fit the target or the given dead-letter queue, which may be of the
+            other type too, or alarms have no topic.
     """
 
     def __init__(
@@ -186,14 +187,27 @@ class Queue(QueueBase):
                 key=self._key, alarms=config.alarms, alarm_topic=alarm_topic,
             )  # fmt: skip
             return made, made.alarm_names
+        problems = list(self._shared_problems(letters, given))
+        if problems:
+            raise ConfigError(problems).within(self.node.path)
+        return given, ()
+
+    def _shared_problems(self, letters: RedriveConfig, given: QueueBase) -> Iterator[Problem]:
         if given.is_fifo != self.is_fifo:
-            raise ConfigError.single(
-                self.node.path,
+            yield Problem(
+                "",
                 f"dead_letter_queue is a {_TYPES[given.is_fifo]} queue and this a {_TYPES[self.is_fifo]} one",
                 "a queue and its dead-letter queue are of one type (SQS guide, dead-letter queues)",
                 "give it another one, or none to have one made",
             )
-        return given, ()
+        for name, field in DeadLetterQueueConfig.model_fields.items():
+            if getattr(letters, name) != field.default:
+                yield Problem(
+                    "",
+                    f"dead_letters.{name} is {getattr(letters, name)} and dead_letter_queue is given",
+                    "it speaks of a queue that is made for this one",
+                    "remove one of them",
+                )
 
     def _fitting_name(self, thing: str) -> str:
         suffix = _SUFFIX if self.is_fifo else ""

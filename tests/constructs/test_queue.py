@@ -116,6 +116,17 @@ def test_dead_letters_of_another_type(stack: TargetStack, key: Key) -> None:
     )
 
 
+def test_shared_dead_letters_are_kept_as_their_own_queue_says(stack: TargetStack, key: Key) -> None:
+    shared = Queue(stack, "failed", config=ALONE, key=key)
+    kept = {"message_retention_seconds": 604_800, "oldest_message_alarm_seconds": 3_600, "max_receive_count": 7}
+    config = QueueConfig.parse({"dead_letters": kept, "alarms": OFF})
+    told = "and dead_letter_queue is given; it speaks of a queue that is made for this one; remove one of them"
+    assert refusal(lambda: Queue(stack, "work", config=config, key=key, dead_letter_queue=shared)) == (
+        f"{WHERE}/work: dead_letters.message_retention_seconds is 604800 {told}\n"
+        f"{WHERE}/work: dead_letters.oldest_message_alarm_seconds is 3600 {told}"
+    )
+
+
 def test_dead_letters_that_are_and_are_not(stack: TargetStack, key: Key) -> None:
     other = Queue(stack, "other", config=ALONE, key=key)
     assert refusal(lambda: Queue(stack, "work", config=ALONE, key=key, dead_letter_queue=other)) == (
