@@ -114,7 +114,7 @@ class Queue(QueueBase):
         Args:
             scope: where it is used.
             construct_id: part of the names of statements and variables.
-            arn: the queue's ARN.
+            arn: the queue's ARN; one that is known only later is taken for a standard queue's.
             url: its URL; needed where the ARN is known only later.
             key_arn: KMS key that encrypts its messages, whose key policy lets the account's roles use it; empty when
                 SQS's own key does.

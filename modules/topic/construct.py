@@ -95,7 +95,7 @@ class Topic(TopicBase):
         Args:
             scope: where it is used.
             construct_id: part of the names of statements and variables.
-            arn: the topic's ARN.
+            arn: the topic's ARN; one that is known only later is taken for a standard topic's.
             key_arn: KMS key that encrypts its messages, whose key policy lets the account's roles use it; empty when
                 none does.
 
