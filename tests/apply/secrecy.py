@@ -17,7 +17,7 @@ _OPEN_FIELDS = frozenset(
 
 
 def secret_values(client: Any) -> frozenset[str]:
-    """Every value that Secrets Manager holds, without what of a database's secret is open.
+    """Every value that Secrets Manager holds, the last one before it too, without what of a database's secret is open.
 
     Args:
         client: a boto3 client of Secrets Manager.
@@ -25,11 +25,12 @@ def secret_values(client: Any) -> frozenset[str]:
     found: set[str] = set()
     for page in client.get_paginator("list_secrets").paginate():
         for secret in page["SecretList"]:
-            try:
-                text = client.get_secret_value(SecretId=secret["ARN"])["SecretString"]
-            except client.exceptions.ResourceNotFoundException:  # nobody has filled it yet
-                continue
-            found.update(value for value in _leaves(text) if len(value) >= SHORTEST)
+            for stage in ("AWSCURRENT", "AWSPREVIOUS"):
+                try:
+                    text = client.get_secret_value(SecretId=secret["ARN"], VersionStage=stage)["SecretString"]
+                except client.exceptions.ResourceNotFoundException:  # nobody has filled it yet, or only once
+                    continue
+                found.update(value for value in _leaves(text) if len(value) >= SHORTEST)
     return frozenset(found)
 
 

@@ -35,10 +35,11 @@ def test_a_planted_value_is_found(text: str, tmp_path: Path) -> None:
 
 def test_secrets_are_known_by_what_secrets_manager_holds(emulator: Emulator) -> None:
     client = emulator.client("secretsmanager", "eu-west-1")
-    client.create_secret(Name="plain", SecretString="plain-canary")
+    client.create_secret(Name="plain", SecretString="first-canary")
+    client.put_secret_value(SecretId="plain", SecretString="plain-canary")
     client.create_secret(Name="database", SecretString='{"username": "administrator", "password": "json-canary"}')
     client.create_secret(Name="short", SecretString="abc")
     client.create_secret(Name="empty")
 
-    assert secret_values(client) == {"plain-canary", "json-canary"}
+    assert secret_values(client) == {"first-canary", "plain-canary", "json-canary"}
     client.close()
