@@ -109,8 +109,8 @@ class QueueBase(Construct):
             source_arn: its ARN.
 
         Raises:
-            ConfigError: the service does not send to queues on the account's behalf, or the owner of a queue that
-                exists has not let it.
+            ConfigError: the service does not send to queues on the account's behalf, or S3 to a FIFO queue, or the
+                owner of a queue that exists has not let it.
         """
 
     def _statements(self, access: str) -> tuple[Statement, ...]:

@@ -136,6 +136,13 @@ class Queue(QueueBase):
                 f"{', '.join(SERVICES)} send to queues on the account's behalf",
                 "grant_send to the role of what sends",
             )
+        if self.is_fifo and service == "s3.amazonaws.com":
+            raise ConfigError.single(
+                self.node.path,
+                f'service is "{service}" and the queue is a FIFO queue',
+                "S3 notifies standard queues and topics only (S3 guide, event notifications)",
+                "use a standard queue",
+            )
         sid = f"{service.partition('.')[0].capitalize()}Sends{sid_word(source)}"
         self._document.add(
             service_statement(sid, service=service, queue_arn=self.arn, source_arn=source_arn, target=self._target)

@@ -113,7 +113,7 @@ class Topic(TopicBase):
             source_arn: its ARN.
 
         Raises:
-            ConfigError: the service does not say for which resource it publishes.
+            ConfigError: the service does not say for which resource it publishes, or S3 is to publish to a FIFO topic.
         """
         if service not in SERVICES:
             raise ConfigError.single(
@@ -121,6 +121,13 @@ class Topic(TopicBase):
                 f'service is "{service}"',
                 f"{', '.join(SERVICES)} publish on the account's behalf and say for which resource",
                 "grant_publish to the role of what publishes",
+            )
+        if self.is_fifo and service == "s3.amazonaws.com":
+            raise ConfigError.single(
+                self.node.path,
+                f'service is "{service}" and the topic is a FIFO topic',
+                "S3 notifies standard queues and topics only (S3 guide, event notifications)",
+                "use a standard topic",
             )
         sid = f"{service.partition('.')[0].capitalize()}Publishes{sid_word(source)}"
         self._document.add(

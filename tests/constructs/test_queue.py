@@ -176,6 +176,11 @@ def test_a_service_sends_for_its_source_and_encrypts(stack: TargetStack, key: Ke
         f'{WHERE}/work: service is "lambda.amazonaws.com"; events.amazonaws.com, s3.amazonaws.com, sns.amazonaws.com '
         "send to queues on the account's behalf; grant_send to the role of what sends"
     )
+    fifo = Queue(stack, "ordered", config=FIFO, key=key)
+    assert refusal(lambda: fifo.allow_service("s3.amazonaws.com", source="uploads", source_arn="x")) == (
+        f'{WHERE}/ordered: service is "s3.amazonaws.com" and the queue is a FIFO queue; S3 notifies standard queues '
+        "and topics only (S3 guide, event notifications); use a standard queue"
+    )
 
 
 def test_what_a_function_needs(stack: TargetStack, key: Key) -> None:

@@ -153,6 +153,11 @@ def test_a_service_publishes_for_its_source(stack: TargetStack, key: Key) -> Non
         f'{WHERE}/told: service is "lambda.amazonaws.com"; cloudwatch.amazonaws.com, s3.amazonaws.com publish on the '
         "account's behalf and say for which resource; grant_publish to the role of what publishes"
     )
+    fifo = Topic(stack, "ordered", config=FIFO, key=key)
+    assert refusal(lambda: fifo.allow_service("s3.amazonaws.com", source="uploads", source_arn="x")) == (
+        f'{WHERE}/ordered: service is "s3.amazonaws.com" and the topic is a FIFO topic; S3 notifies standard queues '
+        "and topics only (S3 guide, event notifications); use a standard topic"
+    )
 
 
 def test_alarms_of_the_topic_and_of_its_dead_letters(stack: TargetStack, key: Key) -> None:
