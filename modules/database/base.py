@@ -22,6 +22,10 @@ from modules.database.engines import Engine
 from modules.key import KeyBase
 from modules.network import NetworkBase
 
+_RULE_NAMES = {"database": "database-direct"}
+"""Construct path of a database → name of the rules that lead to it, where it is not the path: the rules of a group have
+names, and that of the rules to a proxy `proxy` is `database`."""
+
 
 class DatabaseBase(Construct):
     """A database that functions connect to, directly or through a proxy.
@@ -38,7 +42,7 @@ class DatabaseBase(Construct):
         reader_host: host name of a reader, as a token; empty where there is none.
         resource_id: the id that IAM database authentication names, as a token.
         reader_resource_id: the same of the reader; a cluster's readers share the cluster's.
-        master_secret_arn: secret of the master user that RDS manages, as a token; empty where none is known.
+        master_secret_arn: secret of the master user, as a token; empty where none is known.
         master_secret_key_arn: KMS key that encrypts that secret; empty where none is known.
         security_group: admits nobody until something connects.
         network: where it stands.
@@ -126,7 +130,7 @@ class DatabaseBase(Construct):
         if not user:
             environment[f"{environment_prefix}_SECRET_ARN"] = self.master_secret_arn
         return Connection(
-            name=self._name + ("-reader" if reader else ""),
+            name=_RULE_NAMES.get(self._name, self._name) + ("-reader" if reader else ""),
             port=self.port,
             security_group=self.security_group,
             statements=(self._sign_in(user, reader=reader),) if user else self._read_master_secret(),
@@ -181,7 +185,7 @@ class DatabaseBase(Construct):
             yield Problem(
                 "",
                 f'user is "{user}"',
-                "it is the master user, whose password RDS rotates, and IAM signs in other users",
+                "it is the master user, who has a password, and IAM signs in other users",
                 "name a user of the function's own, or set master_password_reason",
             )
         elif user and (is_token(user) or not _is_plain(user)):

@@ -78,7 +78,7 @@ def user_problems(
         )
     if has_master_secret and master_username in users:
         yield Problem(
-            "", f'users holds "{master_username}"', "it is the master user, whose secret RDS manages", "remove it"
+            "", f'users holds "{master_username}"', "it is the master user, whose secret the database has", "remove it"
         )
     for user, secret in sorted(users.items()):
         if secret.username and secret.username != user:

@@ -92,6 +92,7 @@ def test_a_reader_is_the_only_replica(made: Made) -> None:
 
 def test_of_several_replicas_one_is_named(made: Made) -> None:
     database = instance(made, replicas={"a": {}, "b": {}})
+    assert (database.reader_host, database.reader_resource_id) == ("", "")
     api = made.function()
     assert refusal(lambda: api.connect_to(database, user="api", reader=True)) == (
         f"{WHERE}: reader is True; the database has the replicas a, b, and nothing spreads connections over them; "
@@ -108,8 +109,8 @@ def test_of_several_replicas_one_is_named(made: Made) -> None:
          "master user with its password; set one of the two")),
         ({"user": "api", "master_password_reason": "both"}, ('user is "api" and master_password_reason is "both"; a '
          "function signs in as a user with an IAM token, or as the master user with its password; set one of the two")),
-        ({"user": "owner"}, ('user is "owner"; it is the master user, whose password RDS rotates, and IAM signs in '
-         "other users; name a user of the function's own, or set master_password_reason")),
+        ({"user": "owner"}, ('user is "owner"; it is the master user, who has a password, and IAM signs in other '
+         "users; name a user of the function's own, or set master_password_reason")),
         ({"user": "*"}, ('user is "*"; a permission names one user, with letters, digits and underscores; write the '
          "user's name")),
         ({"user": "api", "reader": True},

@@ -53,6 +53,21 @@ def test_two_proxies_share_what_the_database_has(made: Made) -> None:
     )
 
 
+def test_functions_of_one_group_reach_the_proxy_and_the_database_behind_it(made: Made) -> None:
+    database = instance(made)
+    through = proxy(made, database)
+    made.function().connect_to(through, user="owner")
+    made.function("report").connect_to(database, user="report")
+    rules = made.resources("aws_vpc_security_group_egress_rule").values()
+    groups = {rule.get("referenced_security_group_id") for rule in rules}
+    own = {f"${{aws_security_group.{name}.id}}" for name in made.resources("aws_security_group") if "proxy" in name}
+    behind = {
+        f"${{aws_security_group.{name}.id}}" for name in made.resources("aws_security_group") if "database" in name
+    }
+    assert (len(own), len(behind)) == (1, 1)
+    assert own | behind <= groups
+
+
 def test_readers_have_a_pool_of_their_own(made: Made) -> None:
     through = proxy(made, cluster(made, min_acu=1, max_acu=1), endpoints={"reader": {}})
     made.function(reserved_concurrency=170).connect_to(through, user="owner")

@@ -82,7 +82,7 @@ def instance_of(made: Made) -> Database:
 def test_secrets_of_somebody_else(made: Made) -> None:
     users = {"owner": secret(made, "owner"), "web": secret(made, "web", username="batch")}
     assert refusal(lambda: proxy(made, instance(made), users=users)) == (
-        f'{WHERE}: users holds "owner"; it is the master user, whose secret RDS manages; remove it\n'
+        f'{WHERE}: users holds "owner"; it is the master user, whose secret the database has; remove it\n'
         f'{WHERE}: users["web"] holds the password of batch; a proxy signs in as the user whom the secret names (RDS '
         "guide, RDS Proxy); pass the secret under its own user"
     )
@@ -97,7 +97,8 @@ def test_readers_of_an_instance_and_of_a_cluster_without_any(made: Made) -> None
 
 
 def test_a_replica_is_no_target(made: Made) -> None:
-    database = instance(made, replicas={"one": {"alarms": OFF}})
+    own_password = {"master_password_rotation_off_reason": "RDS makes no replica otherwise"}
+    database = instance(made, replicas={"one": {"alarms": OFF}}, **own_password)
     assert refusal(lambda: proxy(made, database.replicas["one"])) == (
         f"{WHERE}: the database is a read replica; a proxy takes no replica as its target (RDS guide, RDS Proxy "
         "limitations); put the proxy in front of the source, or connect functions directly"
