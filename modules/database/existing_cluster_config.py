@@ -58,8 +58,20 @@ class ExistingDatabaseClusterConfig(ExistingDatabaseConfig):
     max_acu: Acu = Field(default=0.0, description="Most capacity of Serverless v2, in ACU; 0 for another cluster.")
 
     def cross_checks(self) -> Iterator[Problem]:
-        """A class or capacity units."""
+        """A class or capacity units, in order, and what only Aurora has."""
         yield from super().cross_checks()
+        if not self.max_acu and self.min_acu == 0:
+            yield Problem(
+                "", "min_acu is 0, and max_acu is 0", "only a Serverless v2 cluster pauses", "set max_acu to its own"
+            )
+        elif self.max_acu and self.max_acu < max(self.min_acu, 1):
+            given = f"max_acu is {self.max_acu:g}"
+            allowed = f"it is at least 1, and at least min_acu ({self.min_acu:g}) (Aurora guide)"
+            yield Problem("", given, allowed, "copy both from RDS")
+        aurora = {f"max_acu is {self.max_acu:g}": self.max_acu > 0,
+                  "data_api_cluster_arn is set": bool(self.data_api_cluster_arn)}  # fmt: skip
+        for given in (given for given, is_set in aurora.items() if is_set and not self.engine_data.is_aurora):
+            yield Problem("", f'{given}, and engine is "{self.engine}"', "only Aurora has it", "remove it")
         if self.max_acu and self.instance_class:
             given = f'instance_class is "{self.instance_class}", and max_acu is {self.max_acu:g}'
             yield Problem("", given, "a Serverless v2 cluster is sized by its capacity", "remove one of the two")

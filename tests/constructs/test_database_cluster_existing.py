@@ -123,6 +123,22 @@ def test_an_existing_cluster_without_the_data_api(made: Made) -> None:
                 "remove one of the two"
             ),
         ),
+        (
+            {"max_acu": 0, "min_acu": 0},
+            "min_acu is 0, and max_acu is 0; only a Serverless v2 cluster pauses; set max_acu to its own",
+        ),
+        (
+            {"max_acu": 8, "min_acu": 16},
+            "max_acu is 8; it is at least 1, and at least min_acu (16) (Aurora guide); copy both from RDS",
+        ),
+        (
+            {"engine": "postgres", "data_api_cluster_arn": ""},
+            'max_acu is 8, and engine is "postgres"; only Aurora has it; remove it',
+        ),
+        (
+            {"engine": "postgres", "max_acu": 0},
+            'data_api_cluster_arn is set, and engine is "postgres"; only Aurora has it; remove it',
+        ),
     ],
 )
 def test_an_existing_cluster_that_is_refused(fields: dict[str, Any], expected: str) -> None:
@@ -164,6 +180,11 @@ def test_a_proxy_in_front_of_a_cluster_waits_for_its_instances(made: Made) -> No
 
 @pytest.mark.parametrize("owned", [True, False])
 def test_a_cluster_that_pauses_takes_no_proxy(made: Made, *, owned: bool) -> None:
-    found = cluster(made, cluster_type={"min_acu": 0}) if owned else existing(made, min_acu=0)
+    found = (
+        cluster(made, cluster_type={"min_acu": 0}) if owned else existing(made, min_acu=0, master_secret_arn=SECRET_ARN)
+    )
     assert found.is_paused_when_idle
-    assert "pauses at 0 capacity units" in refusal(lambda: DatabaseProxy(made.stack, "proxy", database=found))
+    assert refusal(lambda: DatabaseProxy(made.stack, "proxy", database=found)) == (
+        "dev-main-eu-west-1-orders/proxy: the cluster pauses at 0 capacity units; a proxy keeps connections open, so "
+        "it would never pause (Aurora guide, auto-pause); set min_acu to 0.5 or more, or connect functions directly"
+    )
