@@ -11,9 +11,9 @@ from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Matching, Reason, Within
-from modules.core.tokens import is_token
 
 _PosixId = Annotated[int, Within(limits.EFS_POSIX_ID)]
+_OwnId = Annotated[int, Within(limits.EFS_POSIX_ID, literal=True)]
 _Permissions = Annotated[
     str,
     Matching(
@@ -21,7 +21,7 @@ _Permissions = Annotated[
     ),
 ]
 _ROOT = "/"
-_ROOT_USER = 0
+_ROOT_ID = 0
 
 
 class AccessPointConfig(ConfigModel):
@@ -41,12 +41,8 @@ class AccessPointConfig(ConfigModel):
             literal=True,
         ),
     ] = Field(description="Folder that the access point shows as its root; made on first use.")
-    uid: _PosixId = Field(
-        default=1_000, description="POSIX user that files belong to. 0 to 4294967295 (efs API model)."
-    )
-    gid: _PosixId = Field(
-        default=1_000, description="POSIX group that files belong to. 0 to 4294967295 (efs API model)."
-    )
+    uid: _OwnId = Field(default=1_000, description="POSIX user that files belong to. 0 to 4294967295 (efs API model).")
+    gid: _OwnId = Field(default=1_000, description="POSIX group that files belong to. 0 to 4294967295 (efs API model).")
     secondary_gids: tuple[_PosixId, ...] = Field(
         default=(), description="Further groups of the user; at most 16 (efs API model)."
     )
@@ -54,8 +50,14 @@ class AccessPointConfig(ConfigModel):
         default="0750", description="Permissions of the folder when it is made, as octal digits (efs API model)."
     )
     root_reason: Reason = Field(
-        default="", description="Why it shows the whole file system or is the root user; required with path / or uid 0."
+        default="",
+        description="Why it shows the whole file system or is the root user; required with path /, uid 0 or gid 0.",
     )
+
+    @property
+    def is_root(self) -> bool:
+        """Whether its user or group is root, for which EFS asks for a permission of its own."""
+        return _ROOT_ID in (self.uid, self.gid)
 
     def cross_checks(self) -> Iterator[Problem]:
         """A reason for what sees or may do everything; few enough groups."""
@@ -68,7 +70,8 @@ class AccessPointConfig(ConfigModel):
             )
         given = [
             *(["path is /, the whole file system,"] if self.path == _ROOT else []),
-            *(["uid is 0, the root user,"] if self.uid == _ROOT_USER else []),
+            *(["uid is 0, the root user,"] if self.uid == _ROOT_ID else []),
+            *(["gid is 0, the root group,"] if self.gid == _ROOT_ID else []),
         ]
         if given and not self.root_reason:
             yield Problem(
@@ -77,7 +80,7 @@ class AccessPointConfig(ConfigModel):
                 "an access point keeps a function to one folder and one user",
                 "choose others, or set root_reason",
             )
-        if self.root_reason and not given and not is_token(self.uid):
+        if self.root_reason and not given:
             yield Problem(
-                "", f'root_reason is "{self.root_reason}"', "a reason belongs to path / or uid 0", "remove it"
+                "", f'root_reason is "{self.root_reason}"', "a reason belongs to path /, uid 0 or gid 0", "remove it"
             )

@@ -28,6 +28,7 @@ class FileSystemBase(Construct):
         arn: its ARN.
         access_point_arns: name of each access point to its ARN.
         availability_zones: zones with a mount target, sorted.
+        root_access_points: names of those access points whose user or group is root.
         security_group: group of the mount targets.
         dependencies: Terraform resources to wait for before it is mounted, such as its mount targets.
     """
@@ -36,6 +37,7 @@ class FileSystemBase(Construct):
     arn: str
     access_point_arns: Mapping[str, str]
     availability_zones: tuple[str, ...]
+    root_access_points: frozenset[str] = frozenset()
     security_group: SecurityGroupLike
     dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
 
@@ -101,4 +103,5 @@ class FileSystemBase(Construct):
             file_system_arn=self.arn,
             access_point_arn=self.access_point_arns[access_point],
             writes=writes,
+            is_root=access_point in self.root_access_points,
         )

@@ -110,6 +110,7 @@ class FileSystem(FileSystemBase):
             for zone, subnet_id in subnets.items()
         ]
         self.dependencies = (policy, *mount_targets)
+        self.root_access_points = frozenset(name for name, point in config.access_points.items() if point.is_root)
         self.access_point_arns = {
             name: self._access_point(name, access_point) for name, access_point in sorted(config.access_points.items())
         }

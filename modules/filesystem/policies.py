@@ -44,11 +44,20 @@ def _denied(sid: str, file_system_arn: str, condition: Condition) -> Statement:
     )
 
 
-def mount_statement(sid: str, *, file_system_arn: str, access_point_arn: str, writes: bool) -> Statement:
-    """What a role needs to mount through one access point; without `writes` EFS refuses every write."""
+def mount_statement(sid: str, *, file_system_arn: str, access_point_arn: str, writes: bool, is_root: bool) -> Statement:
+    """What a role needs to mount through one access point.
+
+    Args:
+        sid: the statement's Sid.
+        file_system_arn: the file system.
+        access_point_arn: the access point.
+        writes: without it EFS refuses every write.
+        is_root: whether the access point's user or group is root, which EFS otherwise takes for nobody (EFS guide,
+            enforcing a user identity).
+    """
     return Statement(
         sid=sid,
-        actions=(_MOUNT, _WRITE) if writes else (_MOUNT,),
+        actions=(_MOUNT, *((_ROOT,) if is_root else ()), *((_WRITE,) if writes else ())),
         resources=(file_system_arn,),
         conditions=(Condition("StringEquals", "elasticfilesystem:AccessPointArn", (access_point_arn,)),),
     )

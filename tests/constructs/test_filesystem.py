@@ -172,6 +172,21 @@ def test_a_role_mounts_through_its_access_point_only(made: Made, *, access: str,
     )
 
 
+@pytest.mark.parametrize("user", [{"uid": 0}, {"gid": 0}], ids=["user", "group"])
+def test_a_role_is_root_only_where_the_access_point_is(made: Made, user: dict[str, int]) -> None:
+    points = {**ORDERS, "all": {"path": "/all", **user, "root_reason": "it hands folders out"}}
+    files = file_system(made, access_points=points)
+    (orders,), (everything,) = (
+        files.connection(access_point=name, path="/mnt/files").statements for name in ("orders", "all")
+    )
+    assert "elasticfilesystem:ClientRootAccess" not in orders.actions
+    assert everything.actions == (
+        "elasticfilesystem:ClientMount",
+        "elasticfilesystem:ClientRootAccess",
+        "elasticfilesystem:ClientWrite",
+    )
+
+
 def test_a_function_in_a_zone_without_a_mount_target(made: Made) -> None:
     files = file_system(made, one_zone="eu-west-1a", one_zone_reason="a cache")
     api = made.function()

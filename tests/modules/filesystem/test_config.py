@@ -11,6 +11,7 @@ from modules.core.errors import ConfigError
 from modules.core.target import Target
 from modules.filesystem import AccessPointConfig, FileSystemConfig, coverage_problems, mount_problems
 from modules.filesystem.mounts import mount_path_problems
+from tests.modules.core.samples import KNOWN_LATER, NUMBER_TOKEN
 
 TOKEN, LIST_TOKEN = "${TfToken[TOKEN.3]}", "#{TfToken[TOKEN.4]}"
 ORDERS = {"orders": {"path": "/orders"}}
@@ -221,16 +222,23 @@ def test_a_zone_of_another_region() -> None:
                 "keeps a function to one folder and one user; choose others, or set root_reason"
             ),
         ),
-        ({"root_reason": "why"}, 'root_reason is "why"; a reason belongs to path / or uid 0; remove it'),
+        (
+            {"gid": 0},
+            (
+                "gid is 0, the root group, without a reason; an access point keeps a function to one folder and one "
+                "user; choose others, or set root_reason"
+            ),
+        ),
+        ({"root_reason": "why"}, 'root_reason is "why"; a reason belongs to path /, uid 0 or gid 0; remove it'),
     ],
 )
 def test_an_access_point_is_refused(fields: dict[str, Any], sentence: str) -> None:
     assert point_refusal(**fields) == sentence
 
 
-def test_a_user_known_only_later_is_not_judged() -> None:
-    number_token = -1.8881545897087503e289
-    assert AccessPointConfig.parse({"path": "/orders", "uid": number_token}).uid == number_token
+@pytest.mark.parametrize("field", ["uid", "gid"])
+def test_a_user_decides_whether_root_is_granted_so_it_is_known_now(field: str) -> None:
+    assert point_refusal(**{field: NUMBER_TOKEN}) == f"{field} is {NUMBER_TOKEN}; {KNOWN_LATER}"
 
 
 @pytest.mark.parametrize("path", ["/mnt/files", "/mnt/a-b_c.D9", f"/mnt/{'x' * 155}", TOKEN])
