@@ -1,8 +1,9 @@
 """Read replicas of RDS instances.
 
 moto 5.2.5 makes a replica by copying the source: with its resource id, so that whoever looks for either finds two, its
-tags and its managed secret, which goes with the replica, and with lists that both share. It drops the logs that are
-exported, and takes a source without backups, which RDS does not (CreateDBInstanceReadReplica).
+tags, and with lists that both share. It drops the logs that are
+exported, and takes a source without backups or with a password that RDS keeps, which RDS does not
+(CreateDBInstanceReadReplica; RDS guide, limitations of password management).
 """
 
 from __future__ import annotations
@@ -12,7 +13,12 @@ from typing import Any
 
 # moto is untyped: what comes from it is `Any` throughout this module.
 from moto.core.utils import utcnow
-from moto.rds.exceptions import DBInstanceAlreadyExists, InvalidDBInstanceStateFault, InvalidParameterCombination
+from moto.rds.exceptions import (
+    DBInstanceAlreadyExists,
+    InvalidDBInstanceStateFault,
+    InvalidParameterCombination,
+    RDSClientError,
+)
 from moto.rds.models import RDSBackend
 
 from local.extensions.patching import wrap
@@ -53,6 +59,12 @@ def _create(original: Any, backend: Any, db_kwargs: Any) -> Any:
             "Automated backups are not enabled for this database instance. To enable automated backups, use "
             "ModifyDBInstance to set the backup retention period to a non-zero value."
         )
+    if source.manage_master_user_password:
+        raise RDSClientError(
+            "InvalidParameterValue",
+            f"Creating read replicas for source instance with engine {source.engine} where ManageMasterUserPassword is "
+            "enabled is not supported.",
+        )
     logs, tags = given.pop("enable_cloudwatch_logs_exports", None), given.pop("tags", None)
     before = list(source.enabled_cloudwatch_logs_exports)
     replica = original(backend, {**_OWN, **given})
@@ -64,8 +76,6 @@ def _create(original: Any, backend: Any, db_kwargs: Any) -> Any:
             setattr(replica, name, value)
     for name in _SHARED:
         setattr(replica, name, list(getattr(replica, name)))
-    replica.manage_master_user_password = False
-    replica.__dict__.pop("master_user_secret", None)
     replica._associated_roles = []  # noqa: SLF001  # moto has no public name for it
     replica.created = replica.instance_create_time = utcnow()
     digest = hashlib.sha256(f"{replica.arn} {replica.instance_create_time}".encode()).hexdigest()

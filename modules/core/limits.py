@@ -189,6 +189,7 @@ RDS_IO2_IOPS = Range(1_000, 256_000, "IOPS", "an instance's io2 storage", "RDS g
 RDS_IOPS = Range(1_000, 256_000, "IOPS", "an instance's storage", "RDS guide")
 RDS_THROUGHPUT_MIBPS = Range(500, 4_000, "MiB/s", "an instance's storage", "RDS guide")
 RDS_MAX_CONNECTIONS = Range(10, 100_000, "connections", "a database's max_connections", "MySQL and MariaDB manuals")
+RDS_SLOW_STATEMENT_MS = Range(1, 2_147_483_647, "ms", "a slow statement's duration", "PostgreSQL manual")
 RDS_MAX_REPLICAS = 15  # RDS guide: read replicas of one instance of PostgreSQL, MySQL or MariaDB
 RDS_LOG_EXPORTS = ("postgresql", "upgrade", "audit", "error", "general", "slowquery", "iam-db-auth-error")
 """Logs of instances that CloudWatch Logs can get; each engine has some of them (rds API model)."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import modules.core.engine
 
+from cdktf_cdktf_provider_aws.rds_cluster import RdsCluster
 from cdktf_cdktf_provider_aws.rds_cluster_endpoint import RdsClusterEndpoint
 from constructs import Construct
 
@@ -26,6 +27,7 @@ from modules.database.connection_budgets import DatabaseBudget
 from modules.database.connections import instance_class_of
 from modules.database.existing_cluster import ExistingDatabaseCluster
 from modules.database.existing_cluster_config import ExistingDatabaseClusterConfig
+from modules.database.generated_password import hand_over, master_password_secret
 from modules.database.global_cluster import GlobalDatabaseCluster
 from modules.database.master_secret import rotate_master_secret
 from modules.key import KeyBase
@@ -77,14 +79,7 @@ class DatabaseCluster(DatabaseClusterBase):
         self.host: str = cluster.endpoint
         self.resource_id: str = cluster.cluster_resource_id
         if not config.secondary:
-            self.master_secret_arn = cluster.master_user_secret.get(0).secret_arn
-            self.master_secret_key_arn = key.arn
-            rotate_master_secret(
-                self,
-                "master-secret-rotation",
-                secret_arn=self.master_secret_arn,
-                days=config.master_password_rotation_days,
-            )
+            self.master_secret_arn, self.master_secret_key_arn = self._master_secret(cluster), key.arn
         if isinstance(kind, MultiAz):
             self.dependencies: tuple[Any, ...] = (cluster,)
             self.instance_identifiers = {name: f"{self.cluster_identifier}-{name}" for name in MULTI_AZ_INSTANCES}
@@ -127,6 +122,25 @@ class DatabaseCluster(DatabaseClusterBase):
         """
         return ExistingDatabaseCluster(scope, construct_id, config=config, network=network, key=key)
 
+    def _master_secret(self, cluster: RdsCluster) -> str:
+        """ARN of the secret: one that RDS keeps and rotates, or one of the stack's."""
+        config = self._config
+        if not config.master_password_rotation_off_reason:
+            arn: str = cluster.master_user_secret.get(0).secret_arn
+            days = config.master_password_rotation_days
+            rotate_master_secret(self, "master-secret-rotation", secret_arn=arn, days=days)
+            return arn
+        secret = master_password_secret(
+            self,
+            f"{self.node.id}-master",
+            username=config.master_username,
+            version=config.master_password_version,
+            rotation_off_reason=config.master_password_rotation_off_reason,
+            key=self.key,
+        )
+        hand_over(secret, cluster, argument="master_password_wo", version=config.master_password_version)
+        return secret.arn
+
     def _custom_endpoint(self) -> str:
         names = self._config.custom_endpoint_instances
         if not names:
@@ -155,10 +169,11 @@ class DatabaseCluster(DatabaseClusterBase):
     def _tell_of_unknown_classes(self) -> None:
         unknown = [name for name in classes_of(self._config) if instance_class_of(name) is None]
         if self._config.alarms.enabled and unknown:
+            connections = "" if self._config.max_connections else "DatabaseConnections, "
             warn(
                 self,
                 f"the instance class is {', '.join(unknown)}",
-                "the table of instance classes has no memory and no processors of it, so DBLoad, DatabaseConnections, "
-                "FreeableMemory are watched by no alarm",
+                "the table of instance classes has no memory and no processors of it, so DBLoad, "
+                f"{connections}FreeableMemory are watched by no alarm",
                 "choose a class of the table, or add alarms of your own",
             )

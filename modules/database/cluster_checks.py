@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,9 @@ def _aurora_problems(
         known = ", ".join(sorted(kind.instances))
         given = f'custom_endpoint_instances holds "{name}"'
         yield Problem("", given, f"cluster_type.instances holds {known}", "name one of them")
+    for name, count in sorted(Counter(config.custom_endpoint_instances).items()):
+        if count > 1:
+            yield Problem("", f'custom_endpoint_instances holds "{name}" twice', "each instance once", "remove one")
     if config.backtrack_window_seconds and engine.family != MYSQL:
         given = f"backtrack_window_seconds is {config.backtrack_window_seconds}"
         yield Problem("", given, "only Aurora MySQL goes back in place (rds API model)", "remove it")
@@ -128,6 +132,9 @@ def name_problems(config: DatabaseClusterConfig) -> Iterator[Problem]:
 def _global_problems(config: DatabaseClusterConfig) -> Iterator[Problem]:
     if config.secondary is None:
         return
+    if config.master_password_rotation_off_reason:
+        given = f'master_password_rotation_off_reason is "{config.master_password_rotation_off_reason}"'
+        yield Problem("", given, "a secondary has its primary's master user (Aurora guide)", "remove it")
     kind = config.cluster_type
     if isinstance(kind, ServerlessV2) and kind.min_acu == 0:
         yield _paused_member("cluster_type.min_acu is 0, and secondary is set")
@@ -202,6 +209,14 @@ def member_problems(config: DatabaseClusterConfig, joined: GlobalDatabaseCluster
             f"the cluster is {config.engine} {config.version}, the global cluster {joined.engine} {joined.version}",
             "members have one engine and one version (Aurora guide, global databases)",
             "write the same engine and engine_version in both",
+        )
+    if not config.secondary and not config.master_password_rotation_off_reason:
+        yield Problem(
+            "",
+            "global_cluster is given, and master_password_rotation_off_reason is empty",
+            "RDS keeps and rotates no master password of a global cluster's members (Aurora guide, limitations of "
+            "password management)",
+            "set it, so that Terraform generates the password",
         )
     kind = config.cluster_type
     if isinstance(kind, ServerlessV2) and kind.min_acu == 0:

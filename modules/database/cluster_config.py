@@ -14,9 +14,10 @@ from modules.core.fields import Matching, OneOf, Reason, Within
 from modules.core.removal import Removal, removal_problems
 from modules.core.target import Target
 from modules.database.cluster_checks import engine_problems, name_problems
-from modules.database.cluster_fields import SLOW_QUERY_MILLISECONDS, EngineVersion
+from modules.database.cluster_fields import EngineVersion
 from modules.database.cluster_scaling_config import ReaderScalingConfig
 from modules.database.cluster_types import ClusterType, MultiAz, ServerlessV2
+from modules.database.config_checks import MASTER_PASSWORD_DAYS, master_password_problems
 from modules.database.engines import ENGINES, Engine
 from modules.database.global_cluster_config import SecondaryMember
 from modules.database.parameters import ParameterName, ParameterValue
@@ -44,8 +45,8 @@ _Name = Annotated[
 class DatabaseClusterConfig(ConfigModel):
     """A cluster of database instances with one writer.
 
-    Encryption, TLS, IAM authentication, a managed master secret, log exports, Performance Insights and enhanced
-    monitoring are always on.
+    Encryption, TLS, IAM authentication, log exports, Performance Insights and enhanced monitoring are always on, and a
+    master secret that RDS keeps and rotates unless a reason says why not.
 
     Raises:
         ConfigError: with every refused field.
@@ -80,7 +81,16 @@ class DatabaseClusterConfig(ConfigModel):
         default=False, description="Let SQL be run over HTTPS, without a connection (Aurora guide, RDS Data API)."
     )
     master_password_rotation_days: Annotated[int, Within(limits.SECRET_ROTATION_DAYS)] = Field(
-        default=7, description="Days between rotations of the master user's password (Secrets Manager API)."
+        default=MASTER_PASSWORD_DAYS,
+        description="Days between rotations of the master user's password (Secrets Manager API).",
+    )
+    master_password_rotation_off_reason: Reason = Field(
+        default="",
+        description="Why Terraform generates the master user's password, and RDS does not rotate it; required of a "
+        "global cluster's primary, as RDS keeps no password of its members (Aurora guide).",
+    )
+    master_password_version: Annotated[int, Within(limits.SECRET_VALUE_VERSION, literal=True)] = Field(
+        default=1, description="Another number puts a new password, where RDS does not rotate it."
     )
     parameters: Mapping[ParameterName, ParameterValue] = Field(
         default_factory=dict, description="Further parameters of the cluster that take effect at once, by name."
@@ -95,7 +105,7 @@ class DatabaseClusterConfig(ConfigModel):
     max_connections: Annotated[int, Within(limits.RDS_MAX_CONNECTIONS, literal=True)] | None = Field(
         default=None, description="Most connections of an instance; without it AWS's own number (RDS guide)."
     )
-    slow_query_milliseconds: Annotated[int, Within(SLOW_QUERY_MILLISECONDS, literal=True)] = Field(
+    slow_query_milliseconds: Annotated[int, Within(limits.RDS_SLOW_STATEMENT_MS, literal=True)] = Field(
         default=1_000, description="Statements that take longer are logged, in milliseconds."
     )
     log_exports: tuple[Annotated[str, OneOf(LOG_EXPORTS, "a log of a cluster", literal=True)], ...] | None = Field(
@@ -164,6 +174,11 @@ class DatabaseClusterConfig(ConfigModel):
         yield from engine_problems(self)
         yield from name_problems(self)
         yield from window_problems(self.backup_window, self.maintenance_window)
+        yield from master_password_problems(
+            self.master_password_rotation_off_reason,
+            version=self.master_password_version,
+            rotation_days=self.master_password_rotation_days,
+        )
         yield from removal_problems(self.removal, self.removal_reason)
 
     def target_checks(self, target: Target) -> Iterator[Problem]:

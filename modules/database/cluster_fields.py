@@ -10,10 +10,6 @@ from modules.core import limits
 from modules.core.fields import Matching, refuse
 from modules.core.tokens import is_token
 
-SLOW_QUERY_MILLISECONDS = limits.Range(
-    1, 2_147_483_647, "milliseconds", "the time of a slow statement", "PostgreSQL manual, log_min_duration_statement"
-)
-
 _HALF_STEPS = "a capacity takes 0 to 256 ACU in half steps (rds API model)"
 
 EngineVersion = Annotated[

@@ -71,12 +71,16 @@ def instance_parameter_group(scope: Construct, construct_id: str, *, name: str, 
         name=f"{name}-instance",
         engine=engine,
         version=major_version(engine, config.version),
+        description="Parameters of instances",
         parameters=_of_instances(config),
     )
 
 
 def _of_instances(config: DatabaseClusterConfig) -> tuple[Parameter, ...]:
-    """Slow statements, connections, and what the configuration adds."""
+    """Connections, what the configuration adds, and for Aurora MySQL slow statements.
+
+    Nothing that the cluster's group sets: what stands here would win over it (Aurora guide, parameter groups).
+    """
     engine = config.engine_data
     found = parameters_of(
         engine,
@@ -84,4 +88,6 @@ def _of_instances(config: DatabaseClusterConfig) -> tuple[Parameter, ...]:
         max_connections=config.max_connections,
         added=config.instance_parameters,
     )
-    return tuple(parameter for parameter in found if parameter.name not in engine.tls_parameters)
+    always = {each.name for each in parameters_of(engine, slow_query_milliseconds=config.slow_query_milliseconds)}
+    by_cluster = set(engine.tls_parameters) if engine.family == MYSQL else always - set(config.instance_parameters)
+    return tuple(parameter for parameter in found if parameter.name not in by_cluster)

@@ -94,8 +94,9 @@ def _sign_in(cluster: RdsCluster, config: DatabaseClusterConfig, key: KeyBase) -
     if config.secondary is None:
         cluster.database_name = config.database_name
         cluster.master_username = config.master_username
-        cluster.manage_master_user_password = True
-        cluster.master_user_secret_kms_key_id = key.arn
+        if not config.master_password_rotation_off_reason:
+            cluster.manage_master_user_password = True
+            cluster.master_user_secret_kms_key_id = key.arn
 
 
 def _kind(cluster: RdsCluster, config: DatabaseClusterConfig, key: KeyBase, monitoring: MonitoringRole) -> None:

@@ -14,13 +14,13 @@ from modules.core.fields import OneOf, Within, refuse
 from modules.core.kinds import ByKind
 from modules.core.tokens import is_token
 from modules.database.cluster_fields import Acu, InstanceClass, InstanceKey
+from modules.database.storage import GP3_STRIPED_GB
 from modules.network.fields import AvailabilityZone
 
 SERVERLESS_CLASS = "db.serverless"
 """Class of every Serverless v2 instance."""
 
 _LETTERS = "abcdefghijklmnop"
-_GP3_FROM_GIB, _GP3_LEAST_IOPS, _GP3_MOST_IOPS = 400, 12_000, 64_000
 
 
 class ClusterInstance(ConfigModel):
@@ -142,14 +142,14 @@ class MultiAz(ConfigModel):
             )
         if self.storage_type != "gp3":
             return
-        if self.allocated_storage_gb < _GP3_FROM_GIB:
+        if self.allocated_storage_gb < GP3_STRIPED_GB:
             yield Problem(
                 "",
                 f'storage_type is "gp3", and allocated_storage_gb is {self.allocated_storage_gb}',
                 "below 400 GiB it takes no IOPS, AWS sets 3000, and each plan would differ (RDS guide, gp3 storage)",
                 "choose io2, or allocate 400 or more",
             )
-        elif not _GP3_LEAST_IOPS <= self.iops <= _GP3_MOST_IOPS:
+        elif not limits.RDS_GP3_IOPS.minimum <= self.iops <= limits.RDS_GP3_IOPS.maximum:
             given, allowed = f'storage_type is "gp3", and iops is {self.iops}', "from 400 GiB it takes 12000 to 64000"
             yield Problem("", given, f"{allowed} IOPS (RDS guide, gp3 storage)", "set iops in that range")
 

@@ -14,9 +14,11 @@ from modules.core.fields import Matching, OneOf, Reason, Within
 from modules.core.removal import Removal, removal_problems
 from modules.core.target import Target
 from modules.database.config_checks import (
+    MASTER_PASSWORD_DAYS,
     engine_problems,
     insights_problems,
     log_export_problems,
+    master_password_problems,
     replica_problems,
     reserved_name_problems,
 )
@@ -31,14 +33,12 @@ from modules.observability import AlarmsConfig
 POSTGRESQL_VERSIONS = POSTGRES.versions
 """Major versions of RDS for PostgreSQL that are offered."""
 
-_Slow = limits.Range(1, 2_147_483_647, "ms", "the duration of a slow statement", "PostgreSQL manual")
-
 
 class DatabaseConfig(ConfigModel):
     """An RDS instance of PostgreSQL, MySQL or MariaDB.
 
-    Encryption, TLS, IAM authentication, a managed master secret that is rotated, log exports and enhanced monitoring
-    are always on.
+    Encryption, TLS, IAM authentication, log exports and enhanced monitoring are always on, and a master secret that RDS
+    keeps and rotates unless a reason says why not.
 
     Raises:
         ConfigError: with every refused field.
@@ -63,7 +63,16 @@ class DatabaseConfig(ConfigModel):
     database_name: DatabaseName = Field(description="Database created with the instance.")
     master_username: MasterUsername = Field(description="Master user; its password lives in a secret that RDS rotates.")
     master_password_rotation_days: Annotated[int, Within(limits.SECRET_ROTATION_DAYS)] = Field(
-        default=7, description="Days between rotations of the master user's password (Secrets Manager API)."
+        default=MASTER_PASSWORD_DAYS,
+        description="Days between rotations of the master user's password (Secrets Manager API).",
+    )
+    master_password_rotation_off_reason: Reason = Field(
+        default="",
+        description="Why Terraform generates the master user's password, and RDS does not rotate it; required with "
+        "replicas, as RDS makes none of an instance whose password it keeps (RDS guide).",
+    )
+    master_password_version: Annotated[int, Within(limits.SECRET_VALUE_VERSION, literal=True)] = Field(
+        default=1, description="Another number puts a new password, where RDS does not rotate it."
     )
     instance_class: InstanceClass = Field(default="db.t4g.medium", description="Instance class.")
     storage_type: Annotated[str, OneOf(STORAGE_TYPES, "a storage type", literal=True)] = Field(
@@ -132,7 +141,7 @@ class DatabaseConfig(ConfigModel):
     log_retention_days: Annotated[int, OneOf(limits.LOG_RETENTION_DAYS, "log retention in days")] = Field(
         default=365, description="Days that exported logs are kept (CloudWatch Logs PutRetentionPolicy)."
     )
-    slow_query_milliseconds: Annotated[int, Within(_Slow, literal=True)] = Field(
+    slow_query_milliseconds: Annotated[int, Within(limits.RDS_SLOW_STATEMENT_MS, literal=True)] = Field(
         default=1_000, description="Statements that take longer are logged, in milliseconds."
     )
     replicas: Mapping[ReplicaName, ReplicaConfig] = Field(
@@ -177,6 +186,11 @@ class DatabaseConfig(ConfigModel):
         engine = self.engine_data
         yield from engine_problems(engine, self.version, self.extended_support_reason)
         yield from reserved_name_problems(engine, self.master_username, self.database_name)
+        yield from master_password_problems(
+            self.master_password_rotation_off_reason,
+            version=self.master_password_version,
+            rotation_days=self.master_password_rotation_days,
+        )
         yield from storage_problems(
             self.storage_type,
             first_gb=self.allocated_storage_gb,
@@ -191,6 +205,9 @@ class DatabaseConfig(ConfigModel):
                 "a single instance stops with its zone",
                 "set multi_az_off_reason",
             )
+        if self.multi_az and self.multi_az_off_reason:
+            given = f'multi_az_off_reason is "{self.multi_az_off_reason}"'
+            yield Problem("", given, "a reason belongs to multi_az: false", "remove it")
         yield from window_problems(self.backup_window, self.maintenance_window)
         yield from parameter_problems(engine, self.parameters, self.pending_reboot_parameters)
         yield from insights_problems(engine, self.instance_class, self.performance_insights_off_reason)
@@ -200,6 +217,7 @@ class DatabaseConfig(ConfigModel):
             self.replicas,
             database_class=self.instance_class,
             has_insights=not self.performance_insights_off_reason,
+            has_own_password=bool(self.master_password_rotation_off_reason),
         )
         yield from removal_problems(self.removal, self.removal_reason)
 

@@ -14,6 +14,33 @@ _FEWEST_ZONES = 2
 _WITHOUT_INSIGHTS = tuple(f"db.{family}.{size}" for family in ("t3", "t4g") for size in ("micro", "small"))
 """Classes without Performance Insights, with MySQL and MariaDB (RDS guide, Performance Insights)."""
 
+MASTER_PASSWORD_DAYS = 7
+"""Days between rotations of a master user's password that RDS keeps, unless told otherwise (RDS guide)."""
+
+
+def master_password_problems(reason: str, *, version: int, rotation_days: int) -> Iterator[Problem]:
+    """A rotation of what RDS does not rotate, and a version of what RDS keeps.
+
+    Args:
+        reason: `master_password_rotation_off_reason`.
+        version: `master_password_version`.
+        rotation_days: `master_password_rotation_days`.
+    """
+    if reason and rotation_days != MASTER_PASSWORD_DAYS:
+        yield Problem(
+            "",
+            f"master_password_rotation_days is {rotation_days}, and master_password_rotation_off_reason is set",
+            "RDS rotates only a password that it keeps (RDS guide, password management)",
+            "remove one of the two",
+        )
+    if version != 1 and not reason:
+        yield Problem(
+            "",
+            f"master_password_version is {version}",
+            "RDS keeps the master user's password, and rotates it",
+            "remove it, or set master_password_rotation_off_reason",
+        )
+
 
 def engine_problems(engine: Engine, version: str, extended_support_reason: str) -> Iterator[Problem]:
     """A version that the engine has not, or that AWS charges for."""
@@ -84,9 +111,22 @@ def zone_problems(zones: tuple[str, ...], replicas: Mapping[str, ReplicaConfig])
 
 
 def replica_problems(
-    engine: Engine, replicas: Mapping[str, ReplicaConfig], *, database_class: str, has_insights: bool
+    engine: Engine,
+    replicas: Mapping[str, ReplicaConfig],
+    *,
+    database_class: str,
+    has_insights: bool,
+    has_own_password: bool,
 ) -> Iterator[Problem]:
-    """Too many replicas, and classes that have no Performance Insights."""
+    """Too many replicas, replicas of an instance whose password RDS keeps, and classes without Performance Insights."""
+    if replicas and not has_own_password:
+        yield Problem(
+            "",
+            f"replicas has {', '.join(sorted(replicas))}",
+            "RDS makes none of an instance whose master password it keeps and rotates (RDS guide, limitations of "
+            "password management)",
+            "set master_password_rotation_off_reason, so that Terraform generates the password",
+        )
     if len(replicas) > limits.RDS_MAX_REPLICAS:
         given = f"replicas has {len(replicas)} entries"
         yield Problem("", given, f"an instance has at most {limits.RDS_MAX_REPLICAS} (RDS guide)", "remove some")

@@ -19,8 +19,10 @@ from modules.database.alarms import Watched
 from modules.database.base import DatabaseBase
 from modules.database.config import DatabaseConfig
 from modules.database.config_checks import zone_problems
+from modules.database.engines import POSTGRESQL
 from modules.database.existing import ExistingDatabase
 from modules.database.existing_config import ExistingDatabaseConfig
+from modules.database.generated_password import hand_over, master_password_secret
 from modules.database.instance_parts import budget_of, common_arguments, export_logs, monitoring_role, watch
 from modules.database.master_secret import rotate_master_secret
 from modules.database.parameter_group import parameter_group
@@ -64,7 +66,7 @@ class Database(DatabaseBase):
         self.database_name, self.master_username = config.database_name, config.master_username
         self.port = config.port or self.engine.port
         self.instance_class = config.instance_class
-        kept = config.removal == "keep"
+        kept, own_password = config.removal == "keep", bool(config.master_password_rotation_off_reason)
 
         self.security_group = SecurityGroup(
             self, "security-group", thing=construct_id, description=_DESCRIPTIONS[config.engine], vpc_id=network.vpc_id
@@ -72,12 +74,14 @@ class Database(DatabaseBase):
         subnets = DbSubnetGroup(
             self, "subnets", name=self.identifier, subnet_ids=list(network.isolated_subnet_ids), description="Isolated"
         )
+        logged = "slow statements and DDL" if self.engine.family == POSTGRESQL else "slow statements"
         group = parameter_group(
             self,
             "parameters",
             name=self.identifier,
             engine=self.engine,
             version=config.version,
+            description=f"TLS required, {logged} logged",
             parameters=parameters_of(
                 self.engine,
                 slow_query_milliseconds=config.slow_query_milliseconds,
@@ -97,8 +101,8 @@ class Database(DatabaseBase):
             instance_class=config.instance_class,
             db_name=config.database_name,
             username=config.master_username,
-            manage_master_user_password=True,
-            master_user_secret_kms_key_id=key.arn,
+            manage_master_user_password=None if own_password else True,
+            master_user_secret_kms_key_id=None if own_password else key.arn,
             storage_type=config.storage_type,
             allocated_storage=config.allocated_storage_gb,
             iops=config.iops,
@@ -122,12 +126,8 @@ class Database(DatabaseBase):
         self.instance_id: str = instance.identifier
         self.instance_identifier = self.instance_id
         self.host, self.resource_id = instance.address, instance.resource_id
-        self.master_secret_arn = instance.master_user_secret.get(0).secret_arn
-        self.master_secret_key_arn = key.arn
+        self.master_secret_arn, self.master_secret_key_arn = self._master_secret(instance, config), key.arn
         self.dependencies = (instance,)
-        rotate_master_secret(
-            self, "rotation", secret_arn=self.master_secret_arn, days=config.master_password_rotation_days
-        )
         self.budget = budget_of(self, config, config.instance_class)
         self.max_connections = self.budget.capacity.most
         own = watch(
@@ -156,9 +156,10 @@ class Database(DatabaseBase):
             )
             for name, replica in sorted(config.replicas.items())
         }
-        for first in tuple(self.replicas.values())[:1]:
-            self.reader_host, self.reader_resource_id = first.host, first.resource_id
-            self.reader_max_connections, self.reader_budget = first.max_connections, first.budget
+        if len(self.replicas) == 1:  # of several none is the reader: another one's name must not change which
+            [only] = self.replicas.values()
+            self.reader_host, self.reader_resource_id = only.host, only.resource_id
+            self.reader_max_connections, self.reader_budget = only.max_connections, only.budget
         self.alarm_names = (*own, *(name for replica in self.replicas.values() for name in replica.alarm_names))
 
     @staticmethod
@@ -180,6 +181,23 @@ class Database(DatabaseBase):
             key: the stack's key, for what a proxy in front of it keeps.
         """
         return ExistingDatabase(scope, construct_id, config=config, network=network, key=key)
+
+    def _master_secret(self, instance: DbInstance, config: DatabaseConfig) -> str:
+        """ARN of the secret: one that RDS keeps and rotates, or one of the stack's."""
+        if not config.master_password_rotation_off_reason:
+            arn: str = instance.master_user_secret.get(0).secret_arn
+            rotate_master_secret(self, "rotation", secret_arn=arn, days=config.master_password_rotation_days)
+            return arn
+        secret = master_password_secret(
+            self,
+            f"{self.node.id}-master",
+            username=config.master_username,
+            version=config.master_password_version,
+            rotation_off_reason=config.master_password_rotation_off_reason,
+            key=self.key,
+        )
+        hand_over(secret, instance, argument="password_wo", version=config.master_password_version)
+        return secret.arn
 
     def connection(self, *, reader: bool = False, **choices: Any) -> Connection:
         """What a function needs to connect directly; choices are those of `DatabaseBase.connection`.

@@ -1,4 +1,4 @@
-"""The parameter group of an instance."""
+"""The parameter group of an instance, or of a cluster's instances."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from modules.database.parameters import Parameter
 
 
 def parameter_group(
-    scope: Construct, construct_id: str, *, name: str, engine: Engine, version: str, parameters: Iterable[Parameter]
+    scope: Construct,
+    construct_id: str,
+    *,
+    name: str,
+    engine: Engine,
+    version: str,
+    description: str,
+    parameters: Iterable[Parameter],
 ) -> str:
     """Make a group for one major version, and return its name.
 
@@ -27,6 +34,7 @@ def parameter_group(
         name: begins the group's name.
         engine: the instance's engine.
         version: major version.
+        description: what the group is for.
         parameters: what the group sets.
     """
     family = engine.parameter_family_of(version)
@@ -35,9 +43,7 @@ def parameter_group(
         construct_id,
         name=f"{name}-{family}".replace(".", "-"),
         family=family,
-        description="TLS required, slow statements and DDL logged"
-        if engine.name == "postgres"
-        else "TLS required, slow statements logged",
+        description=description,
         parameter=[
             DbParameterGroupParameter(
                 name=parameter.name,

@@ -60,6 +60,9 @@ class ReplicaConfig(ConfigModel):
                 "what reads from the replica would stop",
                 "set removal_reason",
             )
+        if self.removal == "keep" and self.removal_reason:
+            given = f'removal_reason is "{self.removal_reason}"'
+            yield Problem("", given, "a reason belongs to removal: destroy", "remove it")
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
         """The zone lies in the target's region."""

@@ -11,7 +11,9 @@ from modules.core.tokens import is_token
 GP3, IO2 = "gp3", "io2"
 STORAGE_TYPES = (GP3, IO2)
 
-_GP3_STRIPED_GB = 400
+GP3_STRIPED_GB = 400
+"""Size from which gp3 is striped over several volumes, and takes IOPS and throughput, in GiB."""
+
 _GP3_THROUGHPUT_PER_IOPS = 0.25
 _IO2_IOPS_PER_GB = 1_000
 _IO2_SMALLEST_GB = 100
@@ -50,14 +52,14 @@ def _autoscaling(first: int, most: int) -> Iterator[Problem]:
 
 
 def _gp3(size: int, iops: int | None, throughput: int | None) -> Iterator[Problem]:
-    if size < _GP3_STRIPED_GB:
+    if size < GP3_STRIPED_GB:
         for field, value, unit in (("iops", iops, "3000 IOPS"), ("storage_throughput_mibps", throughput, "125 MiB/s")):
             if value is not None:
                 yield Problem(
                     "",
                     f"{field} is {value}, and allocated_storage_gb is {size}",
-                    f"gp3 has {unit} below {_GP3_STRIPED_GB} GiB, no more and no less (RDS guide)",
-                    f"remove it, or allocate at least {_GP3_STRIPED_GB} GiB",
+                    f"gp3 has {unit} below {GP3_STRIPED_GB} GiB, no more and no less (RDS guide)",
+                    f"remove it, or allocate at least {GP3_STRIPED_GB} GiB",
                 )
         return
     yield from _outside("iops", iops, limits.RDS_GP3_IOPS)

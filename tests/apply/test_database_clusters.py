@@ -46,6 +46,7 @@ WORLD = {
     "engine_version": "8.0.mysql_aurora.3.08.0",
     "cluster_type": {"kind": "provisioned", "instances": 1, "storage_type": "aurora-iopt1"},
     "instance_parameters": {"sql_mode": "TRADITIONAL"},
+    "master_password_rotation_off_reason": "RDS keeps none of a global cluster",
     **NAMES,
     **GONE,
 }

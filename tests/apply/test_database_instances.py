@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from modules.database import Database, DatabaseConfig
@@ -18,7 +19,7 @@ ORDERS: dict[str, Any] = {
     "engine": "mysql",
     "database_name": "orders",
     "master_username": "owner",
-    "master_password_rotation_days": 30,
+    "master_password_rotation_off_reason": "RDS makes no replica of an instance whose password it keeps",
     "instance_class": "db.m7g.large",
     "storage_type": "io2",
     "allocated_storage_gb": 100,
@@ -39,6 +40,7 @@ STOCK: dict[str, Any] = {
     "engine": "mariadb",
     "database_name": "stock",
     "master_username": "owner",
+    "master_password_rotation_days": 30,
     "instance_class": "db.t4g.small",
     "ca_certificate": "rds-ca-ecc384-g1",
     "performance_insights_off_reason": "the class has none with MariaDB",
@@ -81,7 +83,8 @@ def test_instances_of_mysql_and_mariadb_and_a_function_that_reaches_them(prove: 
         _is_as_configured(orders, stock)
         _replicates(orders, replica)
         _requires_tls(applied)
-        _rotates_the_master_password(applied, orders, stock)
+        _rotates_the_master_password(applied, stock)
+        _keeps_a_password_of_its_own(applied, orders)
         _logs_are_kept(applied, orders, replica, stock)
         _alarms_know_the_class(applied)
         _the_function_signs_in(applied, orders, replica, stock)
@@ -159,14 +162,23 @@ def _requires_tls(applied: Applied) -> None:
     assert families["acme-dev-orders-stock-db-mariadb11-4"] == "mariadb11.4"
 
 
-def _rotates_the_master_password(applied: Applied, orders: dict[str, Any], stock: dict[str, Any]) -> None:
-    for instance, days in ((orders, 30), (stock, 7)):
-        managed = instance["MasterUserSecret"]
-        assert managed["KmsKeyId"] == applied.outputs["key_arn"]
-        secret = applied.client("secretsmanager").describe_secret(SecretId=managed["SecretArn"])
-        assert (secret["OwningService"], secret["RotationEnabled"]) == ("rds", True)
-        assert secret["RotationRules"] == {"AutomaticallyAfterDays": days}
-        assert len(secret["VersionIdsToStages"]) == 1  # the schedule itself rotated nothing
+def _rotates_the_master_password(applied: Applied, stock: dict[str, Any]) -> None:
+    managed = stock["MasterUserSecret"]
+    assert managed["KmsKeyId"] == applied.outputs["key_arn"]
+    secret = applied.client("secretsmanager").describe_secret(SecretId=managed["SecretArn"])
+    assert (secret["OwningService"], secret["RotationEnabled"]) == ("rds", True)
+    assert secret["RotationRules"] == {"AutomaticallyAfterDays": 30}
+    assert len(secret["VersionIdsToStages"]) == 1  # the schedule itself rotated nothing
+
+
+def _keeps_a_password_of_its_own(applied: Applied, orders: dict[str, Any]) -> None:
+    assert "MasterUserSecret" not in orders
+    secrets = applied.client("secretsmanager")
+    secret = secrets.describe_secret(SecretId="acme-dev-orders-orders-db-master")
+    assert (secret["KmsKeyId"], secret.get("RotationEnabled", False)) == (applied.outputs["key_arn"], False)
+    value = json.loads(secrets.get_secret_value(SecretId=secret["ARN"])["SecretString"])
+    assert (value["username"], len(value["password"])) == ("owner", 32)
+    assert value["password"] not in json.dumps(applied.document)
 
 
 def _logs_are_kept(applied: Applied, orders: dict[str, Any], replica: dict[str, Any], stock: dict[str, Any]) -> None:

@@ -24,7 +24,8 @@ EXISTING: dict[str, Any] = {
 
 def instance(made: Made, **fields: Any) -> Database:
     names = {"database_name": "orders", "master_username": "owner", "alarms": OFF}
-    config = DatabaseConfig.parse({**names, **fields})
+    own_password = {"master_password_rotation_off_reason": "it has replicas"} if fields.get("replicas") else {}
+    config = DatabaseConfig.parse({**names, **own_password, **fields})
     return Database(made.stack, "orders-db", config=config, network=made.network, key=made.key)
 
 

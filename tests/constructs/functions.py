@@ -50,11 +50,16 @@ class Made:
         )
         return Function(self.stack, name, config=config, network=network or self.network, key=self.key)
 
-    def resources(self, kind: str) -> dict[str, dict[str, Any]]:
-        """The synthesized resources of a kind, by their Terraform name; those of the network's flow log aside."""
+    def resources(self, kind: str, *, block: str = "resource") -> dict[str, dict[str, Any]]:
+        """The synthesized resources of a kind, by their Terraform name; those of the network's flow log aside.
+
+        Args:
+            kind: such as `aws_db_instance`.
+            block: `resource`, or `ephemeral` for ephemeral ones.
+        """
         self._app.synth()
         text = (self._work / "out" / "stacks" / self.stack.target.name / "cdk.tf.json").read_text(encoding="utf-8")
-        found: dict[str, dict[str, Any]] = json.loads(text)["resource"].get(kind, {})
+        found: dict[str, dict[str, Any]] = json.loads(text).get(block, {}).get(kind, {})
         return {name: resource for name, resource in found.items() if not name.startswith("network_flow-log_")}
 
     def only(self, kind: str) -> dict[str, Any]:

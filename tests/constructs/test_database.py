@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from modules.core.errors import ConfigError
-from tests.constructs.databases import INSTANCE, WHERE, instance, warnings
+from tests.constructs.databases import INSTANCE, WHERE, instance, variables, warnings
 from tests.constructs.functions import Made, refusal
 
 pytestmark = pytest.mark.synth
@@ -61,6 +61,25 @@ def test_what_is_always_on(made: Made) -> None:
     assert rotation["rotate_immediately"] is False
     assert "rotation_lambda_arn" not in rotation
     assert rotation["secret_id"] == f"${{{INSTANCE}.master_user_secret[0].secret_arn}}"
+
+
+def test_the_password_of_an_instance_with_replicas_passes_by_plan_and_state(source: Path) -> None:
+    made = Made(source, endpoints={"interface": ["secretsmanager"]})
+    database = instance(made, replicas={"a": {}}, master_password_version=2)
+    made.function().connect_to(database, master_password_reason="makes the users")
+    (secret,), (value,) = (made.resources(f"aws_secretsmanager_secret{kind}") for kind in ("", "_version"))
+    found = made.resources("aws_db_instance")[INSTANCE.partition(".")[2]]
+    arn = f"${{aws_secretsmanager_secret.{secret}.arn}}"
+    assert variables(made)["DB_SECRET_ARN"] == arn
+    assert not {"manage_master_user_password", "master_user_secret_kms_key_id", "password"} & found.keys()
+    assert not made.resources("aws_secretsmanager_secret_rotation")
+    [(name, read)] = made.resources("aws_secretsmanager_secret_version", block="ephemeral").items()
+    assert read["secret_id"] == arn
+    assert f"aws_secretsmanager_secret_version.{value}" in read["depends_on"]
+    password = f"${{jsondecode(ephemeral.aws_secretsmanager_secret_version.{name}.secret_string).password}}"
+    assert (found["password_wo"], found["password_wo_version"]) == (password, 2)
+    assert made.only("aws_secretsmanager_secret_version")["secret_string_wo_version"] == 2
+    assert made.only("aws_secretsmanager_secret")["recovery_window_in_days"] == 0
 
 
 def test_the_data_is_kept_unless_it_is_said_to_go(made: Made) -> None:

@@ -105,6 +105,17 @@ def test_tls_is_forced_by_the_clusters_parameters(made: Made, engine: str, kind:
     assert len(made.resources("aws_db_parameter_group")) == (0 if kind == "multi_az" else 1)
 
 
+def test_the_group_of_postgresql_instances_leaves_to_the_cluster_what_the_cluster_sets(made: Made) -> None:
+    added = {"work_mem": "65536"}
+    cluster(made, max_connections=500, parameters={"log_statement": "all"}, instance_parameters=added)
+    of_cluster = made.only("aws_rds_cluster_parameter_group")["parameter"]
+    assert {"name": "log_statement", "value": "all"} in of_cluster
+    assert made.only("aws_db_parameter_group")["parameter"] == [
+        {"name": "max_connections", "value": "500", "apply_method": "pending-reboot"},
+        {"name": "work_mem", "value": "65536"},
+    ]
+
+
 def test_a_multi_az_cluster_has_no_instances_of_its_own(made: Made) -> None:
     found = cluster(made, engine="mysql", cluster_type={"kind": "multi_az"}, ca_certificate="rds-ca-ecc384-g1")
     assert not made.resources("aws_rds_cluster_instance")
@@ -220,18 +231,20 @@ def test_alarms_have_the_names_of_their_instances(made: Made) -> None:
     assert "acme-dev-orders-sales-writer-uptime" in found.alarm_names
 
 
-def test_a_class_that_is_not_known_is_warned_of(made: Made) -> None:
+@pytest.mark.parametrize(
+    ("fields", "unwatched"),
+    [({}, "DBLoad, DatabaseConnections, FreeableMemory"), ({"max_connections": 500}, "DBLoad, FreeableMemory")],
+)
+def test_a_class_that_is_not_known_is_warned_of(made: Made, fields: dict[str, Any], unwatched: str) -> None:
     kind = {"kind": "provisioned", "instance_class": "db.r9z.large"}
     topic = AlarmTopic(made.stack, "topic", key=made.key)
-    config = DatabaseClusterConfig.parse({**NAMES, "cluster_type": kind})
+    config = DatabaseClusterConfig.parse({**NAMES, "cluster_type": kind, **fields})
     found = DatabaseCluster(made.stack, "sales", config=config, network=made.network, key=made.key, alarm_topic=topic)
     told = [entry.data for entry in found.node.metadata]
     assert told == [
         (
             f"{WHERE}: the instance class is db.r9z.large; the table of instance classes has no memory and no "
-            "processors of "
-            "it, so DBLoad, DatabaseConnections, FreeableMemory are watched by no alarm; choose a class of the "
-            "table, or "
-            "add alarms of your own"
+            f"processors of it, so {unwatched} are watched by no alarm; choose a class of the table, or add alarms of "
+            "your own"
         )
     ]

@@ -20,6 +20,7 @@ WHERE = "dev-main-eu-west-1-orders/sales"
 NAMES = {"database_name": "orders", "master_username": "owner"}
 ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
 REASON = "it sets up the users"
+OWN_PASSWORD = {"master_password_rotation_off_reason": "RDS keeps none of a global cluster"}
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def cluster(made: Made, *, joined: GlobalDatabaseCluster | None = None, **fields
 
 def test_a_primary_joins_its_global_cluster(made: Made) -> None:
     joined = GlobalDatabaseCluster(made.stack, "everywhere")
-    cluster(made, joined=joined)
+    cluster(made, joined=joined, **OWN_PASSWORD)
     everywhere, member = made.only("aws_rds_global_cluster"), made.only("aws_rds_cluster")
     assert (everywhere["storage_encrypted"], everywhere["deletion_protection"]) == (True, True)
     assert everywhere["lifecycle"] == {"prevent_destroy": True}
@@ -50,6 +51,28 @@ def test_a_primary_joins_its_global_cluster(made: Made) -> None:
     assert member["lifecycle"] == {"prevent_destroy": True, "ignore_changes": ["engine_version"]}
     assert joined.identifier == "acme-dev-orders-everywhere"
     assert joined.endpoint
+
+
+def test_the_password_of_a_primary_passes_by_plan_and_state(made: Made) -> None:
+    cluster(made, joined=GlobalDatabaseCluster(made.stack, "everywhere"), **OWN_PASSWORD)
+    member = made.only("aws_rds_cluster")
+    (secret,) = made.resources("aws_secretsmanager_secret")
+    arn = f"${{aws_secretsmanager_secret.{secret}.arn}}"
+    assert not {"manage_master_user_password", "master_user_secret_kms_key_id", "master_password"} & member.keys()
+    assert not made.resources("aws_secretsmanager_secret_rotation")
+    [(name, read)] = made.resources("aws_secretsmanager_secret_version", block="ephemeral").items()
+    password = f"${{jsondecode(ephemeral.aws_secretsmanager_secret_version.{name}.secret_string).password}}"
+    assert read["secret_id"] == arn
+    assert (member["master_password_wo"], member["master_password_wo_version"]) == (password, 1)
+
+
+def test_a_primary_whose_password_rds_would_keep(made: Made) -> None:
+    joined = GlobalDatabaseCluster(made.stack, "everywhere")
+    assert refusal(lambda: cluster(made, joined=joined)) == (
+        f"{WHERE}: global_cluster is given, and master_password_rotation_off_reason is empty; RDS keeps and rotates no "
+        "master password of a global cluster's members (Aurora guide, limitations of password management); set it, so "
+        "that Terraform generates the password"
+    )
 
 
 def test_a_secondary_has_no_master_user_of_its_own(made: Made) -> None:
@@ -83,7 +106,7 @@ def test_a_primary_that_does_not_fit(made: Made) -> None:
     joined = GlobalDatabaseCluster(
         made.stack, "everywhere", config=GlobalDatabaseClusterConfig.parse({"engine": "aurora-mysql"})
     )
-    assert refusal(lambda: cluster(made, joined=joined)) == (
+    assert refusal(lambda: cluster(made, joined=joined, **OWN_PASSWORD)) == (
         f"{WHERE}: the cluster is aurora-postgresql 17, the global cluster aurora-mysql 8.0; members have one "
         "engine and "
         "one version (Aurora guide, global databases); write the same engine and engine_version in both"

@@ -11,21 +11,31 @@ from tests.local.conftest import Clients
 from tests.local.test_rds import create
 
 
-def managed(client: Any, name: str = "db") -> dict[str, Any]:
+def managed(client: Any) -> dict[str, Any]:
+    """An instance whose password RDS keeps."""
+    return _made(client, ManageMasterUserPassword=True)
+
+
+def source_of(client: Any) -> dict[str, Any]:
+    """An instance that replicas can be made of."""
+    return _made(client, MasterUserPassword="not-a-secret-at-all")
+
+
+def _made(client: Any, **password: Any) -> dict[str, Any]:
     made: dict[str, Any] = client.create_db_instance(
-        DBInstanceIdentifier=name,
+        DBInstanceIdentifier="db",
         DBInstanceClass="db.t4g.medium",
         Engine="mysql",
         EngineVersion="8.4",
         AllocatedStorage=20,
         MasterUsername="owner",
-        ManageMasterUserPassword=True,
         EnableIAMDatabaseAuthentication=True,
         EnableCloudwatchLogsExports=["error"],
         BackupRetentionPeriod=7,
         DeletionProtection=True,
         MultiAZ=True,
         Tags=[{"Key": "of", "Value": "source"}],
+        **password,
     )["DBInstance"]
     return made
 
@@ -38,7 +48,7 @@ def described(client: Any, name: str) -> dict[str, Any]:
 
 def test_a_replica_is_an_instance_of_its_own(clients: Clients) -> None:
     client = clients("rds")
-    source = managed(client)
+    source = source_of(client)
     client.create_db_instance_read_replica(
         DBInstanceIdentifier="copy",
         SourceDBInstanceIdentifier="db",
@@ -69,7 +79,7 @@ def test_a_replica_is_an_instance_of_its_own(clients: Clients) -> None:
 
 def test_a_replica_says_what_is_different(clients: Clients) -> None:
     client = clients("rds")
-    managed(client)
+    source_of(client)
     client.create_db_instance_read_replica(
         DBInstanceIdentifier="copy",
         SourceDBInstanceIdentifier="db",
@@ -85,15 +95,22 @@ def test_a_replica_says_what_is_different(clients: Clients) -> None:
     assert replica["AvailabilityZone"] == "eu-west-1b"
 
 
-def test_the_source_keeps_its_secret_when_the_replica_goes(clients: Clients) -> None:
+def test_the_source_stays_when_the_replica_goes(clients: Clients) -> None:
     client = clients("rds")
-    secret = managed(client)["MasterUserSecret"]["SecretArn"]
+    source_of(client)
     client.create_db_instance_read_replica(DBInstanceIdentifier="copy", SourceDBInstanceIdentifier="db")
     with pytest.raises(ClientError, match="can not be specified when deleting a replica instance"):
         client.delete_db_instance(DBInstanceIdentifier="copy", FinalDBSnapshotIdentifier="last")
     client.delete_db_instance(DBInstanceIdentifier="copy", SkipFinalSnapshot=True)
     assert described(client, "db")["ReadReplicaDBInstanceIdentifiers"] == []
-    assert clients("secretsmanager").describe_secret(SecretId=secret)["ARN"] == secret
+
+
+def test_no_replica_is_made_of_an_instance_whose_password_rds_keeps(clients: Clients) -> None:
+    client = clients("rds")
+    managed(client)
+    refused = "source instance with engine mysql where ManageMasterUserPassword is enabled is not supported"
+    with pytest.raises(ClientError, match=refused):
+        client.create_db_instance_read_replica(DBInstanceIdentifier="copy", SourceDBInstanceIdentifier="db")
 
 
 def test_a_source_without_backups_and_a_name_that_is_taken(clients: Clients) -> None:
@@ -101,7 +118,7 @@ def test_a_source_without_backups_and_a_name_that_is_taken(clients: Clients) -> 
     create(client, "bare", BackupRetentionPeriod=0)
     with pytest.raises(ClientError, match="Automated backups are not enabled for this database instance"):
         client.create_db_instance_read_replica(DBInstanceIdentifier="copy", SourceDBInstanceIdentifier="bare")
-    managed(client)
+    source_of(client)
     with pytest.raises(ClientError, match="DB instance already exists"):
         client.create_db_instance_read_replica(DBInstanceIdentifier="bare", SourceDBInstanceIdentifier="db")
 

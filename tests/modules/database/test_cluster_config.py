@@ -144,6 +144,10 @@ def test_a_cluster_is_serverless_unless_it_says_otherwise() -> None:
             "backtrack_window_seconds is 3600; only Aurora MySQL goes back in place (rds API model); remove it",
         ),
         (
+            {**NAMES, "custom_endpoint_instances": ["b", "b"]},
+            'custom_endpoint_instances holds "b" twice; each instance once; remove one',
+        ),
+        (
             {**NAMES, "custom_endpoint_instances": ["c"]},
             'custom_endpoint_instances holds "c"; cluster_type.instances holds a, b; name one of them',
         ),

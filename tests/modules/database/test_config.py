@@ -111,7 +111,7 @@ def test_text_that_rds_refuses_is_refused(field: str, value: str, rule: str) -> 
         ("port", 1_149, PORT), ("port", 65_536, PORT), ("port", 0, PORT),
         ("backup_retention_days", 0, BACKUPS), ("backup_retention_days", 36, BACKUPS),
         ("monitoring_interval_seconds", 0, f"{INTERVALS}; choose one of them"),
-        ("slow_query_milliseconds", 0, ("the duration of a slow statement takes 1 to 2147483647 ms (PostgreSQL "
+        ("slow_query_milliseconds", 0, ("a slow statement's duration takes 1 to 2147483647 ms (PostgreSQL "
          "manual); set a value from 1 to 2147483647")),
     ],
 )  # fmt: skip
@@ -181,6 +181,8 @@ def test_autoscaling_is_taken_from_ten_percent_up(first: int, most: int) -> None
     [
         ({"multi_az": False}, ("multi_az is False without a reason; a single instance stops with its zone; "
          "set multi_az_off_reason")),
+        ({"multi_az_off_reason": "a demo"}, ('multi_az_off_reason is "a demo"; a reason belongs to multi_az: false; '
+         "remove it")),
         ({"removal": "destroy"}, ('removal is "destroy" without a reason; the data would be lost for good; '
          "set removal_reason")),
         ({"removal": "destroy", "removal_reason": " "}, ('removal_reason is " "; a reason is a sentence; '

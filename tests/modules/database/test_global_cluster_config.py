@@ -62,11 +62,27 @@ def test_a_secondary_is_in_another_region() -> None:
     assert not list(DatabaseClusterConfig.parse(NAMES).target_checks(target))
 
 
+def test_a_secondary_has_no_password_to_generate() -> None:
+    given = {"secondary": SECONDARY, "master_password_rotation_off_reason": "a trial"}
+    assert sentence(DatabaseClusterConfig, given) == (
+        'master_password_rotation_off_reason is "a trial"; a secondary has its primary\'s master user (Aurora guide); '
+        "remove it"
+    )
+
+
 def test_a_primary_fits_its_global_cluster() -> None:
     joined = GlobalDatabaseClusterConfig.parse({})
     assert not list(member_problems(DatabaseClusterConfig.parse(NAMES), None))
-    assert not list(member_problems(DatabaseClusterConfig.parse(NAMES), joined))
-    other = DatabaseClusterConfig.parse({**serverless(min_acu=0), "engine_version": "16.4"})
+    names = {**NAMES, "master_password_rotation_off_reason": "RDS keeps none of a global cluster"}
+    assert not list(member_problems(DatabaseClusterConfig.parse(names), joined))
+    assert [str(problem) for problem in member_problems(DatabaseClusterConfig.parse(NAMES), joined)] == [
+        (
+            "global_cluster is given, and master_password_rotation_off_reason is empty; RDS keeps and rotates no "
+            "master password of a global cluster's members (Aurora guide, limitations of password management); set it, "
+            "so that Terraform generates the password"
+        )
+    ]
+    other = DatabaseClusterConfig.parse({**names, **serverless(min_acu=0), "engine_version": "16.4"})
     assert [str(problem) for problem in member_problems(other, joined)] == [
         (
             "the cluster is aurora-postgresql 16.4, the global cluster aurora-postgresql 17; members have one "
@@ -84,7 +100,7 @@ def test_a_primary_fits_its_global_cluster() -> None:
     assert [str(problem) for problem in member_problems(member, mysql)] == [
         "global_cluster is given, and secondary is set; a cluster is the primary or a secondary; remove one of the two"
     ]
-    backtracked = DatabaseClusterConfig.parse({**NAMES, "engine": "aurora-mysql", "backtrack_window_seconds": 60})
+    backtracked = DatabaseClusterConfig.parse({**names, "engine": "aurora-mysql", "backtrack_window_seconds": 60})
     assert [str(problem) for problem in member_problems(backtracked, mysql)] == [
         (
             "backtrack_window_seconds is 60; a member of a global cluster cannot go back in place (Aurora guide, "

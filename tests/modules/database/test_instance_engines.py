@@ -12,6 +12,7 @@ from modules.database.engines import ENGINES, INSTANCE_ENGINES
 from tests.modules.core.samples import refusal, sentence
 
 NAMES: dict[str, Any] = {"database_name": "stock", "master_username": "owner"}
+OWN_PASSWORD = {"master_password_rotation_off_reason": "RDS makes no replica otherwise"}
 
 
 def parsed(**fields: Any) -> DatabaseConfig:
@@ -153,6 +154,7 @@ def test_replicas_are_judged_by_name_and_all_at_once() -> None:
     data = {
         **NAMES,
         "engine": "mysql",
+        **OWN_PASSWORD,
         "replicas": {
             "a": {"instance_class": "db.t4g.micro"},
             "b": {},
@@ -164,7 +166,7 @@ def test_replicas_are_judged_by_name_and_all_at_once() -> None:
             "(RDS guide); choose db.t4g.medium or larger, or set performance_insights_off_reason"
         )
     ]
-    assert refusal(DatabaseConfig, {**NAMES, "replicas": {"a": {"removal": "destroy"}, "B": {}}}) == [
+    assert refusal(DatabaseConfig, {**NAMES, **OWN_PASSWORD, "replicas": {"a": {"removal": "destroy"}, "B": {}}}) == [
         'replicas.a: removal is "destroy" without a reason; what reads from the replica would stop; set removal_reason',
         (
             'replicas.B is "B"; a replica\'s name has 1 to 20 lowercase letters, digits and single inner hyphens, '
@@ -173,17 +175,23 @@ def test_replicas_are_judged_by_name_and_all_at_once() -> None:
     ]
 
 
+def test_a_replica_that_stays_has_no_reason_to_go() -> None:
+    assert refused(**OWN_PASSWORD, replicas={"a": {"removal_reason": "a trial"}}) == (
+        'replicas.a: removal_reason is "a trial"; a reason belongs to removal: destroy; remove it'
+    )
+
+
 def test_a_replica_with_a_standby_has_no_zone_of_its_own() -> None:
     replica = {"multi_az": True, "availability_zone": "eu-west-1a"}
-    assert refused(replicas={"a": replica}) == (
+    assert refused(**OWN_PASSWORD, replicas={"a": replica}) == (
         'replicas.a: availability_zone is "eu-west-1a" and multi_az is True; RDS chooses the zones of an instance with '
         "a standby (rds API model); remove one of the two"
     )
 
 
 def test_at_most_fifteen_replicas() -> None:
-    assert len(parsed(replicas={f"r{number}": {} for number in range(15)}).replicas) == 15
-    assert refused(replicas={f"r{number}": {} for number in range(16)}) == (
+    assert len(parsed(**OWN_PASSWORD, replicas={f"r{number}": {} for number in range(15)}).replicas) == 15
+    assert refused(**OWN_PASSWORD, replicas={f"r{number}": {} for number in range(16)}) == (
         "replicas has 16 entries; an instance has at most 15 (RDS guide); remove some"
     )
 
@@ -192,7 +200,26 @@ def test_a_replica_in_another_region() -> None:
     target = Target(
         org="acme", env="dev", account="main", account_id="123456789012", region="eu-west-1", stack="s", owner="me"
     )
-    config = parsed(replicas={"a": {"availability_zone": "eu-west-1b"}, "b": {"availability_zone": "us-east-1a"}})
+    config = parsed(
+        **OWN_PASSWORD, replicas={"a": {"availability_zone": "eu-west-1b"}, "b": {"availability_zone": "us-east-1a"}}
+    )
     assert [str(problem) for problem in config.target_checks(target)] == [
         "replicas.b: availability_zones holds us-east-1a; the target's region is eu-west-1; name zones of that region"
     ]
+
+
+def test_a_password_that_rds_keeps_goes_without_replicas() -> None:
+    assert refused(replicas={"b": {}, "a": {}}) == (
+        "replicas has a, b; RDS makes none of an instance whose master password it keeps and rotates (RDS guide, "
+        "limitations of password management); set master_password_rotation_off_reason, so that Terraform generates the "
+        "password"
+    )
+    assert refused(master_password_version=2) == (
+        "master_password_version is 2; RDS keeps the master user's password, and rotates it; remove it, or set "
+        "master_password_rotation_off_reason"
+    )
+    assert refused(**OWN_PASSWORD, master_password_rotation_days=30) == (
+        "master_password_rotation_days is 30, and master_password_rotation_off_reason is set; RDS rotates only a "
+        "password that it keeps (RDS guide, password management); remove one of the two"
+    )
+    assert parsed(**OWN_PASSWORD, master_password_version=2).master_password_version == 2
