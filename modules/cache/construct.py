@@ -17,7 +17,7 @@ from modules.cache.config import CacheConfig
 from modules.cache.config_checks import TOKEN
 from modules.cache.existing import ExistingCache
 from modules.cache.nodes import log_deliveries, parameter_group, subnet_group
-from modules.cache.token import hand_over, token_secret
+from modules.cache.token import token_secret
 from modules.cache.users import CacheUsers
 from modules.core import limits
 from modules.core.context import target_of
@@ -26,6 +26,7 @@ from modules.key import KeyBase
 from modules.network import NetworkBase, SecurityGroup
 from modules.observability import AlarmTopic, create_alarms
 from modules.secret import Secret
+from modules.secret.hand_over import hand_over
 
 
 class Cache(CacheBase):
@@ -104,7 +105,7 @@ class Cache(CacheBase):
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if kept else None,
         )
         if secret is not None:
-            hand_over(secret, group, version=config.token_version)
+            hand_over(secret, group, argument="auth_token_wo", version=config.token_version)
         self.name = group.id
         self.arn = group.arn
         self.endpoint, self.reader_endpoint = _endpoints(group, config)

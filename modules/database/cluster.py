@@ -27,12 +27,13 @@ from modules.database.connection_budgets import DatabaseBudget
 from modules.database.connections import instance_class_of
 from modules.database.existing_cluster import ExistingDatabaseCluster
 from modules.database.existing_cluster_config import ExistingDatabaseClusterConfig
-from modules.database.generated_password import hand_over, master_password_secret
+from modules.database.generated_password import master_password_secret
 from modules.database.global_cluster import GlobalDatabaseCluster
 from modules.database.master_secret import rotate_master_secret
 from modules.key import KeyBase
 from modules.network import NetworkBase, SecurityGroup
 from modules.observability import AlarmTopic, create_alarms
+from modules.secret.hand_over import hand_over
 
 
 class DatabaseCluster(DatabaseClusterBase):

@@ -22,7 +22,7 @@ from modules.database.config_checks import zone_problems
 from modules.database.engines import POSTGRESQL
 from modules.database.existing import ExistingDatabase
 from modules.database.existing_config import ExistingDatabaseConfig
-from modules.database.generated_password import hand_over, master_password_secret
+from modules.database.generated_password import master_password_secret
 from modules.database.instance_parts import budget_of, common_arguments, export_logs, monitoring_role, watch
 from modules.database.master_secret import rotate_master_secret
 from modules.database.parameter_group import parameter_group
@@ -31,6 +31,7 @@ from modules.database.replica import DatabaseReplica
 from modules.key import KeyBase
 from modules.network import NetworkBase, SecurityGroup
 from modules.observability import AlarmTopic
+from modules.secret.hand_over import hand_over
 
 
 class Database(DatabaseBase):
