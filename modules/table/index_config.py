@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -63,6 +64,10 @@ class _IndexConfig(ConfigModel):
                 "only INCLUDE names attributes",
                 "remove them, or set projection to INCLUDE",
             )
+        twice = sorted(name for name, count in Counter(self.non_key_attributes).items() if count > 1)
+        if twice:
+            given = f"non_key_attributes names {', '.join(twice)} more than once"
+            yield Problem("", given, "an index holds an attribute once", "remove the others")
         if len(self.non_key_attributes) > limits.DYNAMODB_MAX_NON_KEY_ATTRIBUTES:
             yield Problem(
                 "",

@@ -169,6 +169,18 @@ def names(count: int, first: str) -> list[str]:
             ),
         ),
         (
+            {
+                **ID,
+                "global_indexes": {
+                    "by-status": {**BY_STATUS, "projection": "INCLUDE", "non_key_attributes": ["a", "a"]}
+                },
+            },
+            (
+                "global_indexes.by-status: non_key_attributes names a more than once; an index holds an attribute "
+                "once; remove the others"
+            ),
+        ),
+        (
             {**ID, "global_indexes": dict.fromkeys(names(21, "by-status"), BY_STATUS)},
             "global_indexes has 21 entries; a table takes 20 (DynamoDB quotas); remove some",
         ),
