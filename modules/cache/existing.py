@@ -19,7 +19,6 @@ from modules.core.errors import ConfigError, Problem
 from modules.core.tokens import is_token
 
 _NAME = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
-_LAST_PORT = 65_535
 _NAME_RULE = (
     f"it has 1 to {limits.CACHE_MAX_NAME_LENGTH} lowercase letters, digits and single inner hyphens, a letter first "
     "(elasticache API model)"
@@ -82,8 +81,10 @@ class ExistingCache(CacheBase):
 
 
 def _port_problems(port: int) -> Iterator[Problem]:
-    if not is_token(port) and not 1 <= port <= _LAST_PORT:
-        yield Problem("", f"port is {port}", f"a TCP port takes 1 to {_LAST_PORT}", "copy it from ElastiCache")
+    if not is_token(port) and not 1 <= port <= limits.CACHE_PORT.maximum:
+        yield Problem(
+            "", f"port is {port}", f"a TCP port takes 1 to {limits.CACHE_PORT.maximum}", "copy it from ElastiCache"
+        )
 
 
 def _shape(field: str, value: str, pattern: str, allowed: str, longest: int = 255) -> Iterator[Problem]:
