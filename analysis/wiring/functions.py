@@ -51,7 +51,8 @@ class FunctionWiring:
             return True
         kinds = ("aws_lambda_event_source_mapping", "aws_lambda_function_event_invoke_config")
         return any(
-            {store, self.address} <= self._document.references(list(body.values()))
+            self.address in self._document.references(body.get("function_name"))
+            and store in self._document.references(list(body.values()))
             for _, body in self._document.of_type(*kinds)
         )
 

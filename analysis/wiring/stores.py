@@ -1,8 +1,8 @@
 """What using a store takes, by its resource type.
 
 Sources: the service authorization reference for the prefixes of actions, and each service's guide for who needs its KMS
-key: callers do with S3, SQS, SNS, EventBridge, Kinesis, DynamoDB and Secrets Manager, as these decrypt on the caller's
-behalf; RDS, ElastiCache and EFS use grants of their own.
+key: callers do with S3, SQS, SNS, Kinesis, DynamoDB and Secrets Manager, as these decrypt on the caller's
+behalf; EventBridge uses its key itself; RDS, ElastiCache and EFS use grants of their own.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Store:
 _DATABASE = {"rds-db": "", "secretsmanager": ""}
 
 STORES: dict[str, Store] = {
-    "aws_cloudwatch_event_bus": Store({"events": "events"}, key="kms_key_identifier"),
+    "aws_cloudwatch_event_bus": Store({"events": "events"}),
     "aws_db_instance": Store(_DATABASE, groups="vpc_security_group_ids"),
     "aws_db_proxy": Store(_DATABASE, groups="vpc_security_group_ids"),
     "aws_dynamodb_table": Store({"dynamodb": "dynamodb"}, key="server_side_encryption.kms_key_arn"),

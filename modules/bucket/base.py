@@ -6,21 +6,20 @@ from typing import Any
 
 import modules.core.engine
 
-from constructs import Construct
-
 from modules.bucket.statements import key_statement, prefix_problems, read_statements, write_statements
 from modules.core.connections import Connection
 from modules.core.context import target_of
 from modules.core.destinations import EventDestination
 from modules.core.errors import ConfigError
-from modules.core.grants import Grantee, role_of, sid_mark, sid_word, variable_name
+from modules.core.grants import Grantee, role_of, sid_mark, variable_name
 from modules.core.statements import Statement
+from modules.core.store import Store, access_problems
 
 _ACCESS = ("read", "write", "read_write")
 _HTTPS = 443
 
 
-class BucketBase(Construct):
+class BucketBase(Store):
     """A bucket that roles are granted access to.
 
     Attributes:
@@ -34,11 +33,6 @@ class BucketBase(Construct):
     arn: str
     key_arn: str
     dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
-
-    @property
-    def word(self) -> str:
-        """The construct's path as a part of a statement's Sid, such as `Files`."""
-        return sid_word(self.node.path.partition("/")[2])
 
     def grant_read(self, grantee: Grantee, *, prefix: str = "") -> None:
         """Let a role read and list the objects below `prefix`, and decrypt them.
@@ -124,9 +118,7 @@ class BucketBase(Construct):
             "destination": to_destination,
         }
         if access not in chosen:
-            raise ConfigError.single(
-                self.node.path, f'access is "{access}"', f"it is one of {', '.join(_ACCESS)}", "choose one of them"
-            )
+            raise ConfigError(access_problems(access, _ACCESS)).within(self.node.path)
         writes, reads = access != "read", access in ("read", "read_write")
         return (
             *chosen[access],

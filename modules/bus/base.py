@@ -6,43 +6,33 @@ from typing import Any
 
 import modules.core.engine
 
-from constructs import Construct
-
-from modules.bus.statements import put_statements
+from modules.bus.statements import put_statement
 from modules.core.connections import Connection
-from modules.core.context import target_of
 from modules.core.destinations import EventDestination
 from modules.core.errors import ConfigError
-from modules.core.grants import Grantee, role_of, sid_word, variable_name
+from modules.core.grants import Grantee, role_of, variable_name
 from modules.core.statements import Statement
-from modules.core.tokens import region_of
+from modules.core.store import Store
 
 _HTTPS = 443
 
 
-class BusBase(Construct):
+class BusBase(Store):
     """An event bus that roles put events on.
 
     Attributes:
         name: its name, or the ARN of one in another account, as PutEvents takes it; a token if the stack makes it, so
             that who uses it waits for it.
         arn: its ARN.
-        key_arn: the KMS key that encrypts its events; empty when AWS's own does.
         dependencies: Terraform resources to wait for before an AWS service is told of it, such as its policy.
     """
 
     name: str
     arn: str
-    key_arn: str
     dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
 
-    @property
-    def word(self) -> str:
-        """The construct's path as a part of a statement's Sid, such as `Orders`."""
-        return sid_word(self.node.path.partition("/")[2])
-
     def grant_put_events(self, grantee: Grantee) -> None:
-        """Let a role put events, and encrypt them.
+        """Let a role put events. The bus's key is EventBridge's to use, so the role needs none.
 
         Args:
             grantee: a role, or what has one, such as a function.
@@ -74,5 +64,4 @@ class BusBase(Construct):
         return EventDestination(self.arn, "events", self._statements(), self.dependencies)
 
     def _statements(self) -> tuple[Statement, ...]:
-        region = region_of(self.arn) or target_of(self).region
-        return put_statements(self.word, arn=self.arn, key_arn=self.key_arn, region=region)
+        return (put_statement(self.word, arn=self.arn),)

@@ -62,7 +62,6 @@ class Bus(BusBase):
         target = target_of(self)
         config.require(target, where=self.node.path)
         name = target.naming.name(construct_id, max_length=limits.EVENTS_MAX_BUS_NAME_LENGTH)
-        self.key_arn = key.arn
         self._lifecycle = TerraformResourceLifecycle(prevent_destroy=True) if config.removal == "keep" else None
         for statement in key_policy_statements(self.word, target.arn("events", f"event-bus/{name}"), target):
             key.allow(statement)
@@ -73,7 +72,7 @@ class Bus(BusBase):
             "bus",
             name=name,
             description=config.description or None,
-            kms_key_identifier=self.key_arn,
+            kms_key_identifier=key.arn,
             dead_letter_config=CloudwatchEventBusDeadLetterConfig(arn=letters.arn) if letters else None,
             lifecycle=self._lifecycle,
         )
@@ -84,25 +83,23 @@ class Bus(BusBase):
         self.dependencies = (policy,)
         if letters is not None:
             letters.allow_service("events.amazonaws.com", source=self.word, source_arn=self.arn)
-        self.archive_arn = self._archive(config.archive) if config.archive is not None else ""
+        self.archive_arn = self._archive(config.archive, key) if config.archive is not None else ""
         own = create_alarms(self, bus_alarms(self.name), thing=construct_id, config=config.alarms, topic=alarm_topic)
         self.alarm_names = (*own, *(letters.alarm_names if letters else ()))
 
     @staticmethod
-    def from_existing(scope: Construct, construct_id: str, *, name_or_arn: str, key_arn: str = "") -> ExistingBus:
+    def from_existing(scope: Construct, construct_id: str, *, name_or_arn: str) -> ExistingBus:
         """A bus that exists already, such as `default`.
 
         Args:
             scope: where it is used.
             construct_id: part of the names of statements and variables.
             name_or_arn: its name, or its ARN, which one in another account takes; what is known only later is a name.
-            key_arn: KMS key that encrypts its events, whose key policy lets the account's roles use it; empty when
-                AWS's own does.
 
         Raises:
-            ConfigError: it is neither a name nor an ARN of a bus, or the key's ARN no key's.
+            ConfigError: it is neither a name nor an ARN of a bus.
         """
-        return ExistingBus(scope, construct_id, name_or_arn=name_or_arn, key_arn=key_arn)
+        return ExistingBus(scope, construct_id, name_or_arn=name_or_arn)
 
     def _dead_letters(self, config: BusConfig, key: KeyBase, alarm_topic: AlarmTopic | None) -> Queue | None:
         if not isinstance(config.dead_letters, DeadLetterQueueConfig):
@@ -112,7 +109,7 @@ class Bus(BusBase):
             alarms=config.alarms, alarm_topic=alarm_topic,
         )  # fmt: skip
 
-    def _archive(self, config: ArchiveConfig) -> str:
+    def _archive(self, config: ArchiveConfig, key: KeyBase) -> str:
         pattern = config.event_pattern
         archive = CloudwatchEventArchive(
             self,
@@ -124,5 +121,5 @@ class Bus(BusBase):
             lifecycle=self._lifecycle,
         )
         if config.customer_managed_key:
-            archive.add_override("kms_key_identifier", self.key_arn)
+            archive.add_override("kms_key_identifier", key.arn)
         return archive.arn

@@ -11,9 +11,8 @@ from constructs import Construct
 from modules.bus.base import BusBase
 from modules.core import limits
 from modules.core.context import target_of
-from modules.core.errors import ConfigError, Problem
+from modules.core.errors import ConfigError
 from modules.core.tokens import is_token
-from modules.key.arns import key_arn_problems
 
 _NAME = r"[A-Za-z0-9_./-]{1,256}"
 _ARN = re.compile(rf"arn:aws(?:-cn|-us-gov)?:events:{limits.REGION}:\d{{12}}:event-bus/{_NAME}", re.ASCII)
@@ -23,17 +22,15 @@ class ExistingBus(BusBase):
     """A bus that is only used here; its policy, archive and key policy are its owner's.
 
     Raises:
-        ConfigError: it is neither a name nor an ARN of a bus, or the key's ARN no key's.
+        ConfigError: it is neither a name nor an ARN of a bus.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, name_or_arn: str, key_arn: str = "") -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, name_or_arn: str) -> None:
         super().__init__(scope, construct_id)
-        problems = list(key_arn_problems("key_arn", key_arn))
         is_arn = name_or_arn.startswith("arn:")
         if not is_token(name_or_arn) and not (_ARN if is_arn else re.compile(_NAME, re.ASCII)).fullmatch(name_or_arn):
             allowed = "a bus has a name of 1 to 256 letters, digits and characters of ._/-, or an ARN with event-bus/"
-            problems.insert(0, Problem("", f'name_or_arn is "{name_or_arn}"', allowed, "copy it from EventBridge"))
-        if problems:
-            raise ConfigError(problems).within(self.node.path)
-        self.name, self.key_arn = name_or_arn, key_arn
+            given = f'name_or_arn is "{name_or_arn}"'
+            raise ConfigError.single(self.node.path, given, allowed, "copy it from EventBridge")
+        self.name = name_or_arn
         self.arn = name_or_arn if is_arn else target_of(self).arn("events", f"event-bus/{name_or_arn}")

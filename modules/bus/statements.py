@@ -5,20 +5,14 @@ from __future__ import annotations
 from modules.bus.config import BusConfig
 from modules.core.statements import Condition, Principal, Statement, tls_only
 from modules.core.target import Target
-from modules.key.statements import ENCRYPT, key_statements
 
 _PUT = ("events:PutEvents",)
 _SERVICE = (Principal("Service", ("events.amazonaws.com",)),)
 
 
-def put_statements(word: str, *, arn: str, key_arn: str, region: str) -> tuple[Statement, ...]:
-    """What a role needs to put events, its use of the bus's key through EventBridge included."""
-    return (
-        Statement(f"PutEventsOn{word}", _PUT, (arn,)),
-        *key_statements(
-            f"EncryptEventsOf{word}", key_arn=key_arn, via_service="events", region=region, actions=ENCRYPT
-        ),
-    )
+def put_statement(word: str, *, arn: str) -> Statement:
+    """What a role needs to put events; a bus's key is EventBridge's to use, not the caller's (EventBridge guide)."""
+    return Statement(f"PutEventsOn{word}", _PUT, (arn,))
 
 
 def policy_statements(arn: str, config: BusConfig, target: Target) -> tuple[Statement, ...]:

@@ -8,13 +8,12 @@ from typing import Any
 
 import modules.core.engine
 
-from constructs import Construct
-
 from modules.core.connections import Connection, SecurityGroupLike
 from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
 from modules.core.grants import Grantee, role_of, sid_word, variable_name
 from modules.core.statements import Statement
+from modules.core.store import Store
 from modules.core.tokens import region_of
 from modules.secret.statements import secret_statements
 
@@ -44,7 +43,7 @@ class Endpoint:
     port: int
 
 
-class CacheBase(Construct):
+class CacheBase(Store):
     """A cache that functions connect to, over TLS.
 
     Attributes:
@@ -65,11 +64,6 @@ class CacheBase(Construct):
     sign_ins: Mapping[str, SignIn]
     security_group: SecurityGroupLike
     dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
-
-    @property
-    def word(self) -> str:
-        """The construct's path as a part of a statement's Sid, such as `Sessions`."""
-        return sid_word(self.node.path.partition("/")[2])
 
     def grant_connect(self, grantee: Grantee, *, user: str = "") -> None:
         """Let a role sign in: by IAM to this cache as this user only, or by reading the user's secret.

@@ -7,15 +7,14 @@ from typing import Any
 
 import modules.core.engine
 
-from constructs import Construct
-
 from modules.core.concurrency import ConnectionDemand
 from modules.core.connections import Connection, SecurityGroupLike
 from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
 from modules.core.fields import Reason
-from modules.core.grants import sid_mark, sid_word
+from modules.core.grants import sid_mark
 from modules.core.statements import Condition, Statement
+from modules.core.store import Store
 from modules.core.tokens import is_token
 from modules.database.connection_budgets import DatabaseBudget
 from modules.database.engines import Engine
@@ -27,7 +26,7 @@ _RULE_NAMES = {"database": "database-direct"}
 names, and that of the rules to a proxy `proxy` is `database`."""
 
 
-class DatabaseBase(Construct):
+class DatabaseBase(Store):
     """A database that functions connect to, directly or through a proxy.
 
     Attributes:
@@ -83,11 +82,6 @@ class DatabaseBase(Construct):
     is_replica: bool = False
     budget: DatabaseBudget
     reader_budget: DatabaseBudget
-
-    @property
-    def word(self) -> str:
-        """The construct's path as a part of a statement's Sid, such as `Database`."""
-        return sid_word(self.node.path.partition("/")[2])
 
     def connection(
         self,

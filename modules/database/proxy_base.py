@@ -13,8 +13,9 @@ from modules.core.concurrency import ConnectionDemand
 from modules.core.connections import Connection, SecurityGroupLike
 from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
-from modules.core.grants import sid_mark, sid_word
+from modules.core.grants import sid_mark
 from modules.core.statements import Statement
+from modules.core.store import Store
 from modules.database.connection_pools import PoolBudget
 
 _RULE_NAMES = {"proxy": "database"}
@@ -22,7 +23,7 @@ _RULE_NAMES = {"proxy": "database"}
 their names, and stacks were applied with this one."""
 
 
-class ProxyBase(Construct):
+class ProxyBase(Store):
     """A connection pool that functions reach with a token signed by their own role, or with a password.
 
     Attributes:
@@ -107,11 +108,6 @@ class ProxyBase(Construct):
                 event_source_maximum=event_source_maximum,
             ),
         )
-
-    @property
-    def word(self) -> str:
-        """The construct's path as a part of a statement's Sid, such as `Proxy`."""
-        return sid_word(self.node.path.partition("/")[2])
 
     def _sign_in(self, user: str) -> Statement:
         return Statement(

@@ -7,20 +7,19 @@ from typing import Any
 
 import modules.core.engine
 
-from constructs import Construct
-
 from modules.core import limits
 from modules.core.connections import Connection, FileSystemMount, SecurityGroupLike
 from modules.core.errors import ConfigError, Problem
 from modules.core.grants import Grantee, role_of, sid_word
 from modules.core.statements import Statement
+from modules.core.store import Store, access_problems
 from modules.filesystem.mounts import mount_path_problems
 from modules.filesystem.policies import mount_statement
 
 _ACCESS = ("read", "read_write")
 
 
-class FileSystemBase(Construct):
+class FileSystemBase(Store):
     """A file system that functions mount through access points.
 
     Attributes:
@@ -91,13 +90,11 @@ class FileSystemBase(Construct):
             known = ", ".join(sorted(self.access_point_arns))
             given = f'access_point is "{access_point}"'
             yield Problem("", given, f"the file system has {known}", "name one of them")
-        if access not in _ACCESS:
-            given = f'access is "{access}"'
-            yield Problem("", given, f"it is one of {', '.join(_ACCESS)}", "choose one of them")
+        yield from access_problems(access, _ACCESS)
 
     def _statement(self, access_point: str, access: str) -> Statement:
         writes = access == "read_write"
-        word = f"{sid_word(self.node.path.partition('/')[2])}{sid_word(access_point)}"
+        word = f"{self.word}{sid_word(access_point)}"
         return mount_statement(
             f"Mount{word}{'' if writes else 'ReadOnly'}",
             file_system_arn=self.arn,

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 
 import modules.core.engine
 
-from constructs import Construct
-
 from modules.core.connections import Connection
 from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
 from modules.core.grants import Grantee, role_of, sid_mark, sid_word, variable_name
 from modules.core.statements import Condition, Principal, Statement
+from modules.core.store import Store, access_problems
 from modules.core.tokens import is_token
 
 _HTTPS = 443
@@ -21,7 +20,7 @@ _DECRYPT, _ENCRYPT = ("kms:Decrypt",), ("kms:Encrypt", "kms:GenerateDataKey")
 _ACTIONS = {"decrypt": _DECRYPT, "encrypt": _ENCRYPT, "encrypt_decrypt": (*_DECRYPT, *_ENCRYPT)}
 
 
-class KeyBase(Construct):
+class KeyBase(Store):
     """A KMS key that modules encrypt with.
 
     Attributes:
@@ -121,10 +120,7 @@ class KeyBase(Construct):
         )
 
     def _statement(self, access: str, encryption_context: Mapping[str, str] | None) -> Statement:
-        problems = []
-        if access not in _ACTIONS:
-            given = f'access is "{access}"'
-            problems.append(Problem("", given, f"it is one of {', '.join(_ACTIONS)}", "choose one of them"))
+        problems = list(access_problems(access, _ACTIONS))
         if is_token(dict(encryption_context or {})):
             given = "encryption_context is known only later"
             problems.append(
@@ -133,7 +129,7 @@ class KeyBase(Construct):
         if problems:
             raise ConfigError(problems).within(self.node.path)
         context = dict(sorted((encryption_context or {}).items()))
-        word = f"{sid_word(access)}With{sid_word(self.node.path.partition('/')[2])}"
+        word = f"{sid_word(access)}With{self.word}"
         return Statement(
             f"{word}{sid_mark(json.dumps(context))}" if context else word,
             _ACTIONS[access],

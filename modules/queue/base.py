@@ -7,21 +7,20 @@ from typing import Any
 
 import modules.core.engine
 
-from constructs import Construct
-
 from modules.core.connections import Connection
 from modules.core.context import target_of
 from modules.core.destinations import EventDestination
 from modules.core.errors import ConfigError
-from modules.core.grants import Grantee, role_of, sid_word, variable_name
+from modules.core.grants import Grantee, role_of, variable_name
 from modules.core.statements import Statement
+from modules.core.store import Store
 from modules.core.tokens import region_of
 from modules.queue.statements import ACCESS, queue_statements
 
 _HTTPS = 443
 
 
-class QueueBase(Construct):
+class QueueBase(Store):
     """A queue that roles send to and consume from.
 
     Attributes:
@@ -39,11 +38,6 @@ class QueueBase(Construct):
     key_arn: str
     is_fifo: bool
     dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
-
-    @property
-    def word(self) -> str:
-        """The construct's path as a part of a statement's Sid, such as `Orders`."""
-        return sid_word(self.node.path.partition("/")[2])
 
     def grant_send(self, grantee: Grantee) -> None:
         """Let a role send messages, and encrypt them.
@@ -71,10 +65,7 @@ class QueueBase(Construct):
         Raises:
             ConfigError: the access is unknown.
         """
-        if access not in ACCESS:
-            raise ConfigError.single(
-                self.node.path, f'access is "{access}"', f"it is one of {', '.join(ACCESS)}", "choose one of them"
-            )
+        self._require_access(access, ACCESS)
         return Connection(
             name=self.node.id,
             port=_HTTPS,

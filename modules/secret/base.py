@@ -6,13 +6,11 @@ from typing import Any, Literal
 
 import modules.core.engine
 
-from constructs import Construct
-
 from modules.core.connections import Connection
 from modules.core.context import target_of
-from modules.core.errors import ConfigError
-from modules.core.grants import Grantee, role_of, sid_word, variable_name
+from modules.core.grants import Grantee, role_of, variable_name
 from modules.core.statements import Statement
+from modules.core.store import Store
 from modules.core.tokens import region_of
 from modules.secret.statements import ACCESS, secret_statements
 
@@ -20,7 +18,7 @@ Rotation = Literal["single_user", "alternating_users"]
 _HTTPS = 443
 
 
-class SecretBase(Construct):
+class SecretBase(Store):
     """A secret that roles are granted access to.
 
     Attributes:
@@ -75,10 +73,7 @@ class SecretBase(Construct):
         )
 
     def _statements(self, access: str) -> tuple[Statement, ...]:
-        if access not in ACCESS:
-            raise ConfigError.single(
-                self.node.path, f'access is "{access}"', f"it is one of {', '.join(ACCESS)}", "choose one of them"
-            )
-        word = sid_word(self.node.path.partition("/")[2])
+        self._require_access(access, ACCESS)
+        word = self.word
         region = region_of(self.arn) or target_of(self).region
         return secret_statements(word, access, arn=self.arn, key_arn=self.key_arn, region=region)

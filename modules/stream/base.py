@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import modules.core.engine
 
-from constructs import Construct
-
 from modules.core.connections import Connection
 from modules.core.context import target_of
-from modules.core.errors import ConfigError
-from modules.core.grants import Grantee, role_of, sid_word, variable_name
+from modules.core.grants import Grantee, role_of, variable_name
 from modules.core.statements import Statement
+from modules.core.store import Store
 from modules.core.tokens import region_of
 from modules.stream.statements import ACCESS, stream_statements
 
 _HTTPS = 443
 
 
-class StreamBase(Construct):
+class StreamBase(Store):
     """A stream that roles write to and read from.
 
     Attributes:
@@ -29,11 +27,6 @@ class StreamBase(Construct):
     name: str
     arn: str
     key_arn: str
-
-    @property
-    def word(self) -> str:
-        """The construct's path as a part of a statement's Sid, such as `Orders`."""
-        return sid_word(self.node.path.partition("/")[2])
 
     def grant_read(self, grantee: Grantee) -> None:
         """Let a role read records, also as a registered consumer, and decrypt them.
@@ -57,10 +50,7 @@ class StreamBase(Construct):
         Raises:
             ConfigError: the access is unknown.
         """
-        if access not in ACCESS:
-            raise ConfigError.single(
-                self.node.path, f'access is "{access}"', f"it is one of {', '.join(ACCESS)}", "choose one of them"
-            )
+        self._require_access(access, ACCESS)
         return Connection(
             name=self.node.id,
             port=_HTTPS,

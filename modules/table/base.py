@@ -7,19 +7,18 @@ from typing import Any
 
 import modules.core.engine
 
-from constructs import Construct
-
 from modules.core.connections import Connection
 from modules.core.context import target_of
-from modules.core.errors import ConfigError, Problem
-from modules.core.grants import Grantee, role_of, sid_word, variable_name
+from modules.core.errors import ConfigError
+from modules.core.grants import Grantee, role_of, variable_name
 from modules.core.statements import Statement
+from modules.core.store import Store, access_problems
 from modules.table.statements import ACCESS, TableAccess, leading_key_problems
 
 _HTTPS = 443
 
 
-class TableBase(Construct):
+class TableBase(Store):
     """A table that roles are granted access to.
 
     Attributes:
@@ -102,14 +101,12 @@ class TableBase(Construct):
     @property
     def _access(self) -> TableAccess:
         indexes = tuple(f"{self.arn}/index/{name}" for name in self.index_names)
-        word = sid_word(self.node.path.partition("/")[2])
+        word = self.word
         return TableAccess(word, self.arn, indexes, self.key_arn, target_of(self))
 
     def _statements(self, access: str, leading_keys: Sequence[str]) -> tuple[Statement, ...]:
         problems = list(leading_key_problems(leading_keys))
-        if access not in ACCESS:
-            given = f'access is "{access}"'
-            problems.append(Problem("", given, f"it is one of {', '.join(ACCESS)}", "choose one of them"))
+        problems += access_problems(access, ACCESS)
         if problems:
             raise ConfigError(problems).within(self.node.path)
         return self._access.items(access, leading_keys)

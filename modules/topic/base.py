@@ -9,14 +9,14 @@ from typing import Any
 import modules.core.engine
 
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
-from constructs import Construct
 
 from modules.core.connections import Connection
 from modules.core.context import target_of
 from modules.core.destinations import EventDestination
 from modules.core.errors import ConfigError
-from modules.core.grants import Grantee, role_of, sid_word, variable_name
+from modules.core.grants import Grantee, role_of, variable_name
 from modules.core.statements import Statement
+from modules.core.store import Store
 from modules.core.tokens import region_of
 from modules.queue import QueueBase
 from modules.topic.config import SubscriptionConfig
@@ -26,7 +26,7 @@ _HTTPS = 443
 _SNS = "sns.amazonaws.com"
 
 
-class TopicBase(Construct):
+class TopicBase(Store):
     """A topic that roles publish to and queues subscribe.
 
     Attributes:
@@ -42,11 +42,6 @@ class TopicBase(Construct):
     key_arn: str
     is_fifo: bool
     dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
-
-    @property
-    def word(self) -> str:
-        """The construct's path as a part of a statement's Sid, such as `Orders`."""
-        return sid_word(self.node.path.partition("/")[2])
 
     def grant_publish(self, grantee: Grantee) -> None:
         """Let a role publish messages, and encrypt them.

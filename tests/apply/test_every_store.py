@@ -20,7 +20,7 @@ IN_THE_VPC = ("rule", "action", "variable")
 ENCRYPTED = (*IN_THE_VPC, "key")
 STORES = {
     "bucket": ("aws_s3_bucket", ENCRYPTED),
-    "bus": ("aws_cloudwatch_event_bus", ENCRYPTED),
+    "bus": ("aws_cloudwatch_event_bus", IN_THE_VPC),
     "cache": ("aws_elasticache_replication_group", IN_THE_VPC),
     "database": ("aws_db_instance", IN_THE_VPC),
     "files": ("aws_efs_file_system", IN_THE_VPC),

@@ -18,7 +18,6 @@ from modules.observability import AlarmTopic
 from stacks.base import App, TargetStack
 
 pytestmark = pytest.mark.synth
-KEY_ARN = "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111"
 OFF = {"enabled": False, "reason": "not what this test is about"}
 WHERE = "dev-main-eu-west-1-orders"
 
@@ -136,7 +135,7 @@ def test_what_a_function_needs(stack: TargetStack, key: Key) -> None:
     bus = Bus(stack, "order-events", config=BusConfig.parse(QUIET), key=key)
     connection = bus.connection()
     assert (connection.services, connection.environment) == (("events",), {"ORDER_EVENTS_BUS": bus.name})
-    assert [each.sid for each in connection.statements] == ["PutEventsOnOrderEvents", "EncryptEventsOfOrderEvents"]
+    assert [each.sid for each in connection.statements] == ["PutEventsOnOrderEvents"]
     assert refusal(lambda: bus.connection(access="put")) == (
         f'{WHERE}/order-events: access is "put"; a bus takes put_events; write that'
     )
@@ -157,13 +156,12 @@ class Granted:
 def test_an_existing_bus_is_used_like_an_owned_one(stack: TargetStack) -> None:
     default, theirs = Granted(), Granted()
     Bus.from_existing(stack, "default", name_or_arn="default").grant_put_events(default)
-    Bus.from_existing(stack, "theirs", name_or_arn=ARN, key_arn=KEY_ARN).grant_put_events(theirs)
+    Bus.from_existing(stack, "theirs", name_or_arn=ARN).grant_put_events(theirs)
     assert [each.resources for each in default.statements] == [
         ("arn:aws:events:eu-west-1:123456789012:event-bus/default",)
     ]
-    assert [each.resources for each in theirs.statements] == [(ARN,), (KEY_ARN,)]
-    assert refusal(lambda: Bus.from_existing(stack, "none", name_or_arn="arn:aws:sqs:x", key_arn="alias/events")) == (
+    assert [each.resources for each in theirs.statements] == [(ARN,)]
+    assert refusal(lambda: Bus.from_existing(stack, "none", name_or_arn="arn:aws:sqs:x")) == (
         f'{WHERE}/none: name_or_arn is "arn:aws:sqs:x"; a bus has a name of 1 to 256 letters, digits and characters of '
-        f'._/-, or an ARN with event-bus/; copy it from EventBridge\n{WHERE}/none: key_arn is "alias/events"; a KMS '
-        "key's ARN reads like arn:aws:kms:eu-west-1:123456789012:key/...; copy it from AWS KMS"
+        f"._/-, or an ARN with event-bus/; copy it from EventBridge"
     )

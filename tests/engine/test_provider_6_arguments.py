@@ -15,6 +15,7 @@ pytestmark = pytest.mark.synth
 WRITTEN = {
     ("cloudwatch_event_archive", "CloudwatchEventArchive"): ("kms_key_identifier",),
     ("cloudwatch_log_group", "CloudwatchLogGroup"): ("deletion_protection_enabled",),
+    ("db_instance", "DbInstance"): ("password_wo", "password_wo_version"),
     ("elasticache_replication_group", "ElasticacheReplicationGroup"): ("auth_token_wo", "auth_token_wo_version"),
     ("db_proxy", "DbProxy"): ("default_auth_scheme", "endpoint_network_type", "target_connection_network_type"),
     ("lambda_function", "LambdaFunction"): (
@@ -29,6 +30,7 @@ WRITTEN = {
     ),
     ("lambda_permission", "LambdaPermission"): ("invoked_via_function_url",),
     ("lambda_resource_policy", "LambdaResourcePolicy"): ("policy", "resource_arn"),
+    ("rds_cluster", "RdsCluster"): ("master_password_wo", "master_password_wo_version"),
     ("nat_gateway", "NatGateway"): ("availability_mode", "availability_zone_address", "tags", "vpc_id"),
     ("nat_gateway", "NatGatewayAvailabilityZoneAddress"): ("allocation_ids", "availability_zone"),
 }  # fmt: skip
@@ -54,7 +56,9 @@ def test_provider_6_knows_every_argument(tmp_path: Path) -> None:
 
 def test_every_argument_that_is_written_past_the_bindings_is_looked_up() -> None:
     text = "".join(file.read_text(encoding="utf-8") for file in Path("modules").rglob("*.py"))
-    written = set(re.findall(r'add_override\(\s*"(\w+)"', text))
+    handed_over = set(re.findall(r'hand_over\([^)]*argument="(\w+)"', text))
+    written = set(re.findall(r'add_override\(\s*"(\w+)"', text)) | handed_over
+    written |= {f"{argument}_version" for argument in handed_over}
     assert written == {name for (_, kind), names in WRITTEN.items() if not kind.endswith(_BLOCKS) for name in names}
 
 
