@@ -1,0 +1,1 @@
+"""One dashboard for a stack, from trigger to database."""

@@ -1,0 +1,1 @@
+"""Functions invoked by what they poll: queues, streams, tables."""

@@ -1,0 +1,1 @@
+"""Safe releases: an alias that CodeDeploy shifts from version to version."""
