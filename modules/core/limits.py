@@ -235,3 +235,32 @@ DYNAMODB_MAX_LOCAL_INDEXES = 5  # DynamoDB quotas
 DYNAMODB_MAX_NON_KEY_ATTRIBUTES = 20  # dynamodb API model, NonKeyAttributeNameList
 DYNAMODB_MAX_PROJECTED_ATTRIBUTES = 100  # DynamoDB quotas: of all indexes with INCLUDE together
 DYNAMODB_MAX_NAME_LENGTH = 255  # dynamodb API model, TableName
+
+LAMBDA_PROVISIONED_CONCURRENCY = Range(
+    1, 100_000, "executions", "provisioned concurrency", "lambda API model; the account quota bounds it"
+)
+LAMBDA_PROVISIONED_UTILIZATION_PERCENT = Range(
+    10, 90, "percent", "a target utilization of provisioned concurrency", "Lambda guide, provisioned concurrency"
+)
+LAMBDA_VERSION = Range(1, 1_000_000, "", "a published version's number", "PublishVersion counts from 1; our bound")
+LAMBDA_INSTANCE_ENVIRONMENTS = Range(
+    0, 15_000, "execution environments", "a function on managed instances", "lambda API model"
+)
+LAMBDA_ALIAS_WEIGHT_PERCENT = Range(
+    1, 99, "percent", "the weight of an alias's second version", "lambda API model; with 0 or 100 one version gets all"
+)
+LAMBDA_MAX_ALIAS_LENGTH = 128  # lambda API model, Alias
+AUTOSCALING_MAX_SCHEDULE_LENGTH = 1_600  # application-autoscaling API model, Schedule
+
+CLOUDWATCH_MAX_DASHBOARD_NAME_LENGTH = 255  # PutDashboard
+CLOUDWATCH_MAX_DASHBOARD_WIDGETS = 500  # CloudWatch API, dashboard body
+CLOUDWATCH_MAX_WIDGET_METRICS = 500  # CloudWatch quotas: with those that only expressions read
+CLOUDWATCH_MAX_DASHBOARD_METRICS = 2_500  # CloudWatch quotas: of all widgets together
+CLOUDWATCH_MAX_WIDGET_ALARMS = 100  # CloudWatch API, dashboard body: alarms of an alarm widget
+LOGS_MAX_QUERY_LOG_GROUPS = 50  # CloudWatch Logs quotas: log groups that one query names
+LOGS_MAX_QUERY_CHARACTERS = 10_000  # logs API model, QueryDefinitionString
+LOGS_MAX_QUERY_NAME_LENGTH = 255  # logs API model, QueryDefinitionName
+LOGS_MAX_SUBSCRIPTION_FILTERS = 2  # PutSubscriptionFilter: of one log group
+LOGS_MAX_METRIC_FILTERS = 100  # PutMetricFilter: of one log group
+LOGS_MAX_FILTER_PATTERN_CHARACTERS = 1_024  # logs API model, FilterPattern
+LOGS_MAX_FILTER_NAME_LENGTH = 512  # logs API model, FilterName
