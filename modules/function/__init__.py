@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from modules.core.lazy import on_first_use
 from modules.function.advanced_config import CapacityProviderConfig, DurableConfig, TenancyConfig
 from modules.function.alarms_config import FunctionAlarmsConfig
+from modules.function.alias_config import AliasConfig, RoutingConfig
 from modules.function.asynchronous_config import AsynchronousConfig, AsynchronousInvocationConfig
 from modules.function.attachment_config import AttachmentConfig, SubnetConfig
 from modules.function.code import (
@@ -28,6 +29,10 @@ from modules.function.destinations_config import (
 )
 from modules.function.layer_config import LayerConfig
 from modules.function.logging_config import LoggingConfig
+from modules.function.provisioned_config import (
+    ProvisionedConcurrencyConfig,
+    ScheduledProvisionedConcurrencyConfig,
+)
 from modules.function.references_config import SecretsExtensionConfig
 from modules.function.resource_policy_config import InvokeConfig, ResourcePolicyConfig
 from modules.function.role_config import ExistingRoleConfig, RoleConfig
@@ -36,12 +41,14 @@ from modules.function.signing_config import CodeSigningConfig
 from modules.function.url_config import CorsConfig, UrlConfig
 
 if TYPE_CHECKING:
+    from modules.function.alias import FunctionAlias
     from modules.function.construct import Function
     from modules.function.existing import ExistingFunction
     from modules.function.existing_config import ExistingFunctionConfig
     from modules.function.layer import Layer
 
 __all__ = [
+    "AliasConfig",
     "ArtifactStoreConfig",
     "AsynchronousConfig",
     "AsynchronousInvocationConfig",
@@ -58,6 +65,7 @@ __all__ = [
     "ExistingRoleConfig",
     "Function",
     "FunctionAlarmsConfig",
+    "FunctionAlias",
     "FunctionConfig",
     "ImageCode",
     "InlineCode",
@@ -68,13 +76,16 @@ __all__ = [
     "NewDeadLetterQueueConfig",
     "NoDeadLettersConfig",
     "NodeCode",
+    "ProvisionedConcurrencyConfig",
     "PythonCode",
     "RecursionConfig",
     "ResourcePolicyConfig",
     "ResourceTimeoutsConfig",
     "RoleConfig",
+    "RoutingConfig",
     "RuntimeManagementConfig",
     "S3Code",
+    "ScheduledProvisionedConcurrencyConfig",
     "SecretsExtensionConfig",
     "SubnetConfig",
     "TenancyConfig",
@@ -88,6 +99,7 @@ __getattr__ = on_first_use(
         "ExistingFunction": "existing",
         "ExistingFunctionConfig": "existing_config",
         "Function": "construct",
+        "FunctionAlias": "alias",
         "Layer": "layer",
     },
 )

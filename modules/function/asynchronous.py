@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import modules.core.engine
 
@@ -21,6 +21,9 @@ from modules.function.destinations import destination_of, named
 from modules.function.destinations_config import DestinationConfig
 from modules.function.role import FunctionRole
 
+if TYPE_CHECKING:
+    from modules.function.alias import FunctionAlias
+
 _LATEST = "$LATEST"
 
 
@@ -31,15 +34,18 @@ class AsynchronousPaths:
         has_destinations: whether records are sent anywhere.
     """
 
-    def __init__(self, scope: Construct, *, function_name: str, role: FunctionRole) -> None:
+    def __init__(
+        self, scope: Construct, *, function_name: str, role: FunctionRole, alias: FunctionAlias | None = None
+    ) -> None:
         """Begin without any.
 
         Args:
             scope: the function.
             function_name: its name, as a token.
             role: gets what sending takes.
+            alias: the function's alias, which gets a path like that of the unqualified function.
         """
-        self._scope, self._function_name, self._role = scope, function_name, role
+        self._scope, self._function_name, self._role, self._alias = scope, function_name, role, alias
         self.has_destinations = False
 
     def add(
@@ -63,8 +69,8 @@ class AsynchronousPaths:
             on_failure: likewise.
 
         Raises:
-            ConfigError: a destination is given twice, successes would go to a bucket, or a qualifier has dead letters
-                or is `$LATEST`.
+            ConfigError: a destination is given twice, successes would go to a bucket, or a qualifier has dead letters,
+                or is `$LATEST` or the function's own alias.
         """
         if qualifier is not None and isinstance(config, AsynchronousConfig):
             raise self._error(
@@ -76,6 +82,13 @@ class AsynchronousPaths:
             raise self._error(
                 f'asynchronous path "{construct_id}" is for {_LATEST}',
                 f"Lambda keeps one configuration for {_LATEST}, and it is that of the unqualified function "
+                "(PutFunctionEventInvokeConfig)",
+                "set it in the function's asynchronous",
+            )
+        if self._alias is not None and qualifier == self._alias.name:
+            raise self._error(
+                f'asynchronous path "{construct_id}" is for {qualifier}',
+                "that is the function's alias, and Lambda keeps one configuration for it "
                 "(PutFunctionEventInvokeConfig)",
                 "set it in the function's asynchronous",
             )
@@ -95,17 +108,22 @@ class AsynchronousPaths:
                 self._role.grant(*named(reason, destination.statements))
                 waits += destination.dependencies
         waits += self._role.dependencies
-        path = LambdaFunctionEventInvokeConfig(
-            self._scope,
-            construct_id,
-            function_name=self._function_name,
-            qualifier=qualifier,
-            maximum_event_age_in_seconds=config.max_event_age_seconds,
-            maximum_retry_attempts=config.max_retries,
-            destination_config=_destinations(succeeded, failed) if succeeded or failed else None,
-        )
-        if succeeded or failed:
-            path.depends_on = sorted({f"{each.terraform_resource_type}.{each.friendly_unique_id}" for each in waits})
+        names = sorted({f"{each.terraform_resource_type}.{each.friendly_unique_id}" for each in waits})
+        paths = {construct_id: qualifier}
+        if qualifier is None and self._alias is not None:
+            paths[f"{construct_id}-alias"] = self._alias.qualifier
+        for path_id, of in paths.items():
+            path = LambdaFunctionEventInvokeConfig(
+                self._scope,
+                path_id,
+                function_name=self._function_name,
+                qualifier=of,
+                maximum_event_age_in_seconds=config.max_event_age_seconds,
+                maximum_retry_attempts=config.max_retries,
+                destination_config=_destinations(succeeded, failed) if succeeded or failed else None,
+            )
+            if succeeded or failed:
+                path.depends_on = names
 
     def _destination(
         self, field: str, config: DestinationConfig | None, given: DestinationLike | None

@@ -14,6 +14,7 @@ from modules.core.fields import Matching, OneOf, Reason, Text, Within
 from modules.core.target import Target
 from modules.function.advanced_config import CapacityProviderConfig, DurableConfig, TenancyConfig
 from modules.function.alarms_config import FunctionAlarmsConfig
+from modules.function.alias_config import AliasConfig
 from modules.function.asynchronous_config import AsynchronousConfig
 from modules.function.attachment_config import AttachmentConfig
 from modules.function.code import Code
@@ -124,7 +125,15 @@ class FunctionConfig(ConfigModel):
     code_signing: CodeSigningConfig = Field(
         default_factory=CodeSigningConfig, description="Code signing; a container image has none."
     )
-    publish: StrictBool = Field(default=False, description="Publish a version at every change.")
+    publish: StrictBool = Field(
+        default=False,
+        description="Publish a version at every change of code or configuration; an alias implies it.",
+    )
+    alias: AliasConfig | None = Field(
+        default=None,
+        description="Alias under which the function is invoked, so that a version, once published, is never changed "
+        "under its callers; null lets them invoke the code as it was written last.",
+    )
     snap_start: Annotated[str, OneOf(("None", "PublishedVersions"), "snap_start", literal=True)] = Field(
         default="None",
         description="PublishedVersions starts environments of published versions from a snapshot (Lambda guide).",
@@ -152,6 +161,17 @@ class FunctionConfig(ConfigModel):
         default="", description="KMS key that Lambda encrypts the zip package with (AWS provider 6 only)."
     )
     alarms: FunctionAlarmsConfig = Field(default_factory=FunctionAlarmsConfig, description="Alarms of the function.")
+
+    @property
+    def publishes(self) -> bool:
+        """Whether a version is published at every change."""
+        return self.publish or self.alias is not None
+
+    @property
+    def most_provisioned(self) -> int:
+        """Most environments that may be kept ready at once; 0 without provisioned concurrency."""
+        provisioned = self.alias.provisioned_concurrency if self.alias is not None else None
+        return provisioned.most if provisioned is not None else 0
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
         """Every part fits the target and every AWS provider that the target allows."""

@@ -43,7 +43,7 @@ class Connections:
         extension = config.secrets_extension
         self._path, self._config, self._function = scope.node.path, config, function
         self._attachment, self._role, self._network, self._key = attachment, role, network, key
-        self._concurrency = Concurrency(self._path, config.reserved_concurrency)
+        self._concurrency = Concurrency(self._path, config.reserved_concurrency, config.most_provisioned)
         self._environment = {**config.environment, **(extension.environment if extension else {})}
         self._dependencies: set[str] = set()
         self._mount: FileSystemMount | None = None

@@ -15,6 +15,8 @@ from constructs import Construct
 from modules.core.connections import Connectable
 from modules.core.context import target_of
 from modules.core.destinations import DestinationLike, EventDestination
+from modules.core.event_sources import EventSources
+from modules.core.invocation import InvocationTarget
 from modules.core.statements import Statement
 from modules.function.alarms import dead_letter_alarms, destination_alarms, function_alarms
 from modules.function.asynchronous import AsynchronousPaths
@@ -35,6 +37,7 @@ from modules.network import NetworkBase
 from modules.observability import AlarmTopic, create_alarms
 
 if TYPE_CHECKING:
+    from modules.function.alias import FunctionAlias
     from modules.function.existing import ExistingFunction
     from modules.function.existing_config import ExistingFunctionConfig
     from modules.function.url import FunctionUrl
@@ -46,13 +49,18 @@ class Function(Construct):
     Attributes:
         name: the function's name.
         function_name: the same as a token, so that who uses it waits for it.
-        arn: its ARN, as a token.
-        invoke_arn: ARN by which API Gateway invokes it, as a token.
-        version: number of the version that was published last, as a token; `$LATEST` without `publish`.
+        arn: its ARN without a qualifier, as a token.
+        invoke_arn: ARN by which API Gateway invokes it without a qualifier, as a token.
+        version: number of the version that was published last, as a token; `$LATEST` where none is published.
+        live: its alias; None without one.
+        invocation: what triggers invoke: the alias, or the unqualified function where there is none.
         role: its role; grants add statements.
         attachment: its subnets and groups.
         security_group: without ingress; `connect_to` adds egress. None when the function brings groups or is detached.
         url: its function URL; None without one.
+        timeout_seconds: how long one invocation may take.
+        reserved_concurrency: its reserved concurrency; None without one.
+        event_sources: what polls for it, counted together.
         alarm_names: its alarms.
 
     Raises:
@@ -90,6 +98,8 @@ class Function(Construct):
         target = target_of(self)
         config.require(target, where=self.node.path)
         self.name = config.name or target.naming.name(construct_id)
+        self.timeout_seconds, self.reserved_concurrency = config.timeout_seconds, config.reserved_concurrency
+        self.event_sources = EventSources(self.node.path, reserved=config.reserved_concurrency)
 
         code = resolve_code(self, config.code, target=target, key_arn=key.arn)
         logs = function_logs(self, config=config.logging, function_name=self.name, key=key)
@@ -134,12 +144,16 @@ class Function(Construct):
 
         add_settings(self, config, function_name=self.function_name)
         named = {"function_name": self.function_name, "function_arn": self.arn}
-        self._policy = ResourcePolicy(self, "resource-policy", config=config.resource_policy, **named)
+        self.live = _alias(self, config, self.function_name, self.version)
+        self.invocation = _invocation(self)
+        self._policy = ResourcePolicy(self, "resource-policy", config=config.resource_policy, alias=self.live, **named)
         self.url = _url(self, config, named)
+        if self.url is not None:
+            self.event_sources.invoked_by("its URL")
         self._alarms = partial(create_alarms, self, thing=construct_id, config=config.alarms, topic=alarm_topic)
         of_dead_letters = dead_letter_alarms(failed.queue_name, config.alarms) if failed.queue_name else ()
         self.alarm_names = self._alarms((*function_alarms(self.function_name, config), *of_dead_letters))
-        self._paths = AsynchronousPaths(self, function_name=self.function_name, role=self.role)
+        self._paths = AsynchronousPaths(self, function_name=self.function_name, role=self.role, alias=self.live)
         self._add_path("asynchronous", config.asynchronous, on_success=on_success, on_failure=on_failure)
 
     @staticmethod
@@ -170,17 +184,22 @@ class Function(Construct):
 
         Raises:
             ConfigError: `other` refuses the choices, two connections set the same variable differently, there is no
-                way to `other`, or the function cannot mount it.
+                way to `other`, the function cannot mount it, or `event_source_maximum` does not hold.
         """
-        self._connections.add(other.connection(**choices))
+        connection = other.connection(**choices)
+        self.event_sources.expect(connection.demand.event_source_maximum if connection.demand else None)
+        self._connections.add(connection)
 
-    def allow_invoke(self, statement_id: str, *, principal: str, **narrowed: str) -> TerraformResource:
+    def allow_invoke(
+        self, statement_id: str, *, principal: str, qualifier: str | None = None, **narrowed: str
+    ) -> TerraformResource:
         """Let somebody invoke the function; a service for one source only.
 
         Args:
             statement_id: short constant, unique in the function.
             principal: service, account, role, user, or `*` with `org_id`.
-            narrowed: `source_arn` and `source_account` of what a service acts for, `org_id`, `qualifier`.
+            qualifier: version or alias; None is the function's alias if it has one, "" the unqualified function.
+            narrowed: `source_arn` and `source_account` of what a service acts for, `org_id`.
 
         Returns:
             The resource that lets it, for whoever must wait until the function can be invoked.
@@ -188,7 +207,8 @@ class Function(Construct):
         Raises:
             ConfigError: Lambda would refuse the statement, or it would let in more than it names.
         """
-        return self._policy.allow(statement_id, principal=principal, **narrowed)
+        chosen = self.invocation.qualifier if qualifier is None else qualifier
+        return self._policy.allow(statement_id, principal=principal, qualifier=chosen, **narrowed)
 
     def add_asynchronous(
         self,
@@ -199,7 +219,9 @@ class Function(Construct):
         on_success: DestinationLike | None = None,
         on_failure: DestinationLike | None = None,
     ) -> None:
-        """Give a version or an alias retries, age and destinations of its own; `$LATEST` has the function's.
+        """Give a version or another alias retries, age and destinations of its own.
+
+        `$LATEST` and the function's own alias have those of the configuration.
 
         Args:
             construct_id: id below the function.
@@ -210,13 +232,15 @@ class Function(Construct):
 
         Raises:
             ConfigError: the configuration names dead letters, or two destinations for one outcome, or the qualifier is
-                `$LATEST`.
+                `$LATEST` or the function's own alias.
         """
         self._add_path(construct_id, config, qualifier=qualifier, on_success=on_success, on_failure=on_failure)
 
     def destination(self) -> EventDestination:
-        """The function as the destination of another one's records."""
-        return EventDestination(self.arn, "lambda", (Statement("Send", ("lambda:InvokeFunction",), (self.arn,)),))
+        """The function, by its alias if it has one, as the destination of another one's records."""
+        arn = self.invocation.arn
+        send = Statement("Send", ("lambda:InvokeFunction",), (arn,))
+        return EventDestination(arn, "lambda", (send,), self.invocation.dependencies)
 
     def _add_path(self, construct_id: str, config: AsynchronousInvocationConfig, **choices: Any) -> None:
         """Add a path, and with the first destination the alarm of destinations."""
@@ -226,9 +250,24 @@ class Function(Construct):
             self.alarm_names += self._alarms(destination_alarms(self.function_name))
 
 
-def _url(scope: Construct, config: FunctionConfig, named: Mapping[str, str]) -> FunctionUrl | None:
+def _alias(scope: Construct, config: FunctionConfig, function_name: str, version: str) -> FunctionAlias | None:
+    if config.alias is None:
+        return None
+    from modules.function.alias import FunctionAlias  # noqa: PLC0415  # not every function has one
+
+    return FunctionAlias(scope, "alias", config=config.alias, function_name=function_name, version=version)
+
+
+def _invocation(function: Function) -> InvocationTarget:
+    live = function.live
+    if live is None:
+        return InvocationTarget(function.function_name, "", function.arn, function.invoke_arn)
+    return InvocationTarget(function.function_name, live.name, live.arn, live.invoke_arn, live.dependencies)
+
+
+def _url(function: Function, config: FunctionConfig, named: Mapping[str, str]) -> FunctionUrl | None:
     if config.url is None:
         return None
     from modules.function.url import FunctionUrl  # noqa: PLC0415  # few functions have one
 
-    return FunctionUrl(scope, "url", config=config.url, **named)
+    return FunctionUrl(function, "url", config=config.url, alias=function.live, **named)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import modules.core.engine
 
@@ -16,6 +17,9 @@ from modules.core.policy import PolicyDocument
 from modules.core.statement_rules import characters
 from modules.core.statements import Condition, Principal, Statement
 from modules.function.resource_policy_config import InvokeConfig, ResourcePolicyConfig
+
+if TYPE_CHECKING:
+    from modules.function.alias import FunctionAlias
 
 INVOKE = "lambda:InvokeFunction"
 _STATEMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")  # AddPermission
@@ -38,8 +42,10 @@ class ResourcePolicy(Construct):
         config: ResourcePolicyConfig,
         function_name: str,
         function_arn: str,
+        alias: FunctionAlias | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._alias = alias
         self._where = scope.node.path
         config.require(target_of(self), where=self._where)
         self._function_name, self._function_arn = function_name, function_arn
@@ -94,11 +100,12 @@ class ResourcePolicy(Construct):
             source_arn=config.source_arn or None,
             source_account=config.source_account or None,
             principal_org_id=config.org_id or None,
-            qualifier=config.qualifier or None,
+            qualifier=self._qualifier(config) or None,
         )
 
     def _add_to_document(self, statement_id: str, config: InvokeConfig) -> TerraformResource:
-        arn = f"{self._function_arn}:{config.qualifier}" if config.qualifier else self._function_arn
+        qualifier = self._qualifier(config)
+        arn = f"{self._function_arn}:{qualifier}" if qualifier else self._function_arn
         if config.qualifier not in self._documents:
             resource = TerraformResource(
                 self,
@@ -119,6 +126,10 @@ class ResourcePolicy(Construct):
             )
         resource.add_override("policy", document.json)
         return resource
+
+    def _qualifier(self, config: InvokeConfig) -> str:
+        """The version or alias; the function's own alias as a token, so that the statement waits for it."""
+        return self._alias.of(config.qualifier) if self._alias is not None else config.qualifier
 
 
 def invoke_statement(statement_id: str, config: InvokeConfig, *, resource: str, partition: str) -> Statement:

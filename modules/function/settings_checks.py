@@ -127,7 +127,7 @@ def _snap_start_problems(config: FunctionConfig) -> Iterator[Problem]:
             "", f'{given} and runtime is "{runtime}"',
             f"SnapStart takes {', '.join(family)} (Lambda guide, SnapStart)", "use one of them, or remove snap_start",
         )  # fmt: skip
-    if not config.publish:
+    if not config.publishes:
         yield Problem(
             "", f"{given} and publish is false", "Lambda takes snapshots of published versions only (Lambda guide)",
             "set publish to true, or remove snap_start",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import modules.core.engine
 
 from cdktf_cdktf_provider_aws.lambda_function_url import LambdaFunctionUrl, LambdaFunctionUrlCors
@@ -9,7 +11,10 @@ from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
 from modules.core.statements import Condition, Statement
-from modules.function.url_config import CorsConfig, UrlConfig
+from modules.function.url_config import LATEST, CorsConfig, UrlConfig
+
+if TYPE_CHECKING:
+    from modules.function.alias import FunctionAlias
 
 
 class FunctionUrl(Construct):
@@ -25,16 +30,24 @@ class FunctionUrl(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, config: UrlConfig, function_name: str, function_arn: str
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: UrlConfig,
+        function_name: str,
+        function_arn: str,
+        alias: FunctionAlias | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._config = config
-        self._arn = f"{function_arn}:{config.qualifier}" if config.qualifier else function_arn
+        self._qualifier = _qualifier(config, alias)
+        self._arn = f"{function_arn}:{self._qualifier}" if self._qualifier else function_arn
         made = LambdaFunctionUrl(
             self,
             "url",
             function_name=function_name,
-            qualifier=config.qualifier or None,
+            qualifier=self._qualifier or None,
             authorization_type=config.authorization,
             invoke_mode=config.invoke_mode,
             cors=_cors(config.cors) if config.cors else None,
@@ -59,7 +72,7 @@ class FunctionUrl(Construct):
             self,
             f"url-{who}",
             function_name=function_name,
-            qualifier=self._config.qualifier or None,
+            qualifier=self._qualifier or None,
             statement_id=f"InvokeFunctionUrl-{_statement_id(who)}",
             action="lambda:InvokeFunctionUrl",
             principal=principal,
@@ -69,12 +82,21 @@ class FunctionUrl(Construct):
             self,
             f"function-{who}",
             function_name=function_name,
-            qualifier=self._config.qualifier or None,
+            qualifier=self._qualifier or None,
             statement_id=f"InvokeViaFunctionUrl-{_statement_id(who)}",
             action="lambda:InvokeFunction",
             principal=principal,
         )
         function.add_override("invoked_via_function_url", True)  # noqa: FBT003  # what the argument takes
+
+
+def _qualifier(config: UrlConfig, alias: FunctionAlias | None) -> str:
+    """The alias that is called; the function's own is a token; empty for `$LATEST`."""
+    if config.qualifier == LATEST:
+        return ""
+    if alias is None:
+        return config.qualifier
+    return alias.of(config.qualifier) if config.qualifier else alias.qualifier
 
 
 _LONGEST_STATEMENT_ID = 100

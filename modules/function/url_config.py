@@ -14,6 +14,9 @@ from modules.core.fields import Matching, OneOf, Reason, Within
 from modules.core.provider_6 import needs_provider_6
 from modules.core.target import Target
 
+LATEST = "$LATEST"
+"""The unqualified function, asked for by name."""
+
 _Origin = Annotated[
     str,
     Matching(
@@ -102,13 +105,16 @@ class UrlConfig(ConfigModel):
     qualifier: Annotated[
         str,
         Matching(
-            r"(?!\d+$)[A-Za-z0-9_-]*",
-            "a function URL is that of an alias, or of $LATEST when it is empty; never of a version "
-            "(Lambda guide, function URLs)",
+            r"(?!\d+$)[A-Za-z0-9_-]*|\$LATEST",
+            "a function URL is that of an alias or of $LATEST, never of a version (Lambda guide, function URLs)",
             "name an alias, or remove it",
             128,
         ),
-    ] = Field(default="", description="Alias that is called; empty calls $LATEST.")
+    ] = Field(
+        default="",
+        description="Alias that is called; empty calls the function's alias, or $LATEST where it has none; $LATEST "
+        "calls that all the same.",
+    )
     cors: CorsConfig | None = Field(default=None, description="Web pages that may call; none may by default.")
 
     def cross_checks(self) -> Iterator[Problem]:

@@ -78,7 +78,9 @@ def let_rotate(secret: SecretBase, function: RotationFunction, *, master_secret_
         The permission, to wait for.
     """
     account_id = target_of(secret).account_id
-    permission = function.allow_invoke(_STATEMENT, principal="secretsmanager.amazonaws.com", source_account=account_id)
+    permission = function.allow_invoke(
+        _STATEMENT, principal="secretsmanager.amazonaws.com", source_account=account_id, qualifier=""
+    )  # a secret names the unqualified function
     function.connect_to(secret, access="rotate")
     if master_secret_arn:
         function.connect_to(_MasterSecret(secret, master_secret_arn))
