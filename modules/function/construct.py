@@ -47,6 +47,7 @@ class Function(Construct):
     """A Lambda function in the private subnets, reached by nobody and reaching only what it connects to.
 
     Attributes:
+        config: what it was made from.
         name: the function's name.
         function_name: the same as a token, so that who uses it waits for it.
         arn: its ARN without a qualifier, as a token.
@@ -55,6 +56,7 @@ class Function(Construct):
         live: its alias; None without one.
         invocation: what triggers invoke: the alias, or the unqualified function where there is none.
         role: its role; grants add statements.
+        logs: its log group.
         attachment: its subnets and groups.
         security_group: without ingress; `connect_to` adds egress. None when the function brings groups or is detached.
         url: its function URL; None without one.
@@ -95,6 +97,7 @@ class Function(Construct):
             on_failure: gets that of each event that is given up; it may be a bucket.
         """
         super().__init__(scope, construct_id)
+        self.config = config
         target = target_of(self)
         config.require(target, where=self.node.path)
         self.name = config.name or target.naming.name(construct_id)
@@ -102,7 +105,7 @@ class Function(Construct):
         self.event_sources = EventSources(self.node.path, reserved=config.reserved_concurrency)
 
         code = resolve_code(self, config.code, target=target, key_arn=key.arn)
-        logs = function_logs(self, config=config.logging, function_name=self.name, key=key)
+        logs = self.logs = function_logs(self, config=config.logging, function_name=self.name, key=key)
         failed = dead_letters(self, name=construct_id, config=config.asynchronous, key=key)
         self.attachment = Attachment(
             self, "attachment", config=config.attachment, network=network, function_name=self.name

@@ -21,10 +21,12 @@ class FunctionLogs:
 
     Attributes:
         group_arn: ARN of the log group.
+        group_name: its name, as a token if the stack makes it.
         config: the function resource's `logging_config`.
     """
 
     group_arn: str
+    group_name: str
     config: LambdaFunctionLoggingConfig
 
 
@@ -32,7 +34,7 @@ def function_logs(scope: Construct, *, config: LoggingConfig, function_name: str
     """The log group of a function, as construct `logs` of `scope`, and what the function resource says about it."""
     if config.existing_log_group:
         name = config.existing_log_group
-        return FunctionLogs(target_of(scope).arn("logs", f"log-group:{name}"), _logging(config, name))
+        return FunctionLogs(target_of(scope).arn("logs", f"log-group:{name}"), name, _logging(config, name))
     group = LogGroup(
         scope,
         "logs",
@@ -45,7 +47,7 @@ def function_logs(scope: Construct, *, config: LoggingConfig, function_name: str
     )
     if config.deletion_protection:
         group.resource.add_override("deletion_protection_enabled", True)  # noqa: FBT003  # what the argument takes
-    return FunctionLogs(group.arn, _logging(config, group.name))
+    return FunctionLogs(group.arn, group.name, _logging(config, group.name))
 
 
 def _logging(config: LoggingConfig, group_name: str) -> LambdaFunctionLoggingConfig:
