@@ -11,7 +11,7 @@ from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.elasticache_replication_group import ElasticacheReplicationGroup
 from constructs import Construct
 
-from modules.cache.alarms import cache_alarms
+from modules.cache.alarms import cache_alarms, node_places
 from modules.cache.base import CacheBase, Endpoint, SignIn
 from modules.cache.config import CacheConfig
 from modules.cache.config_checks import TOKEN
@@ -33,6 +33,7 @@ class Cache(CacheBase):
     """Nodes of Valkey or Redis OSS in the isolated subnets of a network.
 
     Attributes:
+        node_ids: id of each node.
         alarm_names: its alarms.
 
     Raises:
@@ -111,6 +112,7 @@ class Cache(CacheBase):
         self.endpoint, self.reader_endpoint = _endpoints(group, config)
         self.sign_ins = _sign_ins(users, secret)
         self.dependencies = (group, *(users.resources if users else ()))
+        self.node_ids = tuple(f"{self.name}-{place}" for place in node_places(config))
         specs = cache_alarms(self.name, config)
         self.alarm_names = create_alarms(self, specs, thing=construct_id, config=config.alarms, topic=alarm_topic)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import modules.core.engine
 
 from constructs import Construct
@@ -36,6 +38,7 @@ class NetworkBase(Construct):
         interface_pairs: what each network interface of the attached functions is for, one for each subnet and set of
             groups; every function adds its own.
         isolated_addresses: IPv4 addresses that the isolated subnets have together; None when it is not known.
+        nat_gateways: dimensions of the metrics of each NAT gateway made here, in the order of the zones.
         proxy_addresses: addresses that each proxy needs of them, by its construct path; every proxy adds its own.
     """
 
@@ -52,6 +55,7 @@ class NetworkBase(Construct):
     locked_security_group_id: str
     parking_security_group_id: str
     isolated_addresses: int | None = None
+    nat_gateways: tuple[Mapping[str, str], ...] = ()
     _endpoints: EndpointRegistry
     _adds_endpoints: bool
 
@@ -78,6 +82,11 @@ class NetworkBase(Construct):
                 is_dual_stack=self.is_dual_stack,
             )
         return self._application_security_group
+
+    @property
+    def interface_endpoints(self) -> Mapping[str, str]:
+        """The id of each interface endpoint made here so far, as a token, by its service, sorted."""
+        return self._endpoints.interface_ids
 
     def endpoint(self, service: str) -> Endpoint:
         """The endpoint of a service, for `function.connect_to`.

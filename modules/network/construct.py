@@ -17,7 +17,7 @@ from modules.key import KeyBase
 from modules.network.addresses import zone_letter
 from modules.network.base import NetworkBase
 from modules.network.config import NetworkConfig
-from modules.network.egress import add_egress, reaches_internet_ipv6
+from modules.network.egress import add_egress, nat_gateways_of, reaches_internet_ipv6
 from modules.network.egress_config import NatInstance
 from modules.network.endpoint_registry import EndpointRegistry
 from modules.network.flow_log import FlowLog
@@ -88,6 +88,7 @@ class Network(NetworkBase):
         self.reaches_internet = config.egress.reaches_internet
         self.reaches_internet_ipv6 = reaches_internet_ipv6(config)
         specs = add_egress(self, config=config, vpc=vpc, tiers=tiers, key=key)
+        self.nat_gateways = nat_gateways_of(specs)
         self.alarm_names: tuple[str, ...] = ()
         if specs:
             self.alarm_names = create_alarms(self, specs, thing="", config=config.alarms, topic=alarm_topic)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import modules.core.engine
@@ -22,6 +22,7 @@ from modules.network.subnets import Tier, VpcRanges
 from modules.observability import AlarmSpec
 
 _CLOSED = ("none", "endpoints_only")
+_NAT_NAMESPACE = "AWS/NATGateway"
 
 
 def reaches_internet_ipv6(config: NetworkConfig) -> bool:
@@ -29,6 +30,15 @@ def reaches_internet_ipv6(config: NetworkConfig) -> bool:
     if not config.ipv6 or config.egress.strategy in _CLOSED:
         return False
     return not isinstance(config.egress, TransitGateway) or config.egress.leads_to_internet
+
+
+def nat_gateways_of(specs: Iterable[AlarmSpec]) -> tuple[Mapping[str, str], ...]:
+    """Dimensions of the metrics of each NAT gateway that is watched, once each."""
+    found: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
+    for spec in specs:
+        if spec.namespace == _NAT_NAMESPACE:
+            found.setdefault(tuple(sorted(spec.dimensions.items())), spec.dimensions)
+    return tuple(found.values())
 
 
 def add_egress(

@@ -66,6 +66,15 @@ class EndpointRegistry:
         """Services with an endpoint, sorted."""
         return tuple(sorted({*self._gateway, *self._interface}))
 
+    @property
+    def interface_ids(self) -> dict[str, str]:
+        """The id of each interface endpoint that was made here, by its service, sorted."""
+        return {
+            service: endpoint.id
+            for service, endpoint in sorted(self._interface.items())
+            if isinstance(endpoint, InterfaceEndpoint)
+        }
+
     def find(self, service: str, *, interface: bool | None = None) -> Endpoint | None:
         """The endpoint of a service; the gateway endpoint where it has both and no kind is asked for."""
         found = None if interface else self._gateway.get(service)
