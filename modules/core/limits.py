@@ -264,3 +264,4 @@ LOGS_MAX_SUBSCRIPTION_FILTERS = 2  # PutSubscriptionFilter: of one log group
 LOGS_MAX_METRIC_FILTERS = 100  # PutMetricFilter: of one log group
 LOGS_MAX_FILTER_PATTERN_CHARACTERS = 1_024  # logs API model, FilterPattern
 LOGS_MAX_FILTER_NAME_LENGTH = 512  # logs API model, FilterName
+LAMBDA_UNRESERVED_CONCURRENCY = 100  # Lambda guide, reserved concurrency: executions that stay unreserved
