@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modules.core.lazy import on_first_use
-from modules.function.advanced_config import CapacityProviderConfig, DurableConfig, TenancyConfig
+from modules.function.advanced_config import (
+    CapacityProviderConfig,
+    DurableConfig,
+    InstanceScalingConfig,
+    TenancyConfig,
+)
 from modules.function.alarms_config import FunctionAlarmsConfig
 from modules.function.alias_config import AliasConfig, RoutingConfig
 from modules.function.asynchronous_config import AsynchronousConfig, AsynchronousInvocationConfig
@@ -69,6 +74,7 @@ __all__ = [
     "FunctionConfig",
     "ImageCode",
     "InlineCode",
+    "InstanceScalingConfig",
     "InvokeConfig",
     "Layer",
     "LayerConfig",

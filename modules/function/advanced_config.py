@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field
 
 from modules.core import limits
 from modules.core.config import ConfigModel
+from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Within
 
 
@@ -30,6 +32,37 @@ class TenancyConfig(ConfigModel):
     )
 
 
+_Environments = Annotated[int, Within(limits.LAMBDA_INSTANCE_ENVIRONMENTS, literal=True)]
+
+
+class InstanceScalingConfig(ConfigModel):
+    """Bounds of the environments that managed instances run of what is published (AWS provider 6 only).
+
+    Raises:
+        ConfigError: with every refused field.
+    """
+
+    min_execution_environments: _Environments | None = Field(
+        default=None, description="Fewest environments; null leaves it to Lambda. 0 to 15000 (lambda API model)."
+    )
+    max_execution_environments: _Environments | None = Field(
+        default=None, description="Most environments; null leaves it to Lambda. 0 to 15000 (lambda API model)."
+    )
+
+    def cross_checks(self) -> Iterator[Problem]:
+        """At least one bound, and both in order."""
+        fewest, most = self.min_execution_environments, self.max_execution_environments
+        if fewest is None and most is None:
+            yield Problem("", "neither bound is set", "scaling is one bound or both", "set one, or remove scaling")
+        if fewest is not None and most is not None and fewest > most:
+            yield Problem(
+                "",
+                f"min_execution_environments is {fewest} and max_execution_environments is {most}",
+                "the fewest environments are not more than the most",
+                "swap them",
+            )
+
+
 class CapacityProviderConfig(ConfigModel):
     """Lambda managed instances: the function runs on instances of a capacity provider (AWS provider 6 only).
 
@@ -50,4 +83,7 @@ class CapacityProviderConfig(ConfigModel):
     )
     max_concurrency: Annotated[int, Within(limits.LAMBDA_INSTANCE_CONCURRENCY)] | None = Field(
         default=None, description="Invocations that one environment takes at a time. 1 to 1600 (lambda API model)."
+    )
+    scaling: InstanceScalingConfig | None = Field(
+        default=None, description="Bounds of the function's environments; Lambda's own by default."
     )

@@ -129,6 +129,11 @@ class FunctionConfig(ConfigModel):
         default=False,
         description="Publish a version at every change of code or configuration; an alias implies it.",
     )
+    publish_to: Annotated[str, OneOf(("", "LATEST_PUBLISHED"), "publish_to", literal=True)] = Field(
+        default="",
+        description="LATEST_PUBLISHED publishes to $LATEST.PUBLISHED instead of a new number, so that no versions pile "
+        "up; managed instances only (AWS provider 6 only).",
+    )
     alias: AliasConfig | None = Field(
         default=None,
         description="Alias under which the function is invoked, so that a version, once published, is never changed "
@@ -165,7 +170,7 @@ class FunctionConfig(ConfigModel):
     @property
     def publishes(self) -> bool:
         """Whether a version is published at every change."""
-        return self.publish or self.alias is not None
+        return self.publish or bool(self.publish_to) or self.alias is not None
 
     @property
     def most_provisioned(self) -> int:

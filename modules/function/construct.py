@@ -60,8 +60,6 @@ class Function(Construct):
         attachment: its subnets and groups.
         security_group: without ingress; `connect_to` adds egress. None when the function brings groups or is detached.
         url: its function URL; None without one.
-        timeout_seconds: how long one invocation may take.
-        reserved_concurrency: its reserved concurrency; None without one.
         event_sources: what polls for it, counted together.
         alarm_names: its alarms.
 
@@ -101,7 +99,6 @@ class Function(Construct):
         target = target_of(self)
         config.require(target, where=self.node.path)
         self.name = config.name or target.naming.name(construct_id)
-        self.timeout_seconds, self.reserved_concurrency = config.timeout_seconds, config.reserved_concurrency
         self.event_sources = EventSources(self.node.path, reserved=config.reserved_concurrency)
 
         code = resolve_code(self, config.code, target=target, key_arn=key.arn)
@@ -145,7 +142,7 @@ class Function(Construct):
         self._connections.depend_on(*self.role.dependencies, *code.dependencies)
         self._connections.begin()
 
-        add_settings(self, config, function_name=self.function_name)
+        add_settings(self, config, function_name=self.function_name, version=self.version)
         named = {"function_name": self.function_name, "function_arn": self.arn}
         self.live = _alias(self, config, self.function_name, self.version)
         self.invocation = _invocation(self)
@@ -208,8 +205,10 @@ class Function(Construct):
             The resource that lets it, for whoever must wait until the function can be invoked.
 
         Raises:
-            ConfigError: Lambda would refuse the statement, or it would let in more than it names.
+            ConfigError: Lambda would refuse the statement, it would let in more than it names, or something counts on
+                the function's event sources alone.
         """
+        self.event_sources.invoked_by(f'the statement "{statement_id}"')
         chosen = self.invocation.qualifier if qualifier is None else qualifier
         return self._policy.allow(statement_id, principal=principal, qualifier=chosen, **narrowed)
 
@@ -241,6 +240,7 @@ class Function(Construct):
 
     def destination(self) -> EventDestination:
         """The function, by its alias if it has one, as the destination of another one's records."""
+        self.event_sources.invoked_by("another function's records")
         arn = self.invocation.arn
         send = Statement("Send", ("lambda:InvokeFunction",), (arn,))
         return EventDestination(arn, "lambda", (send,), self.invocation.dependencies)

@@ -14,6 +14,7 @@ from modules.core.concurrency import Concurrency
 from modules.core.connections import Connectable
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
+from modules.core.invocation import InvocationTarget
 from modules.core.policy import PolicyDocument, as_text
 from modules.core.statements import Statement
 from modules.core.tokens import is_token
@@ -28,7 +29,8 @@ class ExistingFunction(Construct):
 
     Attributes:
         function_name: the function's name; its ARN where that is known only later, which Lambda takes as well.
-        arn: its ARN.
+        arn: its ARN without a qualifier.
+        invocation: what triggers invoke: the alias, or the unqualified function where none is named.
         security_group: its group, whose rules so far stay; absent when none is named.
         environment: variables that connections would set, for the function's owner.
 
@@ -49,6 +51,7 @@ class ExistingFunction(Construct):
         self._config, self._network = config, network
         self.arn = config.function_arn
         self.function_name = self.arn if is_token(self.arn) else self.arn.rsplit(":", 1)[-1]
+        self.invocation = self._invocation()
         self.security_group: SecurityGroup | None = None
         if config.security_group_id is not None:
             self.security_group = SecurityGroup(
@@ -113,9 +116,18 @@ class ExistingFunction(Construct):
         source_arn: str = "",
         source_account: str = "",
         org_id: str = "",
-        qualifier: str = "",
+        qualifier: str | None = None,
     ) -> TerraformResource:
         """Let somebody invoke the function; see `InvokeConfig` for what is asked of whom.
+
+        Args:
+            statement_id: short constant, unique in the function.
+            principal: service, account, role, user, or `*` with `org_id`.
+            source_arn: what a service acts for.
+            source_account: account of that.
+            org_id: organisation to which everybody is narrowed.
+            qualifier: version or alias; None is the alias of the configuration if there is one, "" the unqualified
+                function.
 
         Returns:
             The resource that lets it, for whoever must wait until the function can be invoked.
@@ -129,8 +141,16 @@ class ExistingFunction(Construct):
             source_arn=source_arn,
             source_account=source_account,
             org_id=org_id,
-            qualifier=qualifier,
+            qualifier=self.invocation.qualifier if qualifier is None else qualifier,
         )
+
+    def _invocation(self) -> InvocationTarget:
+        alias, target = self._config.alias, target_of(self)
+        arn = f"{self.arn}:{alias}" if alias else self.arn
+        invoke_arn = (
+            f"arn:{target.partition}:apigateway:{target.region}:lambda:path/2015-03-31/functions/{arn}/invocations"
+        )
+        return InvocationTarget(self.function_name, alias, arn, invoke_arn)
 
     def _group(self, name: str) -> SecurityGroup:
         if self.security_group is None:

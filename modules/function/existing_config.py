@@ -35,6 +35,16 @@ class ExistingFunctionConfig(ConfigModel):
             "copy it from Lambda",
         ),
     ] = Field(description="ARN of the function, without a version or alias.")
+    alias: Annotated[
+        str,
+        Matching(
+            r"(?:(?!\d+$)[A-Za-z0-9_-]+)?",
+            "an alias has 1 to 128 letters, digits, hyphens and underscores, not digits alone (lambda API model)",
+            "copy it from Lambda, or remove it",
+            limits.LAMBDA_MAX_ALIAS_LENGTH,
+            literal=True,
+        ),
+    ] = Field(default="", description="Alias under which it is invoked; empty invokes the unqualified function.")
     security_group_id: SecurityGroupId | None = Field(
         default=None, description="The function's security group, whose egress connect_to opens; absent without a VPC."
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import modules.core.engine
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import TerraformResource, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.lambda_function import (
     LambdaFunction,
     LambdaFunctionEphemeralStorage,
@@ -19,10 +19,13 @@ from constructs import Construct
 
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
+from modules.function.advanced_config import InstanceScalingConfig
 from modules.function.code import CodeArguments
 from modules.function.config import FunctionConfig
 from modules.function.layer_checks import BuiltLayer, layer_problems
 from modules.function.settings_config import ResourceTimeoutsConfig
+
+_LATEST_PUBLISHED = "$LATEST.PUBLISHED"
 
 
 def setting_arguments(config: FunctionConfig, code: CodeArguments) -> dict[str, Any]:
@@ -66,6 +69,8 @@ def write_provider_6_arguments(function: LambdaFunction, config: FunctionConfig)
         function.add_override(
             "capacity_provider_config", {"lambda_managed_instances_capacity_provider_config": instances}
         )
+    if config.publish_to:
+        function.add_override("publish_to", config.publish_to)
     if config.source_kms_key_arn:
         function.add_override("source_kms_key_arn", config.source_kms_key_arn)
 
@@ -94,8 +99,20 @@ def function_layers(
     return [layer if isinstance(layer, str) else layer.arn for layer in layers] or None
 
 
-def add_settings(scope: Construct, config: FunctionConfig, *, function_name: str) -> None:
-    """Settings that are resources of their own: runtime management and recursion."""
+def add_settings(scope: Construct, config: FunctionConfig, *, function_name: str, version: str) -> None:
+    """Settings that are resources of their own: runtime management, recursion, and bounds of managed instances.
+
+    Args:
+        scope: the function.
+        config: its configuration.
+        function_name: its name, as a token.
+        version: number of the version that was published last, as a token.
+    """
+    scaling = config.capacity_provider.scaling if config.capacity_provider is not None else None
+    if scaling is not None:
+        _scale_instances(
+            scope, scaling, function_name=function_name, qualifier=_LATEST_PUBLISHED if config.publish_to else version
+        )
     if config.runtime_management is not None:
         from cdktf_cdktf_provider_aws.lambda_runtime_management_config import (  # noqa: PLC0415  # rarely needed
             LambdaRuntimeManagementConfig,
@@ -116,6 +133,19 @@ def add_settings(scope: Construct, config: FunctionConfig, *, function_name: str
         LambdaFunctionRecursionConfig(
             scope, "recursion", function_name=function_name, recursive_loop=config.recursion.recursive_loop
         )
+
+
+def _scale_instances(scope: Construct, scaling: InstanceScalingConfig, *, function_name: str, qualifier: str) -> None:
+    """A resource that the bindings, which are those of AWS provider 5.100, do not have."""
+    resource = TerraformResource(scope, "scaling", terraform_resource_type="aws_lambda_function_scaling_config")
+    resource.add_override("function_name", function_name)
+    resource.add_override("qualifier", qualifier)
+    given = {
+        "min_execution_environments": scaling.min_execution_environments,
+        "max_execution_environments": scaling.max_execution_environments,
+    }
+    bounds = {name: value for name, value in given.items() if value is not None}
+    resource.add_override("function_scaling_config", [bounds])
 
 
 def _timeouts(config: ResourceTimeoutsConfig) -> LambdaFunctionTimeouts:

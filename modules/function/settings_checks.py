@@ -9,6 +9,7 @@ from modules.core.errors import Problem
 from modules.core.provider_6 import needs_provider_6
 from modules.core.target import Target
 from modules.core.tokens import is_token
+from modules.function.alias_checks import alias_problems
 from modules.function.environment import environment_problems
 from modules.function.runtimes import RUNTIMES, lifecycle_problems, provider_problems
 from modules.function.signing_config import CodeSigningConfig
@@ -28,6 +29,7 @@ def setting_problems(config: FunctionConfig) -> Iterator[Problem]:
     yield from _concurrency_problems(config)
     yield from _snap_start_problems(config)
     yield from _tenancy_problems(config)
+    yield from alias_problems(config)
     yield from _image_problems(config)
     yield from _extension_problems(config)
     yield from _url_problems(config)
@@ -75,6 +77,7 @@ def target_problems(config: FunctionConfig, target: Target) -> Iterator[Problem]
         ("tenancy", "tenancy_config"),
         ("capacity_provider", "capacity_provider_config"),
         ("source_kms_key_arn", "source_kms_key_arn"),
+        ("publish_to", "publish_to"),
     ):
         if getattr(config, given):
             yield from needs_provider_6(target, f"{given} is set", f"aws_lambda_function.{argument}")

@@ -79,15 +79,15 @@ def test_a_function_in_a_vpc_streams_nothing_through_its_url() -> None:
     assert FunctionConfig.parse({**VALID, "url": stream, "attachment": detached}).url is not None
 
 
-@pytest.mark.parametrize("qualifier", ["", "live", "v1", "a" * 128, STRING_TOKEN])
+@pytest.mark.parametrize("qualifier", ["", "live", "v1", "$LATEST", "a" * 128, STRING_TOKEN])
 def test_an_alias_may_be_called(qualifier: str) -> None:
     assert UrlConfig(qualifier=qualifier).qualifier == qualifier
 
 
-@pytest.mark.parametrize("qualifier", ["1", "42", "$LATEST", "a" * 129, "a.b"])
+@pytest.mark.parametrize("qualifier", ["1", "42", "LATEST$", "a" * 129, "a.b"])
 def test_a_version_may_not(qualifier: str) -> None:
     assert sentence(UrlConfig, {"qualifier": qualifier}).endswith(
-        "; a function URL is that of an alias, or of $LATEST when it is empty; never of a version (Lambda guide, "
+        "; a function URL is that of an alias or of $LATEST, never of a version (Lambda guide, "
         "function URLs); name an alias, or remove it"
     )
 
