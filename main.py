@@ -8,26 +8,24 @@ import os
 import sys
 from pathlib import Path
 
+from cli.checked import checked_targets
 from modules.core.errors import SuiteError
-from rollout.targets import read_targets
 from stacks import STACKS
-from stacks.checks import checked_configs
 
 
 def main() -> int:
     """Check everything first, start the engine only then."""
     gc.disable()  # in a process of a second, looking for cycles costs more than it frees
-    entries = read_targets(
+    checked = checked_targets(
         Path(os.environ.get("LAMBDANET_ENVIRONMENTS", "environments")), only=os.environ.get("LAMBDANET_TARGET", "")
     )
-    configs = checked_configs(entries)
     import modules.core.engine  # noqa: PLC0415  # starts Node, so only once the configuration holds
 
     from cdktf import App  # noqa: PLC0415  # after the engine
 
     app = App()
-    for entry in entries:
-        STACKS[entry.target.stack].stack_class()(app, entry.target).build(configs[entry.target.name])
+    for entry in checked.entries:
+        STACKS[entry.target.stack].stack_class()(app, entry.target).build(checked.configs[entry.target.name])
     app.synth()
     return 0
 

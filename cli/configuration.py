@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.checked import checked_targets
 from cli.terminal import console, errors
 from rollout.adapters.synth import synth_warnings, synthesize
 from rollout.schema import environments_schema
 from rollout.targets import read_targets
 from stacks import STACKS
-from stacks.checks import checked_configs
 
 Environments = Annotated[Path, typer.Option(help="Folder that targets are read from.")]
 Only = Annotated[str, typer.Option("--target", help="The one target wanted; all by default.")]
@@ -22,8 +23,10 @@ _DEFAULT = Path("environments")
 
 def validate(environments: Environments = _DEFAULT, target: Only = "") -> None:
     """Check every target's configuration, all errors at once, in milliseconds."""
-    configs = checked_configs(read_targets(environments, only=target))
-    console.print(f"{len(configs)} of {len(configs)} targets are valid: {', '.join(configs)}", highlight=False)
+    checked = checked_targets(environments, only=target)
+    names = [entry.target.name for entry in checked.entries]
+    console.print(f"{len(names)} of {len(names)} targets are valid: {', '.join(names)}", highlight=False)
+    _warn(checked.warnings)
 
 
 def targets(environments: Environments = _DEFAULT) -> None:
@@ -55,8 +58,12 @@ def synth(
     """Synthesize Terraform JSON, one folder per target."""
     with console.status("synthesizing"):
         stacks = synthesize(output, project=Path.cwd(), environments=environments, target=target)
-    written = [entry.target.name for entry in read_targets(environments, only=target)]
-    for name in written:
-        console.print(str(stacks / name / "cdk.tf.json"), highlight=False, soft_wrap=True)
-    for warning in synth_warnings(stacks):
+    checked = checked_targets(environments, only=target)
+    for entry in checked.entries:
+        console.print(str(stacks / entry.target.name / "cdk.tf.json"), highlight=False, soft_wrap=True)
+    _warn((*checked.warnings, *synth_warnings(stacks)))
+
+
+def _warn(warnings: Iterable[str]) -> None:
+    for warning in warnings:
         errors.print(f"warning: {warning}", highlight=False, markup=False, soft_wrap=True)

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from cli.checked import checked_targets
 from cli.terminal import ProgressObserver, console
 from local.emulator import Emulator
 from local.known_gaps import KnownGap, load_gaps, unexplained, vanished
@@ -22,8 +23,7 @@ from rollout.readback.check import Check
 from rollout.readback.expected import Expected
 from rollout.readback.leftovers import leftovers, scheduled
 from rollout.readback.orders_api import read_back
-from rollout.targets import TargetEntry, read_targets
-from stacks.checks import checked_configs
+from rollout.targets import TargetEntry
 from stacks.orders_api_config import OrdersApiConfig
 
 _RELEASE = {"database": {"removal": "destroy", "removal_reason": "the demo ends by destroying everything it made"}}
@@ -51,11 +51,12 @@ def _prove(target: str, environments: Path, work: Path, observer: ProgressObserv
     config: list[OrdersApiConfig] = []
 
     def validate() -> Outcome:
-        entry.extend(read_targets(environments, only=target))
-        checked = checked_configs(entry)[target]
-        if not isinstance(checked, OrdersApiConfig):
+        checked = checked_targets(environments, only=target)
+        entry.extend(checked.entries)
+        found = checked.configs[target]
+        if not isinstance(found, OrdersApiConfig):
             return Outcome("the demo knows orders_api only", (f"{target} is a target of {entry[0].target.stack}",))
-        config.append(checked)
+        config.append(found)
         return Outcome("every field of the target is accepted")
 
     validated = run_step(observer, "validate the configuration", validate)

@@ -8,6 +8,7 @@ import typer
 
 from cli.configuration import schema, synth, targets, validate
 from cli.demo import demo
+from cli.quotas import concurrency, quotas
 from cli.reference import reference
 from cli.terminal import errors
 from modules.core.errors import SuiteError
@@ -19,8 +20,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (validate, targets, schema, reference, synth, demo):
+for command in (validate, targets, schema, reference, synth, demo, concurrency):
     app.command()(command)
+app.add_typer(quotas, name="quotas")
 
 
 def main() -> None:

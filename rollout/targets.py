@@ -6,13 +6,14 @@
     environments/<env>/<account>/<region>.yaml      one target for every stack it names
 
 Files are merged from the first to the last: mappings key by key, everything else replaced whole. A stack's settings
-come from every level, but only a region's file makes targets of the stacks it names. A YAML file in any other place is
-refused, as it would have no effect.
+come from every level, but only a region's file makes targets of the stacks it names. Below `environments/quotas/` stand
+quota snapshots, which make none. A YAML file in any other place is refused, as it would have no effect.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +21,8 @@ from typing import Any
 
 import yaml
 
+from analysis.quotas import FOLDER as QUOTAS_FOLDER
+from modules.core import limits
 from modules.core.errors import ConfigError, Problem, TargetError
 from modules.core.target import Target
 
@@ -66,18 +69,32 @@ def read_targets(folder: Path, *, only: str = "") -> tuple[TargetEntry, ...]:
     problems.extend(_duplicates(entries))
     if problems:
         raise ConfigError(problems)
-    if not only:
-        return tuple(entries)
-    chosen = tuple(entry for entry in entries if entry.target.name == only)
-    if not chosen:
+    return chosen(entries, only)
+
+
+def chosen(entries: Sequence[TargetEntry], only: str) -> tuple[TargetEntry, ...]:
+    """The target of a name, or all of them where it is empty.
+
+    Raises:
+        TargetError: there is no such target.
+    """
+    found = tuple(entry for entry in entries if only in ("", entry.target.name))
+    if only and not found:
         known = ", ".join(entry.target.name for entry in entries) or "none"
         raise TargetError(f'target "{only}" does not exist; there are: {known}; name one of them')
-    return chosen
+    return found
 
 
 def _refuse_misplaced(folder: Path) -> None:
     for path in sorted({*folder.rglob("*.yaml"), *folder.rglob("*.yml")}):
         shown = path.relative_to(folder)
+        if shown.parts[0] == QUOTAS_FOLDER:
+            if not _SNAPSHOT.fullmatch(shown.as_posix()):
+                raise TargetError(
+                    f"{shown.as_posix()}: the file has no effect; quota snapshots stand in "
+                    "quotas/<account id>/<region>.yaml; move or rename it"
+                )
+            continue
         expected = _FILE_AT_DEPTH.get(len(shown.parts))
         if path.suffix == ".yml" or expected is None or expected not in ("", path.name):
             raise TargetError(
@@ -86,6 +103,7 @@ def _refuse_misplaced(folder: Path) -> None:
             )
 
 
+_SNAPSHOT = re.compile(rf"{QUOTAS_FOLDER}/\d{{12}}/{limits.REGION}\.yaml", re.ASCII)
 _FILE_AT_DEPTH = {1: "defaults.yaml", 2: "environment.yaml", 3: ""}
 """Parts of a file's path → the name it has; any name stands where regions' files do."""
 
@@ -104,7 +122,7 @@ def _duplicates(entries: Iterable[TargetEntry]) -> Iterator[Problem]:
 
 def _region_files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.glob("*/*/*.yaml")):
-        if path.name != "account.yaml":
+        if path.name != "account.yaml" and path.parent.parent.name != QUOTAS_FOLDER:
             yield path
 
 

@@ -1,4 +1,4 @@
-"""Service Quotas: the quotas of Lambda, defaults, and lists.
+"""Service Quotas: the quotas of Lambda, EC2's of addresses, defaults, and lists.
 
 moto 5.2.5 knows the quotas of `vpc` only, and has neither `GetAWSDefaultServiceQuota` nor `ListServiceQuotas` nor
 `ListServices`.
@@ -16,11 +16,18 @@ from moto.servicequotas.responses import ServiceQuotasResponse
 from local.extensions.lambda_settings import CONCURRENT_EXECUTIONS
 from local.extensions.patching import add_action, wrap
 
-_SERVICES = {"lambda": "AWS Lambda", "vpc": "Amazon Virtual Private Cloud (Amazon VPC)"}
-_LAMBDA = {
-    "L-B99A9384": ("Concurrent executions", float(CONCURRENT_EXECUTIONS)),
-    "L-9FEE3D26": ("Elastic network interfaces per VPC", 500.0),
-    "L-2ACBD22F": ("Function and layer storage", 75.0),
+_SERVICES = {
+    "ec2": "Amazon Elastic Compute Cloud (Amazon EC2)",
+    "lambda": "AWS Lambda",
+    "vpc": "Amazon Virtual Private Cloud (Amazon VPC)",
+}
+_OURS = {
+    "ec2": {"L-0263D0A3": ("EC2-VPC Elastic IPs", 5.0)},
+    "lambda": {
+        "L-B99A9384": ("Concurrent executions", float(CONCURRENT_EXECUTIONS)),
+        "L-9FEE3D26": ("Elastic network interfaces per VPC", 500.0),
+        "L-2ACBD22F": ("Function and layer storage", 75.0),
+    },
 }
 
 
@@ -51,7 +58,7 @@ def list_services(_response: Any) -> str:
 
 
 def _list(original: Any, backend: Any, service_code: str) -> Any:
-    if service_code != "lambda":
+    if service_code not in _OURS:
         return original(backend, service_code)
     return [
         {
@@ -66,12 +73,12 @@ def _list(original: Any, backend: Any, service_code: str) -> Any:
             "Adjustable": True,
             "GlobalQuota": False,
         }
-        for code, (name, value) in _LAMBDA.items()
+        for code, (name, value) in _OURS[service_code].items()
     ]
 
 
 def _get(original: Any, backend: Any, service_code: str, quota_code: str) -> Any:
-    if service_code == "lambda":
+    if service_code in _OURS:
         for quota in _list(original, backend, service_code):
             if quota["QuotaCode"] == quota_code:
                 return quota

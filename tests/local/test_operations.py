@@ -188,7 +188,9 @@ def test_lambdas_quotas_are_known(clients: Clients) -> None:
     listed = client.list_service_quotas(ServiceCode="lambda")["Quotas"]
     assert listed == client.list_aws_default_service_quotas(ServiceCode="lambda")["Quotas"]
     assert {each["QuotaCode"] for each in listed} == {"L-B99A9384", "L-9FEE3D26", "L-2ACBD22F"}
-    assert [each["ServiceCode"] for each in client.list_services()["Services"]] == ["lambda", "vpc"]
+    [addresses] = client.list_service_quotas(ServiceCode="ec2")["Quotas"]
+    assert (addresses["QuotaCode"], addresses["Value"]) == ("L-0263D0A3", 5.0)
+    assert [each["ServiceCode"] for each in client.list_services()["Services"]] == ["ec2", "lambda", "vpc"]
 
 
 @pytest.mark.parametrize("service", ["lambda", "vpc", "none"])
