@@ -265,3 +265,13 @@ LOGS_MAX_METRIC_FILTERS = 100  # PutMetricFilter: of one log group
 LOGS_MAX_FILTER_PATTERN_CHARACTERS = 1_024  # logs API model, FilterPattern
 LOGS_MAX_FILTER_NAME_LENGTH = 512  # logs API model, FilterName
 LAMBDA_UNRESERVED_CONCURRENCY = 100  # Lambda guide, reserved concurrency: executions that stay unreserved
+
+CLOUDWATCH_MAX_ALARM_NAME_LENGTH = 255  # cloudwatch API model, AlarmName
+CLOUDWATCH_MAX_ALARM_RULE_LENGTH = 10_240  # cloudwatch API model, AlarmRule
+CLOUDWATCH_MAX_COMPOSITE_ALARMS = 100  # PutCompositeAlarm: alarms that one rule names
+CLOUDWATCH_SUPPRESSOR_SECONDS = Range(
+    1, 86_400, "seconds", "an actions suppressor", "PutCompositeAlarm names no bound; a day here"
+)
+LAMBDA_ACCOUNT_CONCURRENCY = Range(
+    1, 1_000_000, "executions", "the quota of concurrent executions", "Lambda quotas name no maximum; our bound"
+)

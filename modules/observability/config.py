@@ -17,6 +17,11 @@ class AlarmsConfig(ConfigModel):
 
     enabled: StrictBool = Field(default=True, description="Create the module's recommended alarms.")
     reason: Reason = Field(default="", description="Why there are none; required when `enabled` is false.")
+    notify: StrictBool = Field(
+        default=True,
+        description="Each alarm publishes to the topic by itself; false leaves that to a composite alarm, which the "
+        "alarms must be part of.",
+    )
 
     @classmethod
     def off(cls, *, reason: str) -> Self:
@@ -29,6 +34,9 @@ class AlarmsConfig(ConfigModel):
             yield Problem("", "enabled is False without a reason", "going without alarms takes a reason", "set reason")
         if self.enabled and self.reason:
             yield Problem("", f'reason is "{self.reason}"', "a reason belongs to enabled: false", "remove it")
+        if not self.enabled and not self.notify:
+            yield Problem("", "notify is False and enabled is False", "alarms that there are not notify nobody",
+                          "remove notify")  # fmt: skip
 
 
 class AlarmTopicConfig(ConfigModel):
@@ -47,6 +55,22 @@ class AlarmTopicConfig(ConfigModel):
         ],
         ...,
     ] = Field(default=(), description="Addresses that are told; each must confirm once by e-mail.")
+    https_subscriptions: dict[
+        Annotated[
+            str, Matching(r"[a-z0-9]+(?:-[a-z0-9]+)*", "a name has words and hyphens", "correct it", literal=True)
+        ],
+        Annotated[
+            str,
+            Matching(
+                r"https://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[!-~]*)?",
+                "an endpoint's URL begins with https://, so that messages never travel in clear text",
+                "write the endpoint's URL",
+            ),
+        ],
+    ] = Field(
+        default_factory=dict,
+        description="Name to HTTPS endpoint that is told, such as an on-call service's, once it confirmed.",
+    )
 
     def cross_checks(self) -> Iterator[Problem]:
         """Each address once."""

@@ -1,58 +1,39 @@
-"""The alarm topic, and alarms that publish to it."""
+"""Alarms in Terraform, each with the name by which the rest of a stack finds it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from weakref import WeakKeyDictionary
 
 import modules.core.engine
 
+from cdktf import TerraformResource, TerraformStack
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarm,
     CloudwatchMetricAlarmMetricQuery,
     CloudwatchMetricAlarmMetricQueryMetric,
 )
-from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
-from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
-from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
+from modules.core import limits
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
-from modules.core.policy import PolicyDocument
-from modules.core.statements import Condition, Principal, Statement
-from modules.key import KeyBase
 from modules.observability.alarm import AlarmSpec
-from modules.observability.config import AlarmsConfig, AlarmTopicConfig
+from modules.observability.alarm_topic import AlarmTopic
+from modules.observability.config import AlarmsConfig
+
+_ALARMS: WeakKeyDictionary[TerraformStack, dict[str, TerraformResource]] = WeakKeyDictionary()
+_BAND, _RESULT, _OBSERVED = "usual", "result", "observed"
 
 
-class AlarmTopic(Construct):
-    """An encrypted SNS topic that CloudWatch may publish to, and whoever else asks must not.
+def register_alarm(scope: Construct, name: str, resource: TerraformResource) -> None:
+    """Note an alarm, so that a composite alarm of the same stack can wait for it."""
+    _ALARMS.setdefault(TerraformStack.of(scope), {})[name] = resource
 
-    Attributes:
-        arn: the topic's ARN, as a token.
-    """
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, key: KeyBase, config: AlarmTopicConfig | None = None
-    ) -> None:
-        super().__init__(scope, construct_id)
-        config = config or AlarmTopicConfig()
-        target = target_of(self)
-        key.allow_service("cloudwatch.amazonaws.com", sid="CloudWatchAlarmsEncrypt")
-        topic = SnsTopic(self, "topic", name=target.naming.name("alarms", max_length=256), kms_master_key_id=key.arn)
-        self.arn: str = topic.arn
-        publish = Statement(
-            sid="CloudWatchAlarmsPublish",
-            actions=("sns:Publish",),
-            resources=(self.arn,),
-            principals=(Principal("Service", ("cloudwatch.amazonaws.com",)),),
-            conditions=(Condition("StringEquals", "aws:SourceAccount", (target.account_id,)),),
-        )
-        SnsTopicPolicy(self, "policy", arn=self.arn, policy=PolicyDocument([publish]).json)
-        for address in sorted(config.email_subscriptions):
-            SnsTopicSubscription(
-                self, f"email-{address.replace('@', '-at-')}", topic_arn=self.arn, protocol="email", endpoint=address
-            )
+def alarms_of_stack(scope: Construct) -> dict[str, TerraformResource]:
+    """The stack's alarms so far, by name."""
+    return dict(_ALARMS.get(TerraformStack.of(scope), {}))
 
 
 def create_alarms(
@@ -60,12 +41,14 @@ def create_alarms(
 ) -> tuple[str, ...]:
     """Create alarms below `scope` that publish to `topic`, both when they fire and when they recover.
 
+    With `notify: false` they publish nothing; a composite alarm that they are part of does.
+
     Args:
         scope: the construct that the alarms watch.
         specs: what they watch.
         thing: part of the alarm's name, such as `api`.
         config: whether there are any.
-        topic: where they publish.
+        topic: where they publish; with `notify: false` it is not needed.
 
     Returns:
         The alarms' names, so that a rollout can wait for them.
@@ -75,7 +58,7 @@ def create_alarms(
     """
     if not config.enabled:
         return ()
-    if topic is None:
+    if topic is None and config.notify:
         raise ConfigError.single(
             scope.node.path,
             "alarm_topic is missing",
@@ -83,27 +66,34 @@ def create_alarms(
             "pass alarm_topic=AlarmTopic(...), or set alarms to AlarmsConfig.off(reason=...)",
         )
     naming = target_of(scope).naming
+    told = [topic.arn] if topic is not None and config.notify else []
     names = []
     for spec in specs:
-        name = naming.name("-".join(part for part in (thing, spec.id) if part), max_length=255)
+        name = naming.name(
+            "-".join(part for part in (thing, spec.id) if part), max_length=limits.CLOUDWATCH_MAX_ALARM_NAME_LENGTH
+        )
         alarm = CloudwatchMetricAlarm(
             scope,
             f"alarm-{spec.id}",
             alarm_name=name,
             alarm_description=spec.description,
             comparison_operator=spec.comparison,
-            threshold=spec.threshold,
+            threshold=None if spec.anomaly_band else spec.threshold,
+            threshold_metric_id=_BAND if spec.anomaly_band else None,
             evaluation_periods=spec.periods,
             datapoints_to_alarm=spec.datapoints,
             treat_missing_data=spec.missing_data,
             actions_enabled=True,
-            alarm_actions=[topic.arn, *spec.actions],
-            ok_actions=[topic.arn],
+            alarm_actions=[*told, *spec.actions] or None,
+            ok_actions=told or None,
         )
-        if spec.expression:
+        if spec.anomaly_band:
+            alarm.put_metric_query(_band(spec))
+        elif spec.expression:
             alarm.put_metric_query(_queries(spec))
         else:
             _watch_metric(alarm, spec)
+        register_alarm(scope, name, alarm)
         names.append(name)
     return tuple(names)
 
@@ -121,7 +111,7 @@ def _watch_metric(alarm: CloudwatchMetricAlarm, spec: AlarmSpec) -> None:
 
 def _queries(spec: AlarmSpec) -> list[CloudwatchMetricAlarmMetricQuery]:
     result = CloudwatchMetricAlarmMetricQuery(
-        id="result",
+        id=_RESULT,
         expression=spec.expression,
         label=spec.id,
         return_data=True,
@@ -141,3 +131,25 @@ def _queries(spec: AlarmSpec) -> list[CloudwatchMetricAlarmMetricQuery]:
         for term in spec.terms
     ]
     return [result, *terms]
+
+
+def _band(spec: AlarmSpec) -> list[CloudwatchMetricAlarmMetricQuery]:
+    """The metric, and the band of its usual values."""
+    observed = CloudwatchMetricAlarmMetricQuery(
+        id=_OBSERVED,
+        return_data=True,
+        metric=CloudwatchMetricAlarmMetricQueryMetric(
+            namespace=spec.namespace,
+            metric_name=spec.metric,
+            dimensions=dict(spec.dimensions) or None,
+            period=spec.period_seconds,
+            stat=spec.statistic,
+        ),
+    )
+    band = CloudwatchMetricAlarmMetricQuery(
+        id=_BAND,
+        expression=f"ANOMALY_DETECTION_BAND({_OBSERVED}, {spec.anomaly_band:g})",
+        label=spec.id,
+        return_data=True,
+    )
+    return [band, observed]
