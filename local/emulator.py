@@ -19,6 +19,7 @@ import boto3
 import botocore.loaders
 import botocore.session
 
+from local.deployments import DEPLOYMENTS_PATH, MINUTE_SECONDS, LifecycleHook
 from local.failures import FAILURES_PATH, EmulatorFailure
 from modules.core.errors import TargetError
 
@@ -41,10 +42,19 @@ class Emulator:
         start_timeout: seconds the server may take until it accepts requests.
         load_managed_policies: whether AWS's managed IAM policies exist (they cost memory and a second at start;
             without them attaching one fails as it does for any unknown policy).
+        deployment_minute_seconds: how long one of CodeDeploy's minutes takes; None leaves it to the environment
+            variable LAMBDANET_CODEDEPLOY_MINUTE_SECONDS, or 60.
     """
 
-    def __init__(self, *, load_managed_policies: bool = False, start_timeout: float = 90.0) -> None:
+    def __init__(
+        self,
+        *,
+        load_managed_policies: bool = False,
+        start_timeout: float = 90.0,
+        deployment_minute_seconds: float | None = None,
+    ) -> None:
         self.load_managed_policies = load_managed_policies
+        self.deployment_minute_seconds = deployment_minute_seconds
         self.start_timeout = start_timeout
         self._process: subprocess.Popen[bytes] | None = None
         self._output: IO[bytes] | None = None
@@ -156,12 +166,27 @@ class Emulator:
         return [EmulatorFailure(**failure) for failure in json.loads(self._request("GET", FAILURES_PATH))]
 
     def reset(self) -> None:
-        """Forget every resource of every account, and the failures."""
+        """Forget every resource of every account, the failures, and what was said of CodeDeploy's minutes."""
         self._request("POST", "/moto-api/reset")
         self._request("DELETE", FAILURES_PATH)
+        self._request("DELETE", DEPLOYMENTS_PATH)
+
+    def set_deployment_minute(self, seconds: float) -> None:
+        """Let one of CodeDeploy's minutes take so many seconds, until `reset()`."""
+        self._request("POST", DEPLOYMENTS_PATH, {"minute_seconds": seconds})
+
+    def pass_deployment_minutes(self, minutes: float) -> None:
+        """Put CodeDeploy's clock forward; its deployments catch up."""
+        self._request("POST", DEPLOYMENTS_PATH, {"pass_minutes": minutes})
+
+    def lifecycle_hooks(self) -> list[LifecycleHook]:
+        """The hooks whose functions deployments wait for; the emulator runs none, so the caller reports for them."""
+        return [LifecycleHook(**hook) for hook in json.loads(self._request("GET", DEPLOYMENTS_PATH))]
 
     def _server_environment(self) -> dict[str, str]:
         kept = {key: value for key, value in _without_aws(os.environ).items() if not key.startswith("MOTO_")}
+        if self.deployment_minute_seconds is not None:
+            kept[MINUTE_SECONDS] = str(self.deployment_minute_seconds)
         root = str(Path(__file__).resolve().parents[1])
         return {
             **kept,
@@ -211,8 +236,9 @@ class Emulator:
             "AWS_SESSION_TOKEN": answer["SessionToken"],
         }
 
-    def _request(self, method: str, path: str) -> bytes:
-        request = urllib.request.Request(self.endpoint_url + path, method=method)  # noqa: S310 - our own http address
+    def _request(self, method: str, path: str, values: dict[str, float] | None = None) -> bytes:
+        data = None if values is None else json.dumps(values).encode()
+        request = urllib.request.Request(self.endpoint_url + path, data, method=method)  # noqa: S310 - our own http address
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=_REQUEST_SECONDS) as response:
             content: bytes = response.read()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from local.extensions import (
     applicationautoscaling,
     cloudwatch,
+    codedeploy,
     dynamodb,
     ec2_block_public_access,
     ec2_dhcp_options,
@@ -64,6 +65,7 @@ def install() -> None:
     for extension in (
         applicationautoscaling,
         cloudwatch,
+        codedeploy,
         dynamodb,
         ec2_block_public_access,
         ec2_dhcp_options,
