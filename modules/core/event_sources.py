@@ -108,7 +108,7 @@ class EventSources:
         Raises:
             ConfigError: somebody counts on its event sources alone.
         """
-        self._others = (*self._others, other)
+        self._others = (*self._others, *(() if other in self._others else (other,)))
         self.expect(self._told)
 
     def _queue_problems(self) -> Iterator[Problem]:
