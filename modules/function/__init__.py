@@ -32,6 +32,7 @@ from modules.function.destinations_config import (
     NewDeadLetterQueueConfig,
     NoDeadLettersConfig,
 )
+from modules.function.insights_config import InsightsConfig
 from modules.function.layer_config import LayerConfig
 from modules.function.logging_config import LoggingConfig
 from modules.function.provisioned_config import (
@@ -43,6 +44,7 @@ from modules.function.resource_policy_config import InvokeConfig, ResourcePolicy
 from modules.function.role_config import ExistingRoleConfig, RoleConfig
 from modules.function.settings_config import RecursionConfig, ResourceTimeoutsConfig, RuntimeManagementConfig
 from modules.function.signing_config import CodeSigningConfig
+from modules.function.telemetry_config import TelemetryConfig
 from modules.function.url_config import CorsConfig, UrlConfig
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ __all__ = [
     "FunctionConfig",
     "ImageCode",
     "InlineCode",
+    "InsightsConfig",
     "InstanceScalingConfig",
     "InvokeConfig",
     "Layer",
@@ -94,6 +97,7 @@ __all__ = [
     "ScheduledProvisionedConcurrencyConfig",
     "SecretsExtensionConfig",
     "SubnetConfig",
+    "TelemetryConfig",
     "TenancyConfig",
     "UrlConfig",
     "ZipCode",

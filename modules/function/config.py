@@ -18,6 +18,7 @@ from modules.function.alias_config import AliasConfig
 from modules.function.asynchronous_config import AsynchronousConfig
 from modules.function.attachment_config import AttachmentConfig
 from modules.function.code import Code
+from modules.function.insights_config import InsightsConfig
 from modules.function.layer_config import LayerArn
 from modules.function.logging_config import LoggingConfig
 from modules.function.references_config import SecretsExtensionConfig
@@ -26,6 +27,7 @@ from modules.function.role_config import RoleConfig
 from modules.function.settings_checks import setting_problems, target_problems
 from modules.function.settings_config import RecursionConfig, ResourceTimeoutsConfig, RuntimeManagementConfig
 from modules.function.signing_config import CodeSigningConfig
+from modules.function.telemetry_config import TelemetryConfig
 from modules.function.url_config import UrlConfig
 from modules.key.arns import KmsKeyArn
 
@@ -83,6 +85,12 @@ class FunctionConfig(ConfigModel):
     )
     secrets_extension: SecretsExtensionConfig | None = Field(
         default=None, description="Layer that reads secrets and parameters for the code, with a cache."
+    )
+    insights: InsightsConfig | None = Field(
+        default=None, description="CloudWatch Lambda Insights; none by default, as its metrics are charged for."
+    )
+    telemetry: TelemetryConfig | None = Field(
+        default=None, description="OpenTelemetry by a layer, which instruments the code; none by default."
     )
     aws_services: tuple[
         Annotated[

@@ -16,6 +16,7 @@ from modules.filesystem import coverage_problems, mount_problems
 from modules.function.attachment import Attachment
 from modules.function.config import FunctionConfig
 from modules.function.environment import environment_problems
+from modules.function.extensions import extension_environment, extension_services
 from modules.function.role import FunctionRole
 from modules.key import KeyBase
 from modules.network import NetworkBase
@@ -40,11 +41,10 @@ class Connections:
         Raises:
             ConfigError: Lambda would refuse the environment.
         """
-        extension = config.secrets_extension
         self._path, self._config, self._function = scope.node.path, config, function
         self._attachment, self._role, self._network, self._key = attachment, role, network, key
         self._concurrency = Concurrency(self._path, config.reserved_concurrency, config.most_provisioned)
-        self._environment = {**config.environment, **(extension.environment if extension else {})}
+        self._environment = {**config.environment, **extension_environment(config)}
         self._dependencies: set[str] = set()
         self._mount: FileSystemMount | None = None
         self._set_environment()
@@ -55,7 +55,7 @@ class Connections:
         Raises:
             ConfigError: the network has none.
         """
-        self.reach(*self._config.aws_services)
+        self.reach(*self._config.aws_services, *extension_services(self._config))
         if self._config.internet_egress_reason:
             self._attachment.open_internet(self._config.internet_egress_reason)
 

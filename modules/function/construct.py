@@ -25,7 +25,9 @@ from modules.function.attachment import Attachment
 from modules.function.code import resolve_code
 from modules.function.config import FunctionConfig
 from modules.function.connecting import Connections
+from modules.function.extensions import extension_statements
 from modules.function.failure import dead_letters
+from modules.function.insights import insights_alarms
 from modules.function.layer_checks import BuiltLayer
 from modules.function.logs import function_logs
 from modules.function.resource_policy import ResourcePolicy
@@ -114,7 +116,7 @@ class Function(Construct):
             function_name=self.name,
             log_group_arn=logs.group_arn,
             keeps_eni_permissions=self.attachment.keeps_eni_permissions,
-            statements=failed.statements,
+            statements=(*failed.statements, *extension_statements(config, target)),
         )
 
         function = LambdaFunction(
@@ -152,7 +154,8 @@ class Function(Construct):
             self.event_sources.invoked_by("its URL")
         self._alarms = partial(create_alarms, self, thing=construct_id, config=config.alarms, topic=alarm_topic)
         of_dead_letters = dead_letter_alarms(failed.queue_name, config.alarms) if failed.queue_name else ()
-        self.alarm_names = self._alarms((*function_alarms(self.function_name, config), *of_dead_letters))
+        of_insights = insights_alarms(self.function_name, config.insights)
+        self.alarm_names = self._alarms((*function_alarms(self.function_name, config), *of_dead_letters, *of_insights))
         self._paths = AsynchronousPaths(self, function_name=self.function_name, role=self.role, alias=self.live)
         self._add_path("asynchronous", config.asynchronous, on_success=on_success, on_failure=on_failure)
 

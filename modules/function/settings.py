@@ -22,6 +22,7 @@ from modules.core.errors import ConfigError
 from modules.function.advanced_config import InstanceScalingConfig
 from modules.function.code import CodeArguments
 from modules.function.config import FunctionConfig
+from modules.function.extensions import extension_layers
 from modules.function.layer_checks import BuiltLayer, layer_problems
 from modules.function.settings_config import ResourceTimeoutsConfig
 
@@ -83,8 +84,7 @@ def function_layers(
     Raises:
         ConfigError: they do not fit the function, or are too many.
     """
-    extension = (config.secrets_extension.layer_version_arn,) if config.secrets_extension else ()
-    layers = [*built, *config.layers, *extension]
+    layers: list[str | BuiltLayer] = [*built, *config.layers, *extension_layers(config)]
     problems = tuple(
         layer_problems(
             layers,

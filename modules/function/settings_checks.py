@@ -11,6 +11,7 @@ from modules.core.target import Target
 from modules.core.tokens import is_token
 from modules.function.alias_checks import alias_problems
 from modules.function.environment import environment_problems
+from modules.function.extensions import extension_environment, extension_problems, extension_region_problems
 from modules.function.runtimes import RUNTIMES, lifecycle_problems, provider_problems
 from modules.function.signing_config import CodeSigningConfig
 
@@ -23,7 +24,7 @@ _SNAP_START_STORAGE_MB = 512
 
 def setting_problems(config: FunctionConfig) -> Iterator[Problem]:
     """Problems that several fields show together."""
-    yield from environment_problems({**config.environment, **_extension_environment(config)})
+    yield from environment_problems({**config.environment, **extension_environment(config)})
     if config.code.runtime:
         yield from lifecycle_problems(config.code.runtime, deprecated_reason=config.deprecated_runtime_reason)
     yield from _concurrency_problems(config)
@@ -31,7 +32,7 @@ def setting_problems(config: FunctionConfig) -> Iterator[Problem]:
     yield from _tenancy_problems(config)
     yield from alias_problems(config)
     yield from _image_problems(config)
-    yield from _extension_problems(config)
+    yield from extension_problems(config)
     yield from _url_problems(config)
     if config.resource_policy.form == "whole_document" and config.url is not None and _opens(config.url):
         yield Problem(
@@ -81,18 +82,7 @@ def target_problems(config: FunctionConfig, target: Target) -> Iterator[Problem]
     ):
         if getattr(config, given):
             yield from needs_provider_6(target, f"{given} is set", f"aws_lambda_function.{argument}")
-    extension = config.secrets_extension
-    if extension is not None and f":lambda:{target.region}:" not in extension.layer_version_arn:
-        yield Problem(
-            "",
-            f'secrets_extension.layer_version_arn is "{extension.layer_version_arn}"',
-            f"a layer lies in the function's region, {target.region} (Lambda guide, layers)",
-            "copy the ARN for that region",
-        )
-
-
-def _extension_environment(config: FunctionConfig) -> dict[str, str]:
-    return config.secrets_extension.environment if config.secrets_extension else {}
+    yield from extension_region_problems(config, target)
 
 
 def _concurrency_problems(config: FunctionConfig) -> Iterator[Problem]:
@@ -171,26 +161,9 @@ def _image_problems(config: FunctionConfig) -> Iterator[Problem]:
         ("runtime_management", config.runtime_management is not None, "an image brings its own runtime"),
         ("source_kms_key_arn", bool(config.source_kms_key_arn), "Amazon ECR encrypts an image"),
         ("deprecated_runtime_reason", bool(config.deprecated_runtime_reason), "an image brings its own runtime"),
-        ("secrets_extension", config.secrets_extension is not None, "an image takes no layers"),
     ):
         if is_set:
             yield Problem("", f"{field} is set and code is a container image", why, f"remove {field}")
-
-
-def _extension_problems(config: FunctionConfig) -> Iterator[Problem]:
-    extension = config.secrets_extension
-    if extension is None:
-        return
-    if extension.is_for_arm64 != (config.code.architecture == "arm64"):
-        yield Problem(
-            "",
-            f'secrets_extension.layer_version_arn is "{extension.layer_version_arn}" and the architecture is '
-            f"{config.code.architecture}",
-            "the layer's programs are built for one architecture; -Arm64 is that of arm64",
-            "copy the ARN for the architecture",
-        )
-    for name in sorted(config.environment.keys() & extension.environment.keys()):
-        yield Problem("", f'environment holds "{name}"', "secrets_extension sets it", "remove it from environment")
 
 
 def _url_problems(config: FunctionConfig) -> Iterator[Problem]:
