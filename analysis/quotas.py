@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -87,12 +87,23 @@ class QuotaSnapshot(ConfigModel):
         default=0,
         description="Reserved concurrency of functions outside the project's stacks, together, in executions.",
     )
+    provisioned_elsewhere: _Value = Field(
+        default=0,
+        description="Provisioned concurrency of functions outside the project's stacks that reserve nothing, together, "
+        "in executions.",
+    )
     quotas: dict[_Code, _Value] = Field(description="Value by quota code (Service Quotas).")
 
+    def cross_checks(self) -> Iterator[Problem]:
+        """Concurrent executions, which Lambda tells of every account."""
+        if CONCURRENT_EXECUTIONS not in self.quotas:
+            given, allowed = f"quotas lacks {CONCURRENT_EXECUTIONS}", "every account has concurrent executions"
+            yield Problem("", given, allowed, "take the snapshot again")
+
     @property
-    def concurrent_executions(self) -> int | None:
-        """The quota of concurrent executions; None where the snapshot has none."""
-        return self.quotas.get(CONCURRENT_EXECUTIONS)
+    def concurrent_executions(self) -> int:
+        """The quota of concurrent executions."""
+        return self.quotas[CONCURRENT_EXECUTIONS]
 
     def age_days(self, today: date) -> int:
         """Days since the snapshot was taken."""
@@ -106,6 +117,7 @@ class QuotaSnapshot(ConfigModel):
             f"region: {self.region}",
             f"taken: {self.taken.isoformat()}",
             f"reserved_elsewhere: {self.reserved_elsewhere}",
+            f"provisioned_elsewhere: {self.provisioned_elsewhere}",
             "quotas:",
         ]
         for code, quota in QUOTAS.items():

@@ -21,6 +21,7 @@ from analysis.concurrency import (
     place_of,
     snapshot_warnings,
 )
+from analysis.concurrency.ledger import OUTSIDE
 from analysis.quotas import MAX_AGE_DAYS, QuotaSnapshot, Snapshots, read_snapshots
 from cli.checked import today
 from cli.terminal import console, errors
@@ -142,9 +143,10 @@ def _table(ledger: AccountLedger) -> Table:
     for function in ledger.functions:
         table.add_row(function.function, _shown(function.reserved), _shown(function.provisioned or None))
     table.add_section()
-    if ledger.reserved_elsewhere:
-        table.add_row("functions outside these stacks", str(ledger.reserved_elsewhere), "")
-    table.add_row("together", str(ledger.reserved), str(sum(each.provisioned for each in ledger.functions)))
+    if ledger.reserved_elsewhere or ledger.provisioned_elsewhere:
+        table.add_row(OUTSIDE, str(ledger.reserved_elsewhere), str(ledger.provisioned_elsewhere))
+    provisioned = sum(function.provisioned for function in ledger.functions) + ledger.provisioned_elsewhere
+    table.add_row("together", str(ledger.reserved), str(provisioned))
     if ledger.provisioned_unreserved:
         table.add_row("provisioned without a reservation", "", str(ledger.provisioned_unreserved))
     if ledger.left_unreserved is not None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from analysis.concurrency.configurations import functions_of_config
 from analysis.concurrency.ledger import AccountLedger, ledgers
-from analysis.quotas import CONCURRENT_EXECUTIONS, MAX_AGE_DAYS, QuotaSnapshot, Snapshots, snapshot_path
+from analysis.quotas import MAX_AGE_DAYS, QuotaSnapshot, Snapshots, snapshot_path
 from modules.core.errors import Problem
 from modules.core.target import Target
 
@@ -77,9 +77,4 @@ def _warning(target: Target, snapshot: QuotaSnapshot | None, today: date, max_ag
     if age > max_age_days:
         read = f"its quotas were read {age} days ago, on {snapshot.taken.isoformat()}"
         return f"{where}: {read}; they may have changed after {max_age_days} days; {take}"
-    if snapshot.concurrent_executions is None:
-        return (
-            f"{where}: its snapshot has no {CONCURRENT_EXECUTIONS} (concurrent executions), so its concurrency was "
-            f"not checked; {take}"
-        )
     return ""

@@ -9,6 +9,9 @@ from analysis.quotas import CONCURRENT_EXECUTIONS, QUOTAS, QuotaSnapshot, Snapsh
 from modules.core.errors import Problem
 from modules.core.limits import LAMBDA_UNRESERVED_CONCURRENCY as FLOOR
 
+OUTSIDE = "functions outside these stacks"
+"""Those of the same account and region that the project has no target for."""
+
 
 @dataclass(frozen=True, order=True)
 class FunctionConcurrency:
@@ -61,14 +64,20 @@ class AccountLedger:
         return 0 if self.snapshot is None else self.snapshot.reserved_elsewhere
 
     @property
+    def provisioned_elsewhere(self) -> int:
+        """Provisioned by functions outside the project's stacks that reserve nothing."""
+        return 0 if self.snapshot is None else self.snapshot.provisioned_elsewhere
+
+    @property
     def reserved(self) -> int:
         """Reserved by all functions together."""
         return sum(function.reserved or 0 for function in self.functions) + self.reserved_elsewhere
 
     @property
     def provisioned_unreserved(self) -> int:
-        """Provisioned concurrency of the functions that reserve nothing: it comes out of what is left unreserved."""
-        return sum(function.provisioned for function in self.functions if function.reserved is None)
+        """Provisioned by all functions that reserve nothing together: it comes out of what is left unreserved."""
+        own = sum(function.provisioned for function in self.functions if function.reserved is None)
+        return own + self.provisioned_elsewhere
 
     @property
     def claimed(self) -> int:
@@ -93,26 +102,29 @@ class AccountLedger:
     def problems(self) -> Iterator[Problem]:
         """One problem where the functions do not fit: each with its number, and both ways out."""
         room, snapshot = self.room, self.snapshot
-        if room is None or snapshot is None or room >= 0:
+        if snapshot is None or room is None or room >= 0:
             return
-        most = max(0, (self.quota or 0) - FLOOR)
+        quota = snapshot.concurrent_executions
+        most = max(0, quota - FLOOR) or "nothing"
         allowed = (
-            f"the quota of {self.quota} (read on {snapshot.taken.isoformat()}) has {most or 'nothing'} to reserve, as "
-            f"{FLOOR} stay unreserved (Lambda guide, reserved concurrency)"
+            f"the quota of {quota} (read on {snapshot.taken.isoformat()}) has {most} to reserve, as {FLOOR} stay "
+            "unreserved (Lambda guide, reserved concurrency)"
         )
         yield Problem(self.place, self._given(), allowed, f"{self._lower(-room)}, or {self._ask()}")
 
     def _given(self) -> str:
         parts = [f"{claim.function} {_words(claim)}" for claim in self.functions if claim.claimed]
         if self.reserved_elsewhere:
-            parts.append(f"functions outside these stacks reserve {self.reserved_elsewhere}")
+            parts.append(f"{OUTSIDE} reserve {self.reserved_elsewhere}")
+        if self.provisioned_elsewhere:
+            parts.append(f"{OUTSIDE} provision {self.provisioned_elsewhere} without a reservation")
         return f"{', '.join(parts)}, together {self.claimed} concurrent executions"
 
     def _lower(self, excess: int) -> str:
         """The largest claim that can give way alone; else all of them."""
         claims = [function for function in self.functions if function.claimed]
         if not claims:
-            return f"take back {excess} of what functions outside these stacks reserve"
+            return f"take back {excess} of what {OUTSIDE} take"
         largest = max(claims, key=lambda claim: (claim.claimed, claim.function))
         setting = "provisioned concurrency" if largest.reserved is None else "reserved_concurrency"
         if largest.claimed > excess:
