@@ -47,9 +47,8 @@ class Metric:
 
     def takes_statistic(self, statistic: str) -> bool:
         """Whether the statistic means something for the metric."""
-        return statistic in self.statistics or (
-            _ANY_PERCENTILE in self.statistics and _PERCENTILE.fullmatch(statistic) is not None
-        )
+        named = _ANY_PERCENTILE if _PERCENTILE.fullmatch(statistic) else statistic
+        return named in self.statistics and statistic != _ANY_PERCENTILE
 
     def takes_dimensions(self, names: Iterable[str]) -> bool:
         """Whether the service publishes the metric with exactly these dimensions."""

@@ -1,8 +1,8 @@
 """Apply a stack of a test to the emulator and take it away again, with every step held to what it must show.
 
-Synthesis, the wiring of functions and stores, Checkov, `init`, a first plan that only creates, apply, a second plan
-that is empty; after the test no secret in anything written or told, destroy, an empty state, and nothing left in the
-account.
+Synthesis, the wiring of functions and stores, the metrics of alarms and dashboards, Checkov, `init`, a first plan that
+only creates, apply, a second plan that is empty; after the test no secret in anything written or told, destroy, an
+empty state, and nothing left in the account.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from analysis.metrics import metric_problems
 from analysis.wiring import wiring_gaps
 from local.emulator import Emulator
 from local.known_gaps import unexplained
@@ -141,7 +142,8 @@ def proven(
     """Apply `build`, give it to the test, and destroy it."""
     where = Target.parse({**TARGET, **target})
     folder = synthesize(build, where, work)
-    gaps = wiring_gaps(json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8")))
+    document = json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8"))
+    gaps = (*wiring_gaps(document), *metric_problems(document))
     assert not gaps, "\n".join(str(gap) for gap in gaps)
     if not unscanned_reason:
         report = scan_synthesized(folder)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from analysis.metrics import metric_problems
 from tests.synth.bindings import misuses
 from tests.synth.inventory import elements
 
@@ -99,3 +100,7 @@ def test_an_alarm_watches_a_metric_or_an_expression(document: dict[str, Any]) ->
     assert len(alarms) > 10
 
     assert [name for name, body in alarms.items() if ("metric_query" in body) == ("metric_name" in body)] == []
+
+
+def test_every_metric_is_in_the_table_and_every_alarm_tells_somebody(document: dict[str, Any]) -> None:
+    assert metric_problems(document) == ()
