@@ -6,10 +6,12 @@ import sys
 
 import typer
 
+from cli.concurrency import concurrency
 from cli.configuration import schema, synth, targets, validate
 from cli.demo import demo
-from cli.quotas import concurrency, quotas
+from cli.quotas import quotas
 from cli.reference import reference
+from cli.release import release
 from cli.terminal import errors
 from modules.core.errors import SuiteError
 from rollout.adapters.termination import termination_as_exit
@@ -23,6 +25,7 @@ app = typer.Typer(
 for command in (validate, targets, schema, reference, synth, demo, concurrency):
     app.command()(command)
 app.add_typer(quotas, name="quotas")
+app.add_typer(release, name="release")
 
 
 def main() -> None:
