@@ -29,6 +29,7 @@ class QueueBase(Store):
         url: its URL, which the SQS API takes.
         key_arn: the KMS key that encrypts its messages; empty when SQS's own key does.
         is_fifo: whether it is a FIFO queue.
+        visibility_timeout_seconds: how long a received message is hidden; None where that is not known.
         dependencies: Terraform resources to wait for before an AWS service is told of it, such as its policy.
     """
 
@@ -37,6 +38,7 @@ class QueueBase(Store):
     url: str
     key_arn: str
     is_fifo: bool
+    visibility_timeout_seconds: float | None = None
     dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
 
     def grant_send(self, grantee: Grantee) -> None:

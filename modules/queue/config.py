@@ -198,20 +198,25 @@ class QueueConfig(ConfigModel):
             )
 
 
-def visibility_problems(visibility_timeout_seconds: float, function_timeout_seconds: int) -> Iterator[Problem]:
+def visibility_problems(
+    visibility_timeout_seconds: float, function_timeout_seconds: int, batching_window_seconds: int = 0
+) -> Iterator[Problem]:
     """Why a function with this timeout should not consume from a queue with that visibility timeout.
 
     Args:
         visibility_timeout_seconds: the queue's; a token is not judged.
         function_timeout_seconds: the consuming function's.
+        batching_window_seconds: how long Lambda gathers messages for a batch.
     """
-    least = function_timeout_seconds * limits.SQS_VISIBILITY_TIMEOUTS_PER_FUNCTION_TIMEOUT
+    multiple = limits.SQS_VISIBILITY_TIMEOUTS_PER_FUNCTION_TIMEOUT
+    least = function_timeout_seconds * multiple + batching_window_seconds
+    window = f" and the batching window of {batching_window_seconds} seconds" if batching_window_seconds else ""
     if not is_token(visibility_timeout_seconds) and visibility_timeout_seconds < least:
         yield Problem(
             "",
             f"visibility_timeout_seconds is {visibility_timeout_seconds} and the function's timeout_seconds is "
             f"{function_timeout_seconds}",
             "a message that is still worked on, or waits for a retry after throttling, would be received again; the "
-            "Lambda guide asks for six times the function's timeout",
+            f"Lambda guide asks for six times the function's timeout{window}",
             f"set visibility_timeout_seconds to at least {least}",
         )

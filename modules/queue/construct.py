@@ -37,7 +37,6 @@ class Queue(QueueBase):
 
     Attributes:
         dead_letter_queue: gets messages that were received too often; None without one.
-        visibility_timeout_seconds: how long a received message is hidden.
         alarm_names: its alarms, and those of a dead-letter queue that was made for it.
 
     Raises:
@@ -108,6 +107,7 @@ class Queue(QueueBase):
         url: str = "",
         key_arn: str = "",
         accepted_services: tuple[str, ...] = (),
+        visibility_timeout_seconds: int | None = None,
     ) -> ExistingQueue:
         """A queue that exists already.
 
@@ -119,12 +119,19 @@ class Queue(QueueBase):
             key_arn: KMS key that encrypts its messages, whose key policy lets the account's roles use it; empty when
                 SQS's own key does.
             accepted_services: services, such as `sns.amazonaws.com`, that its policy and its key's let send.
+            visibility_timeout_seconds: its visibility timeout, which a function that Lambda polls for is held to.
 
         Raises:
             ConfigError: an ARN does not read like one, or the URL is missing.
         """
         return ExistingQueue(
-            scope, construct_id, arn=arn, url=url, key_arn=key_arn, accepted_services=accepted_services
+            scope,
+            construct_id,
+            arn=arn,
+            url=url,
+            key_arn=key_arn,
+            accepted_services=accepted_services,
+            visibility_timeout_seconds=visibility_timeout_seconds,
         )
 
     def allow_service(self, service: str, *, source: str, source_arn: str) -> None:

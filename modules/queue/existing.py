@@ -36,12 +36,14 @@ class ExistingQueue(QueueBase):
         url: str = "",
         key_arn: str = "",
         accepted_services: tuple[str, ...] = (),
+        visibility_timeout_seconds: int | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         problems = [*_arn_problems(arn, url), *key_arn_problems("key_arn", key_arn)]
         if problems:
             raise ConfigError(problems).within(self.node.path)
         self.arn, self.key_arn = arn, key_arn
+        self.visibility_timeout_seconds = visibility_timeout_seconds
         self._accepted_services = accepted_services
         found = None if is_token(arn) else _ARN.fullmatch(arn)
         region, account, name = found.groups() if found else ("", "", arn)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import modules.core.engine
 
 from modules.core.connections import Connection
@@ -22,11 +25,17 @@ class StreamBase(Store):
         name: its name; a token if the stack makes it, so that who uses it waits for it.
         arn: its ARN.
         key_arn: the KMS key that encrypts its records; empty when none or Kinesis's own does.
+        consumer_arns: name of each consumer with enhanced fan-out → its ARN, as a token.
+        retention_hours: how long a record can be read; None where that is not known.
+        shards: its shards; None where they follow the load, or are not known.
     """
 
     name: str
     arn: str
     key_arn: str
+    consumer_arns: Mapping[str, str] = MappingProxyType({})
+    retention_hours: float | None = None
+    shards: int | None = None
 
     def grant_read(self, grantee: Grantee) -> None:
         """Let a role read records, also as a registered consumer, and decrypt them.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import modules.core.engine
 
 from cdktf import TerraformResourceLifecycle
@@ -28,7 +26,6 @@ class Stream(StreamBase):
     """A stream, named after stack and construct.
 
     Attributes:
-        consumer_arns: name of each consumer with enhanced fan-out → its ARN, as a token.
         alarm_names: its alarms.
 
     Raises:
@@ -57,7 +54,8 @@ class Stream(StreamBase):
         config = config or StreamConfig()
         target = target_of(self)
         config.require(target, where=self.node.path)
-        self.key_arn = key.arn
+        self.key_arn, self.retention_hours = key.arn, config.retention_hours
+        self.shards = config.provisioned.shards if config.provisioned else None
         name = target.naming.name(construct_id, max_length=limits.KINESIS_MAX_NAME_LENGTH)
         provisioned = config.provisioned
         stream = KinesisStream(
@@ -77,7 +75,7 @@ class Stream(StreamBase):
         )
         self.arn: str = stream.arn
         self.name: str = stream.name
-        self.consumer_arns: Mapping[str, str] = {
+        self.consumer_arns = {
             consumer: KinesisStreamConsumer(self, f"consumer-{consumer}", name=consumer, stream_arn=self.arn).arn
             for consumer in sorted(config.consumers)
         }
