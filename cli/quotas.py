@@ -1,48 +1,34 @@
-"""`lambdanet quotas snapshot` and `lambdanet concurrency`: what an account may use, and what its functions take."""
+"""`lambdanet quotas snapshot`: what each account may use, read from AWS and kept as a file."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import boto3
 import typer
+from botocore.config import Config
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
-from rich.table import Table
 
-from analysis.concurrency import (
-    AccountConcurrency,
-    AccountLedger,
-    FunctionConcurrency,
-    functions_of_document,
-    ledgers,
-    place_of,
-    snapshot_warnings,
-)
-from analysis.concurrency.ledger import OUTSIDE
-from analysis.quotas import MAX_AGE_DAYS, QuotaSnapshot, Snapshots, read_snapshots
+from analysis.quotas import QuotaSnapshot
 from cli.checked import today
 from cli.terminal import console, errors
 from modules.core.errors import TargetError
-from modules.core.limits import LAMBDA_UNRESERVED_CONCURRENCY
 from modules.core.target import Target
 from rollout.quotas import read_quotas
-from rollout.targets import TargetEntry, chosen, read_targets
-from stacks.checks import checked_configs
+from rollout.targets import chosen, read_targets
 
 quotas = typer.Typer(help="Quota snapshots of accounts and regions.", no_args_is_help=True)
-Environments = Annotated[Path, typer.Option(help="Folder that targets and quota snapshots are read from.")]
-Age = Annotated[int, typer.Option("--max-age-days", help="Days after which a snapshot is warned of.", min=0)]
-_DEFAULT = Path("environments")
 _ALL = "all"
-_NOT_FIT, _FAILED = 1, 2
+_PATIENT = Config(retries={"mode": "adaptive", "max_attempts": 10})
+"""Lambda takes 15 requests a second for all that is no invocation (Lambda quotas), which others use too."""
+
+_FAILED = 2
 
 
 @quotas.command()
 def snapshot(
-    environments: Environments = _DEFAULT,
+    environments: Annotated[Path, typer.Option(help="Folder that targets are read from.")] = Path("environments"),
     target: Annotated[str, typer.Option(help="Target whose account and region are read, or all.")] = _ALL,
 ) -> None:
     """Read quotas from AWS with the credentials at hand, and write them below environments/quotas/."""
@@ -63,36 +49,12 @@ def snapshot(
         raise typer.Exit(_FAILED)
 
 
-def concurrency(
-    environments: Environments = _DEFAULT,
-    synthesized: Annotated[
-        Path | None,
-        typer.Option(help="Folder that `lambdanet synth` wrote; its functions are counted, not the configuration's."),
-    ] = None,
-    max_age_days: Age = MAX_AGE_DAYS,
-) -> None:
-    """Show what the functions of each account and region reserve; exit code 1 when it does not fit the quota."""
-    entries = read_targets(environments)
-    snapshots = read_snapshots(environments)
-    found = _configured(entries, snapshots) if synthesized is None else _documented(entries, snapshots, synthesized)
-    problems = [problem for ledger in found for problem in ledger.problems()]
-    for ledger in found:
-        console.print(_table(ledger))
-    targets = [entry.target for entry in entries]
-    for warning in snapshot_warnings(targets, snapshots, today=today(), max_age_days=max_age_days):
-        errors.print(f"warning: {warning}", highlight=False, markup=False, soft_wrap=True)
-    for problem in problems:
-        errors.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
-    if problems:
-        raise typer.Exit(_NOT_FIT)
-
-
 def _read(targets: list[Target]) -> QuotaSnapshot:
     session = boto3.session.Session(region_name=targets[0].region)
 
     def client(service: str) -> Any:
         make: Any = session.client  # the overloads of boto3 name every service
-        return make(service)
+        return make(service, config=_PATIENT)
 
     columns = (
         SpinnerColumn(),
@@ -107,57 +69,6 @@ def _read(targets: list[Target]) -> QuotaSnapshot:
             progress.update(task, completed=done, total=total, what=f"{done}/{total} {what}")
 
         return read_quotas(client, targets, today=today(), progress=told)
-
-
-def _configured(entries: tuple[TargetEntry, ...], snapshots: Snapshots) -> tuple[AccountLedger, ...]:
-    configs = checked_configs(entries)
-    return AccountConcurrency(snapshots).ledgers((entry.target, configs[entry.target.name]) for entry in entries)
-
-
-def _documented(entries: tuple[TargetEntry, ...], snapshots: Snapshots, folder: Path) -> tuple[AccountLedger, ...]:
-    def functions() -> Iterator[FunctionConcurrency]:
-        for target in (entry.target for entry in entries):
-            file = folder / "stacks" / target.name / "cdk.tf.json"
-            if not file.is_file():
-                raise TargetError(
-                    f"{file}: the file does not exist; each target has one; run `lambdanet synth --output {folder}`"
-                )
-            document = json.loads(file.read_bytes())
-            yield from functions_of_document(
-                document, account_id=target.account_id, region=target.region, place=place_of(target)
-            )
-
-    return ledgers(functions(), snapshots)
-
-
-def _table(ledger: AccountLedger) -> Table:
-    known = (
-        "not known"
-        if ledger.quota is None or ledger.snapshot is None
-        else (f"quota {ledger.quota}, read on {ledger.snapshot.taken.isoformat()}")
-    )
-    table = Table(title=f"{ledger.account_id} {ledger.region}: {known}", title_justify="left")
-    table.add_column("concurrent executions")
-    for column in ("reserved", "provisioned"):
-        table.add_column(column, justify="right")
-    for function in ledger.functions:
-        table.add_row(function.function, _shown(function.reserved), _shown(function.provisioned or None))
-    table.add_section()
-    if ledger.reserved_elsewhere or ledger.provisioned_elsewhere:
-        table.add_row(OUTSIDE, str(ledger.reserved_elsewhere), str(ledger.provisioned_elsewhere))
-    provisioned = sum(function.provisioned for function in ledger.functions) + ledger.provisioned_elsewhere
-    table.add_row("together", str(ledger.reserved), str(provisioned))
-    if ledger.provisioned_unreserved:
-        table.add_row("provisioned without a reservation", "", str(ledger.provisioned_unreserved))
-    if ledger.left_unreserved is not None:
-        table.add_row(
-            f"left unreserved, of which {LAMBDA_UNRESERVED_CONCURRENCY} must stay", str(ledger.left_unreserved), ""
-        )
-    return table
-
-
-def _shown(number: int | None) -> str:
-    return "" if number is None else str(number)
 
 
 def _place(target: Target) -> tuple[str, str]:

@@ -22,6 +22,7 @@ ACTIONS = (
     "lambda:GetAccountSettings",
     "lambda:GetFunction",
     "lambda:ListFunctions",
+    "lambda:ListProvisionedConcurrencyConfigs",
     "lambda:ListTags",
     "servicequotas:GetAWSDefaultServiceQuota",
     "servicequotas:GetServiceQuota",
@@ -32,7 +33,7 @@ ACTIONS = (
 def read_quotas(
     clients: Clients, targets: Iterable[Target], *, today: date, progress: Progress = lambda *_: None
 ) -> QuotaSnapshot:
-    """Read the quotas of an account and region, and what functions outside the targets' stacks reserve.
+    """Read the quotas of an account and region, and what functions outside the targets' stacks take.
 
     A value that was applied to the account goes before the default, and what Lambda enforces before both.
 
@@ -54,15 +55,15 @@ def read_quotas(
         limits = functions.get_account_settings()["AccountLimit"]
         concurrent = int(limits["ConcurrentExecutions"])
         reserved = concurrent - int(limits["UnreservedConcurrentExecutions"])
-        # whoever reserves nothing in the whole account needs no look at each function
-        elsewhere = reserved - _reserved_by(functions, own, where, progress) if reserved else 0
+        own_reserved, provisioned = _taken(functions, own, where, progress)
     except (BotoCoreError, ClientError) as error:
         raise TargetError(_refused(where, error)) from None
     return QuotaSnapshot(
         account_id=own[0].account_id,
         region=own[0].region,
         taken=today,
-        reserved_elsewhere=max(0, elsewhere),
+        reserved_elsewhere=max(0, reserved - own_reserved),
+        provisioned_elsewhere=provisioned,
         quotas={**quotas, CONCURRENT_EXECUTIONS: concurrent},
     )
 
@@ -96,25 +97,41 @@ def _value(client: Any, service: str, code: str) -> int | None:
     return None
 
 
-def _reserved_by(client: Any, targets: tuple[Target, ...], where: str, progress: Progress) -> int:
-    """What the functions of these targets' stacks reserve at the moment."""
-    names = [
-        function["FunctionName"]
-        for page in client.get_paginator("list_functions").paginate()
-        for function in page["Functions"]
-    ]
-    reserved = 0
-    for done, name in enumerate(sorted(names)):
+def _taken(client: Any, targets: tuple[Target, ...], where: str, progress: Progress) -> tuple[int, int]:
+    """What these targets' functions reserve at the moment, and what others that reserve nothing provision."""
+    reserved = provisioned = 0
+    names = sorted(function["FunctionName"] for function in _pages(client, "list_functions", "Functions"))
+    for done, name in enumerate(names):
         progress(done, len(names), name)
-        found = client.get_function(FunctionName=name)
-        if found.get("TagsError"):
-            raise TargetError(
-                f"{where}: the tags of function {name} cannot be read ({found['TagsError'].get('Message', '')}); they "
-                "say whose it is; allow lambda:ListTags"
-            )
-        if any(_is_of(target, found.get("Tags", {})) for target in targets):
-            reserved += int(found.get("Concurrency", {}).get("ReservedConcurrentExecutions", 0))
-    return reserved
+        try:
+            found = client.get_function(FunctionName=name)
+            if _is_own(found, targets, f"{where}: the tags of function {name}"):
+                reserved += int(found.get("Concurrency", {}).get("ReservedConcurrentExecutions", 0))
+            elif "Concurrency" not in found:
+                provisioned += _provisioned(client, name)
+        except client.exceptions.ResourceNotFoundException:
+            continue  # deleted since the list was read
+    return reserved, provisioned
+
+
+def _provisioned(client: Any, name: str) -> int:
+    configs = _pages(client, "list_provisioned_concurrency_configs", "ProvisionedConcurrencyConfigs", FunctionName=name)
+    return sum(int(config["RequestedProvisionedConcurrentExecutions"]) for config in configs)
+
+
+def _pages(client: Any, action: str, key: str, **given: str) -> Iterator[Mapping[str, Any]]:
+    for page in client.get_paginator(action).paginate(**given):
+        yield from page[key]
+
+
+def _is_own(found: Mapping[str, Any], targets: tuple[Target, ...], what: str) -> bool:
+    refused = found.get("TagsError")
+    if refused:
+        raise TargetError(
+            f"{what} cannot be read ({refused.get('ErrorCode', '')}: {refused.get('Message', '')}); they say which "
+            "stack a function belongs to; allow lambda:ListTags"
+        )
+    return any(_is_of(target, found.get("Tags", {})) for target in targets)
 
 
 def _is_of(target: Target, tags: Mapping[str, str]) -> bool:

@@ -35,6 +35,7 @@ def install() -> None:
         put_provisioned_concurrency_config,
         get_provisioned_concurrency_config,
         delete_provisioned_concurrency_config,
+        list_provisioned_concurrency_configs,
         get_account_settings,
     ):
         add_action(LambdaResponse, action)
@@ -79,6 +80,8 @@ def put_provisioned_concurrency_config(response: Any) -> Any:
         raise InvalidParameterValueException(
             "Provisioned Concurrency Configs cannot be applied to unpublished function versions."
         )
+    if has_weights(response.backend, *key):
+        raise InvalidParameterValueException("Alias with weights can not be used with Provisioned Concurrency")
     wanted = response.json_body["ProvisionedConcurrentExecutions"]
     config = {
         "RequestedProvisionedConcurrentExecutions": wanted,
@@ -108,6 +111,17 @@ def delete_provisioned_concurrency_config(response: Any) -> Any:
     return 204, {"status": 204}, ""
 
 
+def list_provisioned_concurrency_configs(response: Any) -> str:
+    """Describe what is kept ready of every version and alias of a function."""
+    function = function_of(response)
+    configs = [
+        {**config, "FunctionArn": f"{function.function_arn}:{qualifier}"}
+        for (name, qualifier), config in sorted(state(response.backend, "provisioned_concurrency").items())
+        if name == function.function_name
+    ]
+    return json.dumps({"ProvisionedConcurrencyConfigs": configs})
+
+
 def get_account_settings(response: Any) -> str:
     """Describe the account's limits (those of a new account whose quotas were raised to Lambda's defaults)."""
     functions = list(response.backend._lambdas.latest())  # noqa: SLF001 - moto's store has no public name
@@ -124,6 +138,14 @@ def get_account_settings(response: Any) -> str:
         "FunctionCount": len(functions),
     }
     return json.dumps({"AccountLimit": limits, "AccountUsage": usage})
+
+
+def has_weights(backend: Any, function_name: str, qualifier: str) -> bool:
+    """Whether a qualifier is an alias of two versions."""
+    if qualifier.isdecimal() or qualifier == _LATEST:
+        return False
+    routing = backend.get_alias(qualifier, function_name).routing_config or {}
+    return bool(routing.get("AdditionalVersionWeights"))
 
 
 def _key(response: Any) -> tuple[str, str]:
