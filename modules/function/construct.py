@@ -19,6 +19,7 @@ from modules.core.event_sources import EventSources
 from modules.core.invocation import InvocationTarget
 from modules.core.statements import Statement
 from modules.function.alarms import dead_letter_alarms, destination_alarms, function_alarms
+from modules.function.alarms_alias import provisioned_alarms, release_alarms
 from modules.function.asynchronous import AsynchronousPaths
 from modules.function.asynchronous_config import AsynchronousInvocationConfig
 from modules.function.attachment import Attachment
@@ -63,7 +64,8 @@ class Function(Construct):
         security_group: without ingress; `connect_to` adds egress. None when the function brings groups or is detached.
         url: its function URL; None without one.
         event_sources: what polls for it, counted together.
-        alarm_names: its alarms.
+        release_alarm_names: alarms of its alias that a release may be stopped by; empty where nothing is shifted.
+        alarm_names: its alarms, those of its alias included.
 
     Raises:
         ConfigError: the configuration does not fit the target or the network, the code cannot be packaged, or alarms
@@ -155,7 +157,10 @@ class Function(Construct):
         self._alarms = partial(create_alarms, self, thing=construct_id, config=config.alarms, topic=alarm_topic)
         of_dead_letters = dead_letter_alarms(failed.queue_name, config.alarms) if failed.queue_name else ()
         of_insights = insights_alarms(self.function_name, config.insights)
-        self.alarm_names = self._alarms((*function_alarms(self.function_name, config), *of_dead_letters, *of_insights))
+        self.release_alarm_names = self._alarms(release_alarms(self.function_name, config, version=self.version))
+        of_alias = provisioned_alarms(self.function_name, config)
+        own = (*function_alarms(self.function_name, config), *of_dead_letters, *of_insights, *of_alias)
+        self.alarm_names = (*self._alarms(own), *self.release_alarm_names)
         self._paths = AsynchronousPaths(self, function_name=self.function_name, role=self.role, alias=self.live)
         self._add_path("asynchronous", config.asynchronous, on_success=on_success, on_failure=on_failure)
 
