@@ -142,7 +142,10 @@ def test_provisioned_concurrency_belongs_to_an_alias(client: Any) -> None:
     client.put_provisioned_concurrency_config(FunctionName="api", Qualifier="live", ProvisionedConcurrentExecutions=3)
     read = client.get_provisioned_concurrency_config(FunctionName="api", Qualifier="live")
     assert (read["RequestedProvisionedConcurrentExecutions"], read["Status"]) == (3, "READY")
+    [listed] = client.list_provisioned_concurrency_configs(FunctionName="api")["ProvisionedConcurrencyConfigs"]
+    assert (listed["FunctionArn"].rpartition(":function:")[2], listed["Status"]) == ("api:live", "READY")
     client.delete_provisioned_concurrency_config(FunctionName="api", Qualifier="live")
+    assert client.list_provisioned_concurrency_configs(FunctionName="api")["ProvisionedConcurrencyConfigs"] == []
     with pytest.raises(client.exceptions.ProvisionedConcurrencyConfigNotFoundException) as caught:
         client.get_provisioned_concurrency_config(FunctionName="api", Qualifier="live")
     assert message(caught) == "No Provisioned Concurrency Config found for this function"
