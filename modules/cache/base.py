@@ -55,6 +55,7 @@ class CacheBase(Store):
         sign_ins: name of each user to how it signs in; with a token for all the only name is empty.
         security_group: admits nobody until something connects.
         dependencies: Terraform resources to wait for before it is used.
+        is_serverless: whether it has no nodes.
     """
 
     name: str
@@ -64,6 +65,7 @@ class CacheBase(Store):
     sign_ins: Mapping[str, SignIn]
     security_group: SecurityGroupLike
     dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
+    is_serverless: bool = False
 
     def grant_connect(self, grantee: Grantee, *, user: str = "") -> None:
         """Let a role sign in: by IAM to this cache as this user only, or by reading the user's secret.

@@ -54,6 +54,7 @@ class ExistingCache(CacheBase):
         super().__init__(scope, construct_id)
         target = target_of(self)
         self.name, self.endpoint, self.reader_endpoint = name, endpoint, reader_endpoint
+        self.is_serverless = kind == "serverlesscache"
         self.arn = target.arn("elasticache", f"{kind}:{name}")
         self.security_group = _Group(security_group_id)
         self.sign_ins = {

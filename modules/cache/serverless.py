@@ -76,7 +76,7 @@ class ServerlessCache(CacheBase):
             daily_snapshot_time=config.daily_snapshot_time if config.snapshot_retention_days else None,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if config.removal == "keep" else None,
         )
-        self.name = cache.name
+        self.name, self.is_serverless = cache.name, True
         self.arn = cache.arn
         self.endpoint = Endpoint(cache.endpoint.get(0).address, PORT)
         self.reader_endpoint = Endpoint(cache.reader_endpoint.get(0).address, READER_PORT)

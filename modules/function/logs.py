@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import modules.core.engine
 
@@ -23,18 +23,25 @@ class FunctionLogs:
         group_arn: ARN of the log group.
         group_name: its name, as a token if the stack makes it.
         config: the function resource's `logging_config`.
+        format: `JSON` or `Text`.
+        log_group_class: `STANDARD` or `INFREQUENT_ACCESS`; empty where somebody else manages the group.
+        filters: names of the subscription and metric filters that were added to the group here, by kind.
     """
 
     group_arn: str
     group_name: str
     config: LambdaFunctionLoggingConfig
+    format: str = "JSON"
+    log_group_class: str = ""
+    filters: dict[str, list[str]] = field(default_factory=dict)
 
 
 def function_logs(scope: Construct, *, config: LoggingConfig, function_name: str, key: KeyBase) -> FunctionLogs:
     """The log group of a function, as construct `logs` of `scope`, and what the function resource says about it."""
     if config.existing_log_group:
         name = config.existing_log_group
-        return FunctionLogs(target_of(scope).arn("logs", f"log-group:{name}"), name, _logging(config, name))
+        arn = target_of(scope).arn("logs", f"log-group:{name}")
+        return FunctionLogs(arn, name, _logging(config, name), config.format)
     group = LogGroup(
         scope,
         "logs",
@@ -47,7 +54,7 @@ def function_logs(scope: Construct, *, config: LoggingConfig, function_name: str
     )
     if config.deletion_protection:
         group.resource.add_override("deletion_protection_enabled", True)  # noqa: FBT003  # what the argument takes
-    return FunctionLogs(group.arn, group.name, _logging(config, group.name))
+    return FunctionLogs(group.arn, group.name, _logging(config, group.name), config.format, config.log_group_class)
 
 
 def _logging(config: LoggingConfig, group_name: str) -> LambdaFunctionLoggingConfig:
