@@ -308,7 +308,9 @@ LAMBDA_SOURCE_TUMBLING_WINDOW_SECONDS = Range(
 )
 DYNAMODB_STREAM_RETENTION_SECONDS = 86_400  # DynamoDB guide, streams: 24 hours
 
-CODEDEPLOY_SHIFT_PERCENT = Range(1, 99, "percent", "a share of a function's traffic", "CodeDeploy guide, configurations")
+CODEDEPLOY_SHIFT_PERCENT = Range(
+    1, 99, "percent", "a share of a function's traffic", "CodeDeploy guide, configurations"
+)
 CODEDEPLOY_SHIFT_MINUTES = Range(
     1, 2_880, "minutes", "the time from the first shift of traffic to the last", "CodeDeploy quotas: 48 hours"
 )

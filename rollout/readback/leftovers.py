@@ -9,6 +9,7 @@ from rollout.readback import (
     leftovers_clusters,
     leftovers_ec2,
     leftovers_messaging,
+    leftovers_releases,
     leftovers_services,
     leftovers_storage,
 )
@@ -24,6 +25,7 @@ _LISTINGS: tuple[_Listing, ...] = (
     leftovers_ec2.network,
     leftovers_messaging.buses,
     leftovers_messaging.streams,
+    leftovers_releases.releases,
     leftovers_services.alarms,
     leftovers_services.code_signing,
     leftovers_services.databases,
