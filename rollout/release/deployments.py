@@ -65,7 +65,7 @@ def read_deployment(clients: Clients, deployment_id: str) -> Deployment:
         status=found["status"],
         error=": ".join(filter(None, (error.get("code"), error.get("message", "").rstrip(".")))),
         event=next((e["lifecycleEventName"] for e in events if e.get("status") == "InProgress"), ""),
-        failed_events=tuple(_failed(e) for e in events if e.get("status") not in {*_PASSED, "InProgress", None}),
+        failed_events=tuple(_failed(e, error.get("message", "")) for e in events if e.get("status") not in {*_PASSED, "InProgress", None}),
         rolls_back=bool((found.get("autoRollbackConfiguration") or {}).get("enabled")),
         rollback_id=rollback.get("rollbackDeploymentId", ""),
         rollback_message=rollback.get("rollbackMessage", "").rstrip("."),
@@ -164,7 +164,9 @@ def _events(client: Any, deployment_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _failed(event: dict[str, Any]) -> str:
+def _failed(event: dict[str, Any], known: str) -> str:
+    """The event and why it failed, unless that is what ended the deployment and told with it."""
     diagnostics = event.get("diagnostics") or {}
-    why = ": ".join(filter(None, (diagnostics.get("errorCode"), diagnostics.get("message", "").rstrip("."))))
+    parts = (diagnostics.get("errorCode"), diagnostics.get("message", "").rstrip("."))
+    why = "" if diagnostics.get("message") == known else ": ".join(filter(None, parts))
     return f"{event['lifecycleEventName']} {event['status']}" + (f" ({why})" if why else "")

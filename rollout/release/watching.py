@@ -120,7 +120,7 @@ class Watch:
     def _why(self, deployment: Deployment) -> str:
         firing = [alarm.name for alarm in read_group(self._clients, self.target).alarms if alarm.state == "ALARM"]
         parts = [
-            f"{deployment.deployment_id} from version {self.from_version} to {self.to_version} {deployment.status}",
+            f"{deployment.deployment_id} from version {self.from_version} to {self.to_version} ended as {deployment.status}",
             f"({deployment.error})" if deployment.error else "",
             f"because {self._stop_reason}" if self._stop_reason else "",
         ]
