@@ -226,24 +226,6 @@ def test_bytes_that_are_no_utf_8_are_told_with_their_file(tmp_path: Path) -> Non
     assert failure(tmp_path).startswith(f"{REGION}: the file is not YAML ('utf-8' codec can't decode")
 
 
-def test_quota_snapshots_make_no_targets(tmp_path: Path) -> None:
-    write(tmp_path, **{"quotas/123456789012/eu-west-1.yaml": "region: us-east-1\nstacks: {orders_api: {}}\n"})
-    assert only(tmp_path).target.name == NAME
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "quotas/defaults.yaml", "quotas/eu-west-1.yaml", "quotas/main/eu-west-1.yaml", "quotas/123456789012/dev.yaml",
-        "quotas/123456789012/eu-west-1.yml", "quotas/1/123456789012/eu-west-1.yaml",
-    ],
-)  # fmt: skip
-def test_a_snapshot_that_nobody_would_read_is_refused(tmp_path: Path, name: str) -> None:
-    assert failure(write(tmp_path, **{name: ""})) == (
-        f"{name}: the file has no effect; quota snapshots stand in quotas/<account id>/<region>.yaml; move or rename it"
-    )
-
-
 def test_anchors_and_merge_keys_may_be_used(tmp_path: Path) -> None:
     text = "region: eu-west-1\nstacks:\n  orders_api: {key: &k {a: 1, b: 2}, proxy: {<<: *k, b: 3}}\n"
     assert only(write(tmp_path, **{REGION: text})).settings == {"key": {"a": 1, "b": 2}, "proxy": {"a": 1, "b": 3}}
