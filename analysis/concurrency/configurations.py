@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from analysis.concurrency.ledger import FunctionConcurrency
 
 _RESERVED = "reserved_concurrency"
+_FUNCTION_FIELDS = {"code", _RESERVED}
+"""Fields of a function that is built; one that exists already has no code, and its owner counts it."""
 
 
 def functions_of_config(
@@ -17,7 +19,7 @@ def functions_of_config(
 ) -> tuple[FunctionConcurrency, ...]:
     """Every function in a stack's configuration model, at any depth; each is taken to be built once.
 
-    A model is a function's if it has the field `reserved_concurrency`.
+    A model is a function's if it has the fields `code` and `reserved_concurrency`.
 
     Args:
         config: the stack's configuration.
@@ -30,7 +32,7 @@ def functions_of_config(
             account_id, region, f"{place} {path}".rstrip(), getattr(model, _RESERVED), _provisioned(model)
         )
         for path, model in _models(config, "")
-        if _RESERVED in type(model).model_fields
+        if _FUNCTION_FIELDS <= type(model).model_fields.keys()
     )
 
 

@@ -100,9 +100,12 @@ class AccountLedger:
         return f"account {self.account_id} in {self.region}"
 
     def problems(self) -> Iterator[Problem]:
-        """One problem where the functions do not fit: each with its number, and both ways out."""
+        """One problem where the functions do not fit: each with its number, and both ways out.
+
+        Functions that claim nothing always fit, whatever others have taken.
+        """
         room, snapshot = self.room, self.snapshot
-        if snapshot is None or room is None or room >= 0:
+        if snapshot is None or room is None or room >= 0 or not self._claims:
             return
         quota = snapshot.concurrent_executions
         most = max(0, quota - FLOOR) or "nothing"
@@ -112,8 +115,12 @@ class AccountLedger:
         )
         yield Problem(self.place, self._given(), allowed, f"{self._lower(-room)}, or {self._ask()}")
 
+    @property
+    def _claims(self) -> tuple[FunctionConcurrency, ...]:
+        return tuple(function for function in self.functions if function.claimed)
+
     def _given(self) -> str:
-        parts = [f"{claim.function} {_words(claim)}" for claim in self.functions if claim.claimed]
+        parts = [f"{claim.function} {_words(claim)}" for claim in self._claims]
         if self.reserved_elsewhere:
             parts.append(f"{OUTSIDE} reserve {self.reserved_elsewhere}")
         if self.provisioned_elsewhere:
@@ -122,9 +129,7 @@ class AccountLedger:
 
     def _lower(self, excess: int) -> str:
         """The largest claim that can give way alone; else all of them."""
-        claims = [function for function in self.functions if function.claimed]
-        if not claims:
-            return f"take back {excess} of what {OUTSIDE} take"
+        claims = self._claims
         largest = max(claims, key=lambda claim: (claim.claimed, claim.function))
         setting = "provisioned concurrency" if largest.reserved is None else "reserved_concurrency"
         if largest.claimed > excess:

@@ -11,7 +11,7 @@ from pydantic import Field
 from analysis.concurrency import AccountConcurrency, functions_of_config, snapshot_warnings
 from analysis.quotas import CONCURRENT_EXECUTIONS, QuotaSnapshot, Snapshots
 from modules.core.config import ConfigModel
-from modules.function import FunctionConfig, PythonCode
+from modules.function import ExistingFunctionConfig, FunctionConfig, PythonCode
 from tests.modules.core.test_target import target
 
 TODAY = date(2026, 11, 21)
@@ -45,6 +45,12 @@ def test_functions_are_found_at_every_depth() -> None:
         ("dev/main/r/jobs further[0]", 0, 0),
         ("dev/main/r/jobs further[1]", 7, 0),
     ]
+
+
+def test_a_function_that_something_else_deploys_is_counted_by_its_owner() -> None:
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:theirs"
+    existing = ExistingFunctionConfig(function_arn=arn, reserved_concurrency=500)
+    assert functions_of_config(existing, account_id="1", region="r", place="x") == ()
 
 
 def test_a_function_alone_is_a_configuration_too() -> None:

@@ -114,9 +114,9 @@ def test_functions_outside_the_stacks_are_counted_in() -> None:
     )
 
 
-def test_what_others_have_taken_already_is_theirs_to_give_back() -> None:
-    [problem] = problems(1000, function("api"), reserved_elsewhere=950)
-    assert f"; take back 50 of what functions outside these stacks take, or {ask(1050)}" in problem
+def test_who_claims_nothing_fits_whatever_others_have_taken() -> None:
+    assert problems(1000, function("api"), function("off", 0), reserved_elsewhere=950) == []
+    assert len(problems(1000, function("api"), function("off", 1), reserved_elsewhere=950)) == 1
 
 
 def test_where_no_single_function_can_give_way_all_do_together() -> None:
