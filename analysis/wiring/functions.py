@@ -8,6 +8,7 @@ from typing import Any
 from analysis.wiring.document import Document, Resource, listed, policy_statements
 
 _VIA = "kms:viaservice"
+_ALIAS, _CONSUMER = "aws_lambda_alias", "aws_kinesis_stream_consumer"
 _WAYS = {
     "aws_db_proxy_endpoint": "db_proxy_name",
     "aws_efs_access_point": "file_system_id",
@@ -51,10 +52,21 @@ class FunctionWiring:
             return True
         kinds = ("aws_lambda_event_source_mapping", "aws_lambda_function_event_invoke_config")
         return any(
-            self.address in self._document.references(body.get("function_name"))
-            and store in self._document.references(list(body.values()))
+            self._is_meant_by(body.get("function_name")) and store in self._used_by(body)
             for _, body in self._document.of_type(*kinds)
         )
+
+    def _is_meant_by(self, value: object) -> bool:
+        """Whether a value refers to the function, or to one of its aliases."""
+        named = self._document.references(value)
+        aliases = (body for alias, body in self._document.of_type(_ALIAS) if alias in named)
+        return self.address in named.union(*(self._document.references(body.get("function_name")) for body in aliases))
+
+    def _used_by(self, body: Resource) -> frozenset[str]:
+        """What an event source or destination refers to; a stream also by its consumer."""
+        used = self._document.references(list(body.values()))
+        consumers = (body for consumer, body in self._document.of_type(_CONSUMER) if consumer in used)
+        return used.union(*(self._document.references(consumer.get("stream_arn")) for consumer in consumers))
 
     def actions_on(self, resource: str) -> frozenset[str]:
         """What its role may do with a resource that the stack makes; use of a key through a service is not counted."""

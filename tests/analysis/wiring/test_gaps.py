@@ -175,6 +175,22 @@ def test_lambda_writes_dead_letters_itself_so_no_way_in_the_network_is_needed() 
     assert wiring_gaps(document) == ()
 
 
+@pytest.mark.parametrize("name", ["${aws_lambda_function.api.arn}", "${aws_lambda_alias.live.arn}"])
+@pytest.mark.parametrize("source", ["${aws_sqs_queue.jobs.arn}", "${aws_kinesis_stream_consumer.fast.arn}"])
+def test_lambda_polls_itself_for_a_function_or_its_alias(name: str, source: str) -> None:
+    document = lost(lost(stack(), *VARIABLES, "JOBS"), EGRESS, "to-sqs")
+    resources = document["resource"]
+    resources["aws_lambda_alias"] = {"live": {"function_name": "${aws_lambda_function.api.function_name}"}}
+    resources["aws_kinesis_stream_consumer"] = {"fast": {"stream_arn": "${aws_sqs_queue.jobs.arn}"}}
+    assert {gap.part for gap in wiring_gaps(document)} == {"variable", "rule"}
+    mapping = {"event_source_arn": source, "function_name": name}
+    resources["aws_lambda_event_source_mapping"] = {"jobs": mapping}
+
+    assert wiring_gaps(document) == ()
+    mapping["function_name"] = "${aws_lambda_alias.other.arn}"
+    assert {gap.part for gap in wiring_gaps(document)} == {"variable", "rule"}
+
+
 def test_a_function_outside_a_network_needs_no_rule() -> None:
     document = lost(stack(without="rds-db:connect"), "aws_lambda_function", "api", "vpc_config")
     document = lost(lost(document, EGRESS, "to-sqs"), *VARIABLES, "DB_HOST")
