@@ -32,7 +32,7 @@ def functions_of_config(
             account_id, region, f"{place} {path}".rstrip(), getattr(model, _RESERVED), _provisioned(model)
         )
         for path, model in _models(config, "")
-        if _FUNCTION_FIELDS <= type(model).model_fields.keys()
+        if type(model).model_fields.keys() >= _FUNCTION_FIELDS
     )
 
 

@@ -22,6 +22,8 @@ def functions_of_document(
 ) -> tuple[FunctionConcurrency, ...]:
     """Every function of a synthesized stack, with what it reserves and at most provisions.
 
+    A function that the stack provisions for and does not make is taken to reserve nothing.
+
     Args:
         document: the stack's Terraform JSON.
         account_id: account of its target.
@@ -32,12 +34,10 @@ def functions_of_document(
         ConfigError: a number is known only to Terraform.
     """
     read = _Reader(Document(document), place)
-    provisioned = read.provisioned()
+    reserved, provisioned = read.reserved(), read.provisioned()
     return tuple(
-        FunctionConcurrency(
-            account_id, region, f"{place} {name}", read.reserved(address, body), provisioned.get(name, 0)
-        )
-        for address, body, name in read.functions()
+        FunctionConcurrency(account_id, region, f"{place} {name}", reserved.get(name), provisioned.get(name, 0))
+        for name in sorted({*reserved, *provisioned})
     )
 
 
@@ -48,13 +48,14 @@ class _Reader:
         self._document = document
         self._place = place
 
-    def functions(self) -> Iterator[tuple[str, Resource, str]]:
-        """Address, arguments and name of every function."""
-        for address, body in self._document.of_type(_FUNCTION):
-            yield address, body, self._text(body.get("function_name", address))
+    def reserved(self) -> dict[str, int | None]:
+        """Reserved concurrency by function name; None where the function reserves nothing."""
+        return {
+            self._name_of(address): self._reservation(address, body)
+            for address, body in self._document.of_type(_FUNCTION)
+        }
 
-    def reserved(self, address: str, body: Resource) -> int | None:
-        """Reserved concurrency; None where the function reserves nothing."""
+    def _reservation(self, address: str, body: Resource) -> int | None:
         given = body.get("reserved_concurrent_executions")
         if given is None:
             return None

@@ -27,12 +27,12 @@ def config(count: Any = 5, function: str = NAME, qualifier: str = "${aws_lambda_
     return {"function_name": function, "qualifier": qualifier, "provisioned_concurrent_executions": count}
 
 
-def test_functions_are_named_and_sorted_by_their_address() -> None:
+def test_functions_are_sorted_by_their_name_or_address() -> None:
     named = {"b": {"function_name": "acme-b", "reserved_concurrent_executions": 7},
              "a": {"reserved_concurrent_executions": -1}, "c": {"reserved_concurrent_executions": 0}}  # fmt: skip
     assert [(each.function, each.reserved) for each in functions(aws_lambda_function=named)] == [
-        ("dev/main/r/x aws_lambda_function.a", None),
         ("dev/main/r/x acme-b", 7),
+        ("dev/main/r/x aws_lambda_function.a", None),
         ("dev/main/r/x aws_lambda_function.c", 0),
     ]
 
@@ -54,8 +54,16 @@ def test_provisioned_concurrency_belongs_to_its_function_however_that_is_named(f
 
 
 def test_aliases_and_versions_of_one_function_are_summed() -> None:
-    some = {"x": config(), "y": config(qualifier="7"), "z": config(function="other")}
+    some = {"x": config(), "y": config(qualifier="7")}
     assert provisioned(aws_lambda_alias=ALIAS, aws_lambda_provisioned_concurrency_config=some) == 10
+
+
+def test_what_is_provisioned_for_a_function_of_somebody_else_is_counted_too() -> None:
+    found = functions(aws_lambda_provisioned_concurrency_config={"z": config(3, "theirs", "live")})
+    assert [(each.function, each.reserved, each.provisioned) for each in found] == [
+        ("dev/main/r/x acme-api", None, 0),
+        ("dev/main/r/x theirs", None, 3),
+    ]
 
 
 @pytest.mark.parametrize("resource", ["function:acme-api:live", f"function:{NAME}:${{aws_lambda_alias.live.name}}"])
