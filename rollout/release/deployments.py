@@ -20,6 +20,9 @@ AT_ONCE = "CodeDeployDefault.LambdaAllAtOnce"
 _DESCRIPTION_CHARACTERS = 256
 """CodeDeploy quotas: characters of a deployment's description."""
 
+_ENDS = {"ALARM_ACTIVE": "DEPLOYMENT_STOP_ON_ALARM", "MANUAL_STOP": "DEPLOYMENT_STOP_ON_REQUEST"}
+"""The end that a rollback belongs to, by the error's code (codedeploy API model); any other is a failure."""
+
 _NOT_BEGUN = frozenset({"DeploymentNotStartedException"})
 _PASSED = frozenset({"Succeeded", "Pending", "Skipped"})
 
@@ -34,7 +37,7 @@ class Deployment:
         error: code and message of what ended it; empty when nothing did.
         event: the lifecycle event that runs, such as `BeforeAllowTraffic`; empty for none.
         failed_events: lifecycle events that did not succeed, one phrase each.
-        rolls_back: whether it is rolled back by itself when it does not succeed.
+        rolls_back: whether CodeDeploy rolls it back after an end like its own.
         rollback_id: the deployment that rolls it back; empty for none.
         rollback_message: what CodeDeploy says of that rollback.
     """
@@ -65,8 +68,12 @@ def read_deployment(clients: Clients, deployment_id: str) -> Deployment:
         status=found["status"],
         error=": ".join(filter(None, (error.get("code"), error.get("message", "").rstrip(".")))),
         event=next((e["lifecycleEventName"] for e in events if e.get("status") == "InProgress"), ""),
-        failed_events=tuple(_failed(e, error.get("message", "")) for e in events if e.get("status") not in {*_PASSED, "InProgress", None}),
-        rolls_back=bool((found.get("autoRollbackConfiguration") or {}).get("enabled")),
+        failed_events=tuple(
+            _failed(e, error.get("message", ""))
+            for e in events
+            if e.get("status") not in {*_PASSED, "InProgress", None}
+        ),
+        rolls_back=_rolls_back(found.get("autoRollbackConfiguration") or {}, error.get("code", "")),
         rollback_id=rollback.get("rollbackDeploymentId", ""),
         rollback_message=rollback.get("rollbackMessage", "").rstrip("."),
     )
@@ -162,6 +169,12 @@ def _events(client: Any, deployment_id: str) -> list[dict[str, Any]]:
         for target in found.get("deploymentTargets", ())
         for event in (target.get("lambdaTarget") or {}).get("lifecycleEvents", ())
     ]
+
+
+def _rolls_back(automatic: dict[str, Any], code: str) -> bool:
+    """Whether CodeDeploy gives the traffic back after this end."""
+    event = _ENDS.get(code, "DEPLOYMENT_FAILURE")
+    return bool(automatic.get("enabled")) and event in automatic.get("events", (event,))
 
 
 def _failed(event: dict[str, Any], known: str) -> str:

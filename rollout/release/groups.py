@@ -92,6 +92,7 @@ class Group:
     Attributes:
         traffic: how it shifts.
         alarms: what it watches, with their states.
+        ignores_unreadable: whether a deployment goes on while an alarm's state cannot be read.
         rolls_back: whether it rolls back by itself when a deployment fails, or an alarm fires.
         active: its deployment that has not ended; None for none.
         last_successful: id of its last deployment that succeeded; empty for none.
@@ -99,6 +100,7 @@ class Group:
 
     traffic: Traffic
     alarms: tuple[AlarmState, ...]
+    ignores_unreadable: bool
     rolls_back: bool
     active: ActiveDeployment | None
     last_successful: str
@@ -126,6 +128,7 @@ def read_group(clients: Clients, target: ReleaseTarget) -> Group:
     return Group(
         traffic=_traffic(client, found["deploymentConfigName"]),
         alarms=alarm_states(clients, names),
+        ignores_unreadable=bool(watched.get("ignorePollAlarmFailure")),
         rolls_back=bool((found.get("autoRollbackConfiguration") or {}).get("enabled")),
         active=_active(client, named),
         last_successful=(found.get("lastSuccessfulDeployment") or {}).get("deploymentId", ""),

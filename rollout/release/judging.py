@@ -85,7 +85,7 @@ def _alarms(plan: ShiftPlan, ignored: AbstractSet[str]) -> Iterator[Parts]:
                 "it would stop the deployment at once",
                 f"see what it reports, or shift with --ignore-alarm {alarm.name} and a --reason",
             )
-        elif not alarm.state:
+        elif not alarm.state and not plan.group.ignores_unreadable:
             yield (
                 f"alarm {alarm.name} of the deployment group does not exist",
                 "CodeDeploy stops a deployment whose alarms it cannot read",

@@ -119,8 +119,9 @@ class Watch:
 
     def _why(self, deployment: Deployment) -> str:
         firing = [alarm.name for alarm in read_group(self._clients, self.target).alarms if alarm.state == "ALARM"]
+        shifting = f"{deployment.deployment_id} from version {self.from_version} to {self.to_version}"
         parts = [
-            f"{deployment.deployment_id} from version {self.from_version} to {self.to_version} ended as {deployment.status}",
+            f"{shifting} ended as {deployment.status}",
             f"({deployment.error})" if deployment.error else "",
             f"because {self._stop_reason}" if self._stop_reason else "",
         ]

@@ -1,4 +1,4 @@
-"""Functions with two versions, an alias, alarms and a deployment group, in an emulator whose minutes the tests let pass."""
+"""Functions with versions, alias, alarm and deployment group, in an emulator whose minutes the tests let pass."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def running() -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="module")
-def made_clients(running: Emulator) -> Iterator[dict[str, Any]]:
+def made_clients() -> Iterator[dict[str, Any]]:
     made: dict[str, Any] = {}
     yield made
     for client in made.values():

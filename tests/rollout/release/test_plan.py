@@ -63,8 +63,10 @@ def test_a_change_that_no_version_holds_is_noted(account: Account, clients: Clie
     (found,) = plan(clients, [target])
     assert found.action is Action.NOTHING
     assert found.notes == (
-        "the function has changed since version 2 was published, and only published versions are shifted; apply the "
-        "stack to publish it",
+        (
+            "the function has changed since version 2 was published, and only published versions are shifted; apply "
+            "the stack to publish it"
+        ),
     )
 
 
@@ -74,8 +76,10 @@ def test_weights_without_a_deployment_are_in_the_way(account: Account, clients: 
     account.functions.update_alias(FunctionName="orders", Name="live", RoutingConfig=weights)
     (found,) = plan(clients, [target])
     assert found.problems == (
-        "orders:live: the alias sends 25% to version 2, and no deployment is active; CodeDeploy starts from an alias "
-        "without weights; take the weights away with `lambdanet release rollback`",
+        (
+            "orders:live: the alias sends 25% to version 2, and no deployment is active; CodeDeploy starts from an "
+            "alias without weights; take the weights away with `lambdanet release rollback`"
+        ),
     )
 
 
@@ -91,8 +95,8 @@ def test_versions_that_cannot_share_traffic_are_not_divided(account: Account, cl
         account.functions.publish_version(FunctionName=name)
     found, free = plan(clients, [canary, at_once])
     assert found.problems == tuple(
-        f"orders:live: versions 1 and 2 have not the same {what}; Lambda divides traffic between versions that share it "
-        "only; release that change with CodeDeployDefault.LambdaAllAtOnce as the group's deployment configuration"
+        f"orders:live: versions 1 and 2 have not the same {what}; Lambda divides traffic between versions that share "
+        "it only; release that change with CodeDeployDefault.LambdaAllAtOnce as the group's deployment configuration"
         for what in ("execution role", "dead-letter queue")
     )
     assert free.problems == ()
@@ -103,8 +107,10 @@ def test_only_published_versions_are_shifted(account: Account, clients: Clients)
     account.functions.update_alias(FunctionName="orders", Name="live", FunctionVersion="$LATEST")
     (found,) = plan(clients, [target])
     assert found.problems == (
-        "orders:live: the alias points to $LATEST; CodeDeploy shifts traffic between published versions; let the alias "
-        "point to a published version first",
+        (
+            "orders:live: the alias points to $LATEST; CodeDeploy shifts traffic between published versions; let the "
+            "alias point to a published version first"
+        ),
     )
 
 
@@ -114,8 +120,10 @@ def test_a_function_without_versions_is_refused(account: Account, clients: Clien
     account.functions.delete_function(FunctionName="orders", Qualifier="1")
     (found,) = plan(clients, [target])
     assert found.problems == (
-        "orders:live: the function has no published version; CodeDeploy shifts traffic between published versions; give "
-        "the function an alias in its stack, and apply it",
+        (
+            "orders:live: the function has no published version; CodeDeploy shifts traffic between published versions; "
+            "give the function an alias in its stack, and apply it"
+        ),
     )
 
 
@@ -124,24 +132,28 @@ def test_a_function_without_versions_is_refused(account: Account, clients: Clien
     [
         (
             {"alias": "other"},
-            "orders:other: the function has no such alias; the stack makes both; apply the stack first, in the account "
-            "and region that the credentials are for",
+            (
+                "orders:other: the function has no such alias; the stack makes both; apply the stack first, in the "
+                "account and region that the credentials are for"
+            ),
         ),
         (
             {"deployment_group": "other"},
-            "orders:live: CodeDeploy has no deployment group other in the application orders; the stack makes both; "
-            "apply the stack first",
+            (
+                "orders:live: CodeDeploy has no deployment group other in the application orders; the stack makes "
+                "both; apply the stack first"
+            ),
         ),
         (
             {"application": "other"},
-            "orders:live: CodeDeploy has no deployment group live in the application other; the stack makes both; "
-            "apply the stack first",
+            (
+                "orders:live: CodeDeploy has no deployment group live in the application other; the stack makes both; "
+                "apply the stack first"
+            ),
         ),
     ],
 )
-def test_what_does_not_exist_is_told(
-    account: Account, clients: Clients, change: dict[str, Any], message: str
-) -> None:
+def test_what_does_not_exist_is_told(account: Account, clients: Clients, change: dict[str, Any], message: str) -> None:
     target: ReleaseTarget = replace(account.release("orders"), **change)
     with pytest.raises(ReleaseError) as caught:
         plan(clients, [target])

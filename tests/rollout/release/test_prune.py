@@ -57,9 +57,7 @@ def test_provisioned_concurrency_holds_its_version(account: Account, clients: Cl
     assert planned.deleted == (1,)
 
 
-def test_an_active_deployment_holds_both_its_versions(
-    account: Account, clients: Clients, clock: PassingClock
-) -> None:
+def test_an_active_deployment_holds_both_its_versions(account: Account, clients: Clients, clock: PassingClock) -> None:
     target = account.release("orders", versions=3, at=1)
     with pytest.raises(UnsettledError):
         shift(clients, [target], ShiftOptions(timeout_seconds=1), clock=clock)

@@ -54,8 +54,8 @@ def test_a_rollback_does_not_go_forward_again(account: Account, clients: Clients
     with pytest.raises(ReleaseError) as caught:
         rollback(clients, [target], clock=clock)
     assert str(caught.value) == (
-        "orders:live: there is no version before 1; the function has the versions 1, 2, 3; publish a version that holds "
-        "what should run, and shift to it"
+        "orders:live: there is no version before 1; the function has the versions 1, 2, 3; publish a version that "
+        "holds what should run, and shift to it"
     )
 
 
@@ -76,9 +76,7 @@ def test_to_a_version_that_is_named(account: Account, clients: Clients, clock: P
     )
 
 
-def test_a_running_deployment_is_stopped(
-    account: Account, clients: Clients, clock: PassingClock, heard: Heard
-) -> None:
+def test_a_running_deployment_is_stopped(account: Account, clients: Clients, clock: PassingClock, heard: Heard) -> None:
     target = account.release("orders")
     with pytest.raises(UnsettledError):
         shift(clients, [target], ShiftOptions(timeout_seconds=30), clock=clock)

@@ -90,9 +90,9 @@ def test_an_alarm_rolls_back_and_fails_the_command(
     assert caught.value.exit_code == 1
     assert not isinstance(caught.value, UnsettledError)
     assert named(str(caught.value)) == (
-        "orders:live: deployment d-X from version 1 to 2 ended as Stopped (ALARM_ACTIVE: Alarms have been activated, and "
-        "the deployment has been stopped: orders-errors); AllowTraffic Failed; in ALARM: orders-errors; all traffic is "
-        "at version 1 (rolled back by d-X)"
+        "orders:live: deployment d-X from version 1 to 2 ended as Stopped (ALARM_ACTIVE: Alarms have been activated, "
+        "and the deployment has been stopped: orders-errors); AllowTraffic Failed; in ALARM: orders-errors; all "
+        "traffic is at version 1 (rolled back by d-X)"
     )
     assert account.alias("orders") == ("1", {})
     assert heard.results[0].outcome is Outcome.ROLLED_BACK
@@ -113,9 +113,9 @@ def test_a_hook_that_fails_is_named(account: Account, clients: Clients, clock: P
     with pytest.raises(ReleaseError) as caught:
         shift(clients, [target], clock=clock)
     assert named(str(caught.value)) == (
-        "orders:live: deployment d-X from version 1 to 2 ended as Failed (HOOK_EXECUTION_FAILURE: The function check of "
-        "the lifecycle event BeforeAllowTraffic reported that it failed); BeforeAllowTraffic Failed; all traffic is at "
-        "version 1 (rolled back by d-X)"
+        "orders:live: deployment d-X from version 1 to 2 ended as Failed (HOOK_EXECUTION_FAILURE: The function check "
+        "of the lifecycle event BeforeAllowTraffic reported that it failed); BeforeAllowTraffic Failed; all traffic is "
+        "at version 1 (rolled back by d-X)"
     )
     assert account.alias("orders") == ("1", {})
 
@@ -135,15 +135,13 @@ def test_without_automatic_rollback_the_traffic_that_stays_is_told(
     assert account.alias("orders") == ("1", {"2": 0.1})
 
 
-def test_the_active_deployment_is_joined(
-    account: Account, clients: Clients, clock: PassingClock, heard: Heard
-) -> None:
+def test_the_active_deployment_is_joined(account: Account, clients: Clients, clock: PassingClock, heard: Heard) -> None:
     target = account.release("orders")
     with pytest.raises(UnsettledError) as left:
         shift(clients, [target], ShiftOptions(timeout_seconds=30), clock=clock)
     assert named(str(left.value)) == (
-        "orders:live: deployment d-X from version 1 to 2 goes on in CodeDeploy (no time is left); run the command again, "
-        "which joins it, or end it with `lambdanet release rollback`"
+        "orders:live: deployment d-X from version 1 to 2 goes on in CodeDeploy (no time is left); run the command "
+        "again, which joins it, or end it with `lambdanet release rollback`"
     )
     (planned,) = plan(clients, [target])
     assert planned.action == "join"
@@ -163,8 +161,8 @@ def test_a_deployment_of_other_versions_is_in_the_way(account: Account, clients:
     with pytest.raises(ReleaseError) as caught:
         shift(clients, [target], clock=clock)
     assert named(str(caught.value)) == (
-        "orders:live: deployment d-X of the group shifts version 1 to 2, and version 3 is the newest; a deployment group "
-        "runs one deployment at a time; wait for its end, or end it with `lambdanet release rollback`"
+        "orders:live: deployment d-X of the group shifts version 1 to 2, and version 3 is the newest; a deployment "
+        "group runs one deployment at a time; wait for its end, or end it with `lambdanet release rollback`"
     )
 
 
@@ -254,9 +252,7 @@ def test_an_alarm_in_alarm_is_in_the_way_unless_it_is_ignored_with_a_reason(
     (result,) = shift(clients, [target], options, clock=clock)
     assert account.alias("orders") == ("2", {})
     made = account.deployment(result.deployment_id)
-    assert made["description"] == (
-        "version 1 to 2 by lambdanet; orders-errors ignored: this version is the fix"
-    )
+    assert made["description"] == ("version 1 to 2 by lambdanet; orders-errors ignored: this version is the fix")
 
 
 def test_what_stands_in_the_way_of_any_is_told_at_once_and_nothing_starts(
