@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from modules.dashboard import Dashboard
 from modules.database import Database, DatabaseProxy
 from modules.function import Function
 from modules.key import Key
 from modules.network import Network
 from modules.observability import AlarmTopic
+from modules.release import Release
 from stacks.base import TargetStack
 from stacks.orders_api_config import OrdersApiConfig
 
 
 class OrdersApi(TargetStack):
-    """The stack: key, alarm topic, network, database, proxy, function, and the connections between them."""
+    """The stack: key, alarm topic, network, database, proxy, function with its connections, release and dashboard."""
 
     def build(self, config: OrdersApiConfig) -> None:  # type: ignore[override]  # each stack has its own model
         """Add the stack's modules."""
@@ -26,6 +28,17 @@ class OrdersApi(TargetStack):
         api.connect_to(proxy, user=config.database.master_username)
         api.connect_to(network.endpoint("s3"))
         api.connect_to(network.endpoint("secretsmanager"))
+
+        if config.releases_by_codedeploy:
+            release = Release(
+                self, "api-release", function=api, config=config.release, alarm_topic=topic,
+                alarms=api.release_alarm_names,
+            )  # fmt: skip
+            self.output("releases", [release.output], "What `lambdanet release` shifts")
+        Dashboard(
+            self, "dashboard", config=config.dashboard, functions=[api], network=network, proxies=[proxy],
+            databases=[database],
+        )  # fmt: skip
 
         self.output("vpc_id", network.vpc_id, "The VPC")
         self.output("private_subnet_ids", list(network.private_subnet_ids), "Subnets of the function")

@@ -10,6 +10,7 @@ from modules.core.concurrency import Concurrency
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.target import Target
+from modules.dashboard import DashboardConfig
 from modules.database import DatabaseConfig, DatabaseProxyConfig
 from modules.database.connection_budgets import capacity_of
 from modules.database.connection_pools import pool_problems
@@ -17,6 +18,7 @@ from modules.function import FunctionConfig
 from modules.key import KeyConfig
 from modules.network import Ipv6EgressOnly, NetworkConfig
 from modules.observability import AlarmTopicConfig
+from modules.release import ReleaseConfig
 
 
 class OrdersApiConfig(ConfigModel):
@@ -30,8 +32,18 @@ class OrdersApiConfig(ConfigModel):
     database: DatabaseConfig = Field(description="PostgreSQL database.")
     function: FunctionConfig = Field(description="The function that serves orders.")
     proxy: DatabaseProxyConfig = Field(default_factory=DatabaseProxyConfig, description="RDS Proxy.")
+    release: ReleaseConfig = Field(
+        default_factory=ReleaseConfig,
+        description="How a new version of the function takes over, where its alias has the shift codedeploy.",
+    )
+    dashboard: DashboardConfig = Field(default_factory=DashboardConfig, description="The stack's dashboard.")
     alarm_topic: AlarmTopicConfig = Field(default_factory=AlarmTopicConfig, description="Where alarms go.")
     key: KeyConfig = Field(default_factory=KeyConfig, description="KMS key of the stack.")
+
+    @property
+    def releases_by_codedeploy(self) -> bool:
+        """Whether CodeDeploy moves the function's alias to a new version."""
+        return self.function.alias is not None and self.function.alias.shift == "codedeploy"
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
         """What network and function ask of the target."""
@@ -50,6 +62,13 @@ class OrdersApiConfig(ConfigModel):
                 f"set it below {timeout}",
             )
         yield from self._database_problems()
+        if not self.releases_by_codedeploy and self.release != ReleaseConfig():
+            yield Problem(
+                "",
+                "release is set and CodeDeploy does not move the function's alias",
+                "it says how CodeDeploy does that",
+                "set function.alias.shift to codedeploy, or remove release",
+            )
         endpoints = self.network.endpoints
         for kind, service in (("gateway", "s3"), ("interface", "secretsmanager")):
             if service not in getattr(endpoints, kind):
@@ -87,7 +106,7 @@ class OrdersApiConfig(ConfigModel):
         yield from pool_problems(
             capacity,
             self.proxy.max_connections_percent,
-            [Concurrency("function", self.function.reserved_concurrency)],
+            [Concurrency("function", self.function.reserved_concurrency, self.function.most_provisioned)],
             oversubscription_reason=self.proxy.oversubscription_reason,
         )
 
