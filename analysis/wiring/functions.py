@@ -8,6 +8,7 @@ from typing import Any
 from analysis.wiring.document import Document, Resource, listed, policy_statements
 
 _VIA = "kms:viaservice"
+_WITH_THE_ROLE = ("event_source_arn", "destination_config")
 _ALIAS, _CONSUMER = "aws_lambda_alias", "aws_kinesis_stream_consumer"
 _WAYS = {
     "aws_db_proxy_endpoint": "db_proxy_name",
@@ -63,8 +64,8 @@ class FunctionWiring:
         return self.address in named.union(*(self._document.references(body.get("function_name")) for body in aliases))
 
     def _used_by(self, body: Resource) -> frozenset[str]:
-        """What an event source or destination refers to; a stream also by its consumer."""
-        used = self._document.references(list(body.values()))
+        """What Lambda polls, by a stream's consumer too, and where it sends, both with the function's role."""
+        used = self._document.references([body.get(argument) for argument in _WITH_THE_ROLE])
         consumers = (body for consumer, body in self._document.of_type(_CONSUMER) if consumer in used)
         return used.union(*(self._document.references(consumer.get("stream_arn")) for consumer in consumers))
 

@@ -183,7 +183,8 @@ def test_lambda_polls_itself_for_a_function_or_its_alias(name: str, source: str)
     resources["aws_lambda_alias"] = {"live": {"function_name": "${aws_lambda_function.api.function_name}"}}
     resources["aws_kinesis_stream_consumer"] = {"fast": {"stream_arn": "${aws_sqs_queue.jobs.arn}"}}
     assert {gap.part for gap in wiring_gaps(document)} == {"variable", "rule"}
-    mapping = {"event_source_arn": source, "function_name": name}
+    mapping = {"event_source_arn": source, "function_name": name, "kms_key_arn": "${aws_kms_key.filters.arn}"}
+    resources["aws_kms_key"]["filters"] = {}
     resources["aws_lambda_event_source_mapping"] = {"jobs": mapping}
 
     assert wiring_gaps(document) == ()
