@@ -66,14 +66,14 @@ def _always(dimensions: Mapping[str, str], watched: Watched) -> Iterator[AlarmSp
         id="cpu",
         description="The database's processor is above 90 percent.",
         namespace=_NAMESPACE, metric="CPUUtilization", statistic="Average", dimensions=dimensions,
-        comparison=_ABOVE, threshold=_CPU_PERCENT, periods=5, datapoints=5, missing_data="breaching",
+        comparison=_ABOVE, threshold=_CPU_PERCENT, periods=5, datapoints=5,
     )  # fmt: skip
     yield AlarmSpec(
         id="free-storage",
         description="Less than 10 percent of the storage first allocated is free.",
         namespace=_NAMESPACE, metric="FreeStorageSpace", statistic="Minimum", dimensions=dimensions,
         comparison=_BELOW, threshold=watched.allocated_storage_gb * _BYTES_PER_GIB * _FREE_STORAGE_SHARE,
-        periods=5, datapoints=5, missing_data="breaching",
+        periods=5, datapoints=5,
     )  # fmt: skip
     if watched.engine.family == POSTGRESQL and not watched.is_replica:
         yield AlarmSpec(

@@ -36,11 +36,12 @@ def cluster_alarms(
         config: the cluster's.
     """
     kind = config.cluster_type
+    pauses = isinstance(kind, ServerlessV2) and kind.min_acu == 0
     specs: list[AlarmSpec] = []
-    if not isinstance(kind, MultiAz) and not (isinstance(kind, ServerlessV2) and kind.min_acu == 0):
+    if not isinstance(kind, MultiAz) and not pauses:
         specs.append(_writer_runs(cluster_identifier))
     for name, identifier in sorted(instances.items()):
-        watched = _Watched(name, identifier)
+        watched = _Watched(name, identifier, pauses=pauses)
         if isinstance(kind, MultiAz):
             specs.extend(_multi_az(watched, config, kind))
         else:
@@ -49,10 +50,11 @@ def cluster_alarms(
 
 
 class _Watched:
-    """Makes alarms of one instance."""
+    """Makes alarms of one instance; one that pauses is silent without being down."""
 
-    def __init__(self, name: str, identifier: str) -> None:
+    def __init__(self, name: str, identifier: str, *, pauses: bool) -> None:
         self._name, self._dimensions = name, {"DBInstanceIdentifier": identifier}
+        self._missing_data = "notBreaching" if pauses else ""
 
     def spec(
         self, what: str, description: str, metric: str, comparison: str, threshold: float, periods: int, **other: str
@@ -63,7 +65,7 @@ class _Watched:
             description=f"Instance {self._name}: {description}",
             namespace=_NAMESPACE, metric=metric, statistic=other.get("statistic", "Average"),
             dimensions=self._dimensions, comparison=comparison, threshold=threshold,
-            periods=periods, datapoints=periods,
+            periods=periods, datapoints=periods, missing_data=self._missing_data,
         )  # fmt: skip
 
 

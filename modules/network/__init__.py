@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from modules.core.lazy import on_first_use
 from modules.network.address_config import IpamConfig
+from modules.network.alarms_config import NetworkAlarmsConfig
 from modules.network.config import NetworkConfig, SubnetGroupsConfig
 from modules.network.dhcp_config import DhcpOptionsConfig
 from modules.network.egress_config import (
@@ -70,6 +71,7 @@ __all__ = [
     "Network",
     "NetworkAclConfig",
     "NetworkAclRuleConfig",
+    "NetworkAlarmsConfig",
     "NetworkBase",
     "NetworkConfig",
     "NetworkLookupConfig",

@@ -12,6 +12,7 @@ from modules.core.fields import Reason
 from modules.core.target import Target
 from modules.network.address_config import AddressConfig
 from modules.network.addresses import TIERS
+from modules.network.alarms_config import NetworkAlarmsConfig
 from modules.network.dhcp_config import DhcpOptionsConfig
 from modules.network.egress_config import Egress, EndpointsOnly, NatRegional, TransitGateway, egress_problems
 from modules.network.endpoint_config import EndpointsConfig
@@ -20,7 +21,6 @@ from modules.network.fields import AvailabilityZone, zones_of_another_region
 from modules.network.flow_log_config import FlowLogConfig
 from modules.network.network_acl_config import NetworkAclConfig
 from modules.network.vpn_config import VpnGatewayConfig
-from modules.observability import AlarmsConfig
 
 
 class SubnetGroupsConfig(ConfigModel):
@@ -67,7 +67,9 @@ class NetworkConfig(AddressConfig):
         default=None, description="DHCP options; without them those of the region."
     )
     vpn_gateway: VpnGatewayConfig | None = Field(default=None, description="VPN gateway of the VPC.")
-    alarms: AlarmsConfig = Field(default_factory=AlarmsConfig, description="Alarms of the way out.")
+    alarms: NetworkAlarmsConfig = Field(
+        default_factory=NetworkAlarmsConfig, description="Alarms of the way out and of interface endpoints."
+    )
 
     @property
     def tiers(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import modules.core.engine
@@ -15,11 +16,14 @@ from constructs import Construct
 from modules.core.context import target_of
 from modules.key import KeyBase
 from modules.network.addresses import zone_letter
+from modules.network.alarms import endpoint_alarms
+from modules.network.alarms_config import NetworkAlarmsConfig
 from modules.network.base import NetworkBase
 from modules.network.config import NetworkConfig
 from modules.network.egress import add_egress, nat_gateways_of, reaches_internet_ipv6
 from modules.network.egress_config import NatInstance
 from modules.network.endpoint_registry import EndpointRegistry
+from modules.network.endpoints import InterfaceEndpoint
 from modules.network.flow_log import FlowLog
 from modules.network.subnet_groups import SubnetGroups
 from modules.network.subnets import Tier, VpcRanges
@@ -47,7 +51,7 @@ class Network(NetworkBase):
         database_subnet_group_name: subnet group for RDS; empty when none is asked for.
         cache_subnet_group_name: likewise for ElastiCache.
         vpn_gateway_id: the VPN gateway, to make connections with; empty without one.
-        alarm_names: alarms of the way out.
+        alarm_names: alarms of the way out, and with an alarm topic those of interface endpoints.
 
     Raises:
         ConfigError: a zone lies outside the target's region, its AWS provider knows no regional NAT gateway, or alarms
@@ -108,7 +112,20 @@ class Network(NetworkBase):
             config=config.endpoints,
             route_table_ids=_gateway_endpoint_route_tables(config, tiers),
             subnet_ids=dict(zip(self.availability_zones, self.private_subnet_ids, strict=True)),
+            watch=partial(self._watch_endpoint, config.alarms, alarm_topic),
         )
+
+    def _watch_endpoint(
+        self, config: NetworkAlarmsConfig, alarm_topic: AlarmTopic | None, endpoint: InterfaceEndpoint
+    ) -> None:
+        """Watch an endpoint where somebody can be told; a network of endpoints alone needs no alarm topic."""
+        if alarm_topic is None and config.notify:
+            return
+        specs = endpoint_alarms(
+            endpoint.service, endpoint_id=endpoint.id, service_name=endpoint.service_name, vpc_id=self.vpc_id,
+            dropped_per_minute=config.endpoint_packets_dropped_per_minute,
+        )  # fmt: skip
+        self.alarm_names += create_alarms(self, specs, thing="", config=config, topic=alarm_topic)
 
     @staticmethod
     def from_existing(scope: Construct, construct_id: str, *, config: ExistingNetworkConfig) -> ExistingNetwork:

@@ -132,13 +132,23 @@ class _WayOut:
         )
         for tier in self._leaving:
             tier.route_out("nat_gateway_id", nat.ids)
-        return tuple(spec for zone in zones for spec in nat_gateway_alarms(nat.ids[zone], zone_letter(zone)))
+        unusual = self.config.alarms.nat_bytes_anomaly
+        return tuple(
+            spec
+            for zone in zones
+            for spec in nat_gateway_alarms(nat.ids[zone], zone_letter(zone), unusual_bytes=unusual)
+        )
 
     def _add_regional(self, egress: NatRegional, gateway: InternetGateway) -> tuple[AlarmSpec, ...]:
         nat = RegionalNatGateway(self.network, "nat", config=egress, vpc_id=self.vpc.vpc_id, internet_gateway=gateway)
         for tier in self._leaving:
             tier.route_out("nat_gateway_id", nat.id)
-        return tuple(spec for zone in self.config.zones for spec in regional_nat_gateway_alarms(nat.id, zone))
+        unusual = self.config.alarms.nat_bytes_anomaly
+        return tuple(
+            spec
+            for zone in self.config.zones
+            for spec in regional_nat_gateway_alarms(nat.id, zone, unusual_bytes=unusual)
+        )
 
     def _add_instance(self, egress: NatInstance) -> tuple[AlarmSpec, ...]:
         from modules.network.nat_instance import NatInstanceHost  # noqa: PLC0415  # its bindings are large

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from constructs import Construct
 
@@ -30,6 +30,7 @@ class EndpointRegistry:
         route_table_ids: Mapping[str, str],
         subnet_ids: Mapping[str, str],
         existing: Iterable[ExistingGatewayEndpoint | ExistingInterfaceEndpoint] = (),
+        watch: Callable[[InterfaceEndpoint], None] | None = None,
     ) -> None:
         """Make the endpoints that the configuration names.
 
@@ -40,12 +41,14 @@ class EndpointRegistry:
             route_table_ids: route tables by a short constant of tier and zone, such as `private-a`.
             subnet_ids: subnets of interface endpoints, by the zone's name.
             existing: endpoints that stand outside the stack.
+            watch: is told of each interface endpoint that is made.
 
         Raises:
             ConfigError: an endpoint stands already, lacks what it needs, or is to stand in a zone without a subnet.
         """
         self._network, self._vpc_id, self._config = network, vpc_id, config
         self._route_table_ids, self._subnet_ids = dict(route_table_ids), dict(subnet_ids)
+        self._watch = watch
         self._gateway: dict[str, GatewayEndpoint | ExistingGatewayEndpoint] = {}
         self._interface: dict[str, InterfaceEndpoint | ExistingInterfaceEndpoint] = {}
         for each in existing:
@@ -137,6 +140,8 @@ class EndpointRegistry:
             config=self._config,
         )
         self._interface[service] = made
+        if self._watch is not None:
+            self._watch(made)
         return made
 
     def _require_new(self, service: str, kind: str, known: Mapping[str, object]) -> None:

@@ -131,6 +131,7 @@ class InterfaceEndpoint(Construct):
             tags={"Name": target.naming.name(f"{name}-interface" if for_s3 else name, max_length=255)},
         )
         self.id: str = endpoint.id
+        self.service_name = service_name
         if not config.unchecked_zones_reason:
             endpoint.lifecycle = self._checks(service_name, sorted(subnet_ids), policy)
         for zone, subnet_id in sorted(subnet_ids.items()):

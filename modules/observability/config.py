@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, model_validator
 
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
@@ -27,6 +27,12 @@ class AlarmsConfig(ConfigModel):
     def off(cls, *, reason: str) -> Self:
         """No alarms, for a stated reason."""
         return cls(enabled=False, reason=reason)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_any_module(cls, data: Any) -> Any:  # whatever a caller or a YAML file brings
+        """Plain `AlarmsConfig` is taken where a module has thresholds of its own."""
+        return data.model_dump(exclude_unset=True) if type(data) is AlarmsConfig and cls is not AlarmsConfig else data
 
     def cross_checks(self) -> Iterator[Problem]:
         """A reason is given exactly when alarms are off."""

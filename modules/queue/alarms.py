@@ -20,6 +20,15 @@ def queue_alarms(queue_name: str, config: QueueAlarmsConfig) -> tuple[AlarmSpec,
                "More messages wait than consumers keep up with."),
         _alarm(queue_name, "in-flight-messages", "ApproximateNumberOfMessagesNotVisible", "Average", in_flight,
                "Nearly as many messages are in flight as SQS allows; then nobody receives any."),
+        *((_silence(queue_name),) if config.expects_messages else ()),
+    )  # fmt: skip
+
+
+def _silence(queue_name: str) -> AlarmSpec:
+    return AlarmSpec(
+        id="no-messages", description="Nobody has sent a message: what fills the queue has stopped.",
+        namespace=_NAMESPACE, metric="NumberOfMessagesSent", statistic="Sum", dimensions={"QueueName": queue_name},
+        comparison="LessThanOrEqualToThreshold", threshold=0, periods=_PERIODS, datapoints=_PERIODS,
     )  # fmt: skip
 
 

@@ -111,6 +111,9 @@ class QueueAlarmsConfig(AlarmsConfig):
     in_flight_percent_of_quota: Annotated[
         int, Within(limits.Range(1, 100, "percent", "the in-flight alarm", "a share of the quota"), literal=True)
     ] = Field(default=90, description="Share of the 120000 messages in flight (SQS quotas) that may be reached.")
+    expects_messages: StrictBool = Field(
+        default=False, description="Alarm when nobody sent a message for 15 minutes; for queues that always get some."
+    )
 
 
 class QueueConfig(ConfigModel):

@@ -142,3 +142,10 @@ def test_connections_of_a_cluster(
 ) -> None:
     found = capacities(config(**fields))
     assert (found.writer.most, found.readers.most, found.largest_class) == (writer, readers, largest)
+
+
+def test_a_silent_instance_is_down_unless_it_pauses() -> None:
+    running = alarms(config(cluster_type={"kind": "provisioned"}), "a")
+    assert {name for name, alarm in running.items() if alarm.missing_data == "breaching"} == {"writer-uptime", "a-cpu"}
+    pausing = alarms(config(cluster_type={"kind": "serverless_v2", "min_acu": 0, "max_acu": 4}), "a")
+    assert {alarm.missing_data for alarm in pausing.values()} == {"notBreaching"}

@@ -18,6 +18,13 @@ def test_age_depth_and_messages_in_flight() -> None:
     assert {spec.comparison for spec in specs} == {"GreaterThanOrEqualToThreshold"}
 
 
+def test_a_queue_that_always_gets_messages_is_told_when_it_gets_none() -> None:
+    *_, silence = queue_alarms("acme-orders", QueueAlarmsConfig(expects_messages=True))
+    assert (silence.id, silence.metric, silence.statistic) == ("no-messages", "NumberOfMessagesSent", "Sum")
+    assert (silence.comparison, silence.threshold) == ("LessThanOrEqualToThreshold", 0)
+    assert silence.missing_data == "breaching"  # SQS publishes nothing of a queue that nobody uses
+
+
 def test_one_dead_letter_is_enough() -> None:
     letters, age = dead_letter_alarms("acme-dead", DeadLetterQueueConfig(oldest_message_alarm_seconds=7_200))
     assert (letters.metric, letters.threshold, letters.periods) == ("ApproximateNumberOfMessagesVisible", 0, 1)
