@@ -12,6 +12,7 @@ from tests.apply.harness import Applied, Build, Prove, described
 
 ACCOUNT = "123456789012"
 API, WORKER, RELEASED = (NAME.format(name) for name in ("api", "worker", "released"))
+KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/11111111-2222-4333-8444-555555555555"
 DIMENSION = "lambda:function:ProvisionedConcurrency"
 RESOURCE = f"function:{API}:live"
 RULE = f"arn:aws:events:eu-west-1:{ACCOUNT}:rule/nightly"
@@ -39,17 +40,15 @@ def built(release: int, worker: dict[str, Any]) -> Build:
     """The stack with the code of a release, and an alias of the function `worker`."""
 
     def build(stack: TargetStack) -> None:
-        key = Key(stack, "key")
+        key = Key.from_existing(stack, "key", arn=KEY, policy_allows_services=True)
 
         def function(name: str, alias: dict[str, Any], **fields: Any) -> Function:
             code = {"kind": "inline", "text": f"def handler(event, context):\n    return {release}\n"}
             config = FunctionConfig.parse({"code": code, "alias": alias, **CALM, **fields})
-            return Function(stack, name, config=config, network=None, key=key, **parts)
+            return Function(stack, name, config=config, network=None, key=key)
 
-        parts: dict[str, Any] = {}
-        background = function("worker", worker)
+        function("worker", worker)
         function("released", {"shift": "codedeploy"})
-        parts = {"on_failure": background}
         api = function("api", {"provisioned_concurrency": PROVISIONED}, url={})
         api.allow_invoke("nightly", principal="events.amazonaws.com", source_arn=RULE)
         stack.output("arn", api.invocation.arn, "What triggers invoke")
@@ -138,8 +137,7 @@ def _is_invoked_by_its_alias(applied: Applied) -> None:
     url = client.get_function_url_config(FunctionName=API, Qualifier="live")
     assert url["FunctionArn"] == arn
     path = client.get_function_event_invoke_config(FunctionName=API, Qualifier="live")
-    to = {"Destination": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{WORKER}:stable"}
-    assert (path["FunctionArn"], path["DestinationConfig"]["OnFailure"]) == (arn, to)
+    assert (path["FunctionArn"], path["MaximumRetryAttempts"]) == (arn, 2)
 
 
 def _is_scaled_by_somebody_else(applied: Applied) -> None:
