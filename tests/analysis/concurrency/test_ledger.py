@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from typing import Any
 
+import botocore.session
 import pytest
+from botocore import xform_name
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -144,6 +147,16 @@ def test_each_account_and_region_is_a_sum_of_its_own() -> None:
     ]  # fmt: skip
     assert [each.quota for each in found] == [1000, None, None]
     assert [problem for each in found for problem in each.problems()] == []
+
+
+def test_the_command_that_is_named_has_the_arguments_of_the_service() -> None:
+    command = shlex.split(problem(10, function("api", 1)).split("`")[1])
+    service: Any = botocore.session.get_session().get_service_model(command[1])
+    action = service.operation_model("RequestServiceQuotaIncrease")
+    required = [f"--{xform_name(name, '-')}" for name in action.input_shape.required_members]
+
+    assert command[:3] == ["aws", "service-quotas", xform_name(action.name, "-")]
+    assert command[3::2] == [*required, "--region"]
 
 
 FUNCTIONS = st.builds(
