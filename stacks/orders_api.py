@@ -35,7 +35,7 @@ class OrdersApi(TargetStack):
                 alarms=api.release_alarm_names,
             )  # fmt: skip
             self.output("releases", [release.output], "What `lambdanet release` shifts")
-        Dashboard(
+        dashboard = Dashboard(
             self, "dashboard", config=config.dashboard, functions=[api], network=network, proxies=[proxy],
             databases=[database],
         )  # fmt: skip
@@ -48,6 +48,7 @@ class OrdersApi(TargetStack):
         self.output("database_identifier", database.instance_id, "The database")
         self.output("proxy_name", proxy.name, "The proxy")
         self.output("proxy_endpoint", proxy.endpoint, "Host that the function connects to")
+        self.output("dashboard_name", dashboard.name, "Dashboard of the path from trigger to database")
         self.output("alarm_topic_arn", topic.arn, "Topic that every alarm publishes to")
         self.output(
             "alarm_names",

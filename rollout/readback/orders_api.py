@@ -21,6 +21,7 @@ from rollout.readback.function_role import function_role_checks
 from rollout.readback.keys import key_checks
 from rollout.readback.network import endpoint_checks, flow_log_checks, route_checks, vpc_checks
 from rollout.readback.proxy import proxy_checks, proxy_role_checks, proxy_target_checks
+from rollout.readback.release import dashboard_checks, release_checks
 from rollout.readback.security_groups import security_group_checks
 
 OUTPUTS = frozenset(
@@ -53,6 +54,8 @@ _ASPECTS: tuple[tuple[str, _Aspect], ...] = (
     ("function role", function_role_checks),
     ("alarms", alarm_checks),
     ("alarm topic", topic_checks),
+    ("releases", release_checks),
+    ("dashboard", dashboard_checks),
 )
 
 
