@@ -231,6 +231,6 @@ def test_queries_are_saved_for_the_format_of_the_records(made: Made) -> None:
     assert group.startswith("${aws_cloudwatch_log_group.api_logs_group_")
     long = "x" * 240
     assert refusal(lambda: LogQueries(made.stack, "long", of=api, name=long)) == (
-        f"{WHERE}/long: the saved query acme-dev-orders/{long}/cold-starts has 268 characters; a name has at most 255 (logs "
-        "API model); shorten name"
+        f"{WHERE}/long: the saved query acme-dev-orders/{long}/cold-starts has 268 characters; a name has at most 255 "
+        "(logs API model); shorten name"
     )

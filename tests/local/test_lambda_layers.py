@@ -8,8 +8,10 @@ import zipfile
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
-from tests.local.conftest import Clients
+from local.emulator import Emulator
+from tests.local.conftest import REGION, Clients
 
 
 @pytest.fixture
@@ -44,3 +46,22 @@ def test_an_organization_is_a_condition(client: Any) -> None:
     assert statement["Condition"] == {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
     assert "OrganizationId" not in statement
     client.remove_layer_version_permission(LayerName="shared", VersionNumber=1, StatementId="others-use")
+
+
+def test_a_function_has_a_layer_of_another_account_that_shares_it(emulator: Emulator, clients: Clients) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("handler.py", "def handler(event, context): ...\n")
+    clients("iam").create_role(RoleName="x", AssumeRolePolicyDocument="{}")
+    other = emulator.client("lambda", REGION, "210987654321")
+    arn = other.publish_layer_version(LayerName="shared", Content={"ZipFile": content.getvalue()})["LayerVersionArn"]
+    function = {
+        "Runtime": "python3.13", "Handler": "handler.handler", "Code": {"ZipFile": content.getvalue()},
+        "Role": "arn:aws:iam::123456789012:role/x", "Layers": [arn],
+    }  # fmt: skip
+    with pytest.raises(ClientError, match="One or more LayerVersion does not exist"):
+        clients("lambda").create_function(FunctionName="api", **function)
+    allow(other, Principal="*")
+    made = clients("lambda").create_function(FunctionName="api", **function)
+    assert [layer["Arn"] for layer in made["Layers"]] == [arn]
+    other.close()
