@@ -171,7 +171,8 @@ def _require_role(backend: Any, arn: str) -> None:
 
 def _group_info(original: Any, group: Any) -> dict[str, Any]:
     described: dict[str, Any] = original(group)
-    described["alarmConfiguration"] = group.alarm_configuration
+    if group.alarm_configuration:
+        described["alarmConfiguration"] = {"ignorePollAlarmFailure": False} | group.alarm_configuration
     described["autoRollbackConfiguration"] = group.auto_rollback_configuration
     tried = [each for each in getattr(group, "lambdanet_deployments", ()) if not each.shift.is_active]
     succeeded = [each for each in tried if each.shift.status == "Succeeded"]

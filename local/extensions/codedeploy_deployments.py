@@ -141,7 +141,7 @@ def waiting_hooks() -> Iterator[LifecycleHook]:
 
 def _begin(
     backend: Any, info: Any, spec: AppSpec | None, routing: Mapping[str, Any], *, broken: str = "",
-    previous: Mapping[str, Any],
+    previous: Mapping[str, Any], now: float | None = None,
 ) -> str:  # fmt: skip
     aliases = lambda_backends[backend.account_id][backend.region_name]._lambdas  # noqa: SLF001 - moto's store has no public name
     is_rollback = info.creator != "user"
@@ -162,7 +162,7 @@ def _begin(
         move=move,
     )
     info.deployment_id = "d-" + "".join(random.choices(string.ascii_uppercase + string.digits, k=9))  # noqa: S311 - an id, no secret
-    shift = Shift(spec, routing, world, now=CLOCK.minutes())
+    shift = Shift(spec, routing, world, now=CLOCK.minutes() if now is None else now)
     info.lambdanet_deployment = Deployment(info, shift, {}, dict(previous))
     state(backend, "deployments")[info.deployment_id] = info.lambdanet_deployment
     vars(info.deployment_group).setdefault("lambdanet_deployments", []).append(info.lambdanet_deployment)
@@ -190,7 +190,7 @@ def _after(backend: Any, deployment: Deployment, *, rolls_back: bool | None = No
         f"Rollback of deployment {info.deployment_id}", None, None, None, None, None, None, "codeDeployRollback",
     )  # fmt: skip
     routing = config_of(backend, _ROLLBACK_CONFIG)["trafficRoutingConfig"]
-    identity = _begin(backend, undoing, spec, routing, previous=info.revision)
+    identity = _begin(backend, undoing, spec, routing, previous=info.revision, now=shift.ended)
     backend.deployments[identity] = undoing
     deployment.rollback = {
         "rollbackDeploymentId": identity,

@@ -75,7 +75,7 @@ def alarm_problems(config: ReleaseConfig, alarms: Sequence[str], known: Sequence
             "",
             f'alarms holds "{name}"',
             "the stack has no alarm of that name so far",
-            "take names from alarm_names of what is watched, or put those of other stacks into existing_alarms",
+            "take names from the alarm_names of what is watched, or put those of other stacks into existing_alarms",
         )
     for name in sorted({name for name in watching if watching.count(name) > 1}):
         yield Problem("", f'"{name}" is given twice', "each alarm once", "remove one")
@@ -92,7 +92,8 @@ def alarm_problems(config: ReleaseConfig, alarms: Sequence[str], known: Sequence
             "",
             f"alarms is empty and rollback_on holds {ON_ALARM}",
             "nothing would notice a version that fails",
-            "pass alarms=function.alarm_names, or leave the event out of rollback_on and set rollback_on_reason",
+            "leave the function's alarms on, pass alarms, or leave the event out of rollback_on and set "
+            "rollback_on_reason",
         )
     if not watching and config.ignore_alarm_polling_failure:
         yield Problem("", "ignore_alarm_polling_failure is True and alarms is empty", "no alarm is polled", "remove it")

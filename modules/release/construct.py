@@ -62,7 +62,7 @@ class Release(Construct):
         config: ReleaseConfig | None = None,
         alarm_topic: AlarmTopic | None = None,
         notification_topic: TopicBase | None = None,
-        alarms: Sequence[str] = (),
+        alarms: Sequence[str] | None = None,
         before_traffic: Function | None = None,
         after_traffic: Function | None = None,
     ) -> None:
@@ -75,7 +75,8 @@ class Release(Construct):
             config: how traffic is moved, and what is done when that fails.
             alarm_topic: is told of shifts.
             notification_topic: is told instead.
-            alarms: names of alarms of this stack, made before, that stop a shift.
+            alarms: names of alarms of this stack, made before, that stop a shift; by default the function's own for
+                releases.
             before_traffic: function that CodeDeploy invokes before any traffic is moved, and waits for.
             after_traffic: likewise, after all traffic has moved.
         """
@@ -83,6 +84,7 @@ class Release(Construct):
         config = config or ReleaseConfig()
         hooks = {"before_traffic": before_traffic, "after_traffic": after_traffic}
         topic = notification_topic or alarm_topic
+        alarms = function.release_alarm_names if alarms is None else alarms
         made = alarms_of(self) if alarms else {}
         problems = [
             *function_problems(function),

@@ -94,7 +94,7 @@ def refusal(build: Callable[[], object]) -> str:
 
 def test_a_release_is_application_group_and_role(made: Made) -> None:
     api = made.function("api", shift="codedeploy")
-    release = Release(made.stack, "release", function=api, alarm_topic=made.topic, alarms=api.alarm_names)
+    release = Release(made.stack, "release", function=api, alarm_topic=made.topic)
     app, group = made.only("aws_codedeploy_app"), made.only("aws_codedeploy_deployment_group")
     assert (app["name"], app["compute_platform"]) == ("acme-dev-orders-release", "Lambda")
     assert group["deployment_group_name"] == "live"
@@ -103,7 +103,7 @@ def test_a_release_is_application_group_and_role(made: Made) -> None:
         "deployment_option": "WITH_TRAFFIC_CONTROL", "deployment_type": "BLUE_GREEN",
     }  # fmt: skip
     assert group["alarm_configuration"] == {
-        "alarms": sorted(api.alarm_names), "enabled": True, "ignore_poll_alarm_failure": False,
+        "alarms": sorted(api.release_alarm_names), "enabled": True, "ignore_poll_alarm_failure": False,
     }  # fmt: skip
     assert group["auto_rollback_configuration"] == {
         "enabled": True,
@@ -180,7 +180,7 @@ def test_what_aws_has_no_configuration_for_is_made(made: Made) -> None:
     api = made.function("api", shift="codedeploy")
     traffic = {"kind": "linear", "percent": 25, "interval_minutes": 2}
     config = ReleaseConfig.parse({"traffic": traffic, "notify_on": [], **NO_ALARMS})
-    Release(made.stack, "release", function=api, config=config)
+    Release(made.stack, "release", function=api, config=config, alarms=())
     own = made.only("aws_codedeploy_deployment_config")
     assert own["deployment_config_name"] == "acme-dev-orders-release-linear-25-percent-2-minutes"
     assert own["traffic_routing_config"] == {
@@ -259,7 +259,7 @@ def test_everything_that_is_wrong_is_told_at_once(made: Made) -> None:
         ),
         (
             f'{WHERE}/release: alarms holds "acme-dev-orders-api-eror"; the stack has no alarm of that name so far; '
-            "take names from alarm_names of what is watched, or put those of other stacks into existing_alarms"
+            "take names from the alarm_names of what is watched, or put those of other stacks into existing_alarms"
         ),
         (
             f"{WHERE}/release: notification_topic is a FIFO topic; CodeDeploy publishes to standard topics: its "
@@ -269,12 +269,12 @@ def test_everything_that_is_wrong_is_told_at_once(made: Made) -> None:
 
 
 def test_a_shift_that_nothing_watches_and_nobody_is_told_of_is_refused(made: Made) -> None:
-    api = made.function("api", shift="codedeploy")
+    api = made.function("api", shift="codedeploy", alarms=OFF)
     assert refusal(lambda: Release(made.stack, "release", function=api)).splitlines() == [
         (
             f"{WHERE}/release: alarms is empty and rollback_on holds DEPLOYMENT_STOP_ON_ALARM; nothing would notice a "
-            "version that fails; pass alarms=function.alarm_names, or leave the event out of rollback_on and set "
-            "rollback_on_reason"
+            "version that fails; leave the function's alarms on, pass alarms, or leave the event out of "
+            "rollback_on and set rollback_on_reason"
         ),
         (
             f"{WHERE}/release: alarm_topic is missing; CodeDeploy would tell nobody of DeploymentFailure, "

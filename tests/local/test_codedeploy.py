@@ -188,6 +188,17 @@ def test_an_alarm_stops_the_shift_and_a_deployment_of_its_own_rolls_it_back(
     assert codedeploy.list_deployments(**GROUP, includeOnlyStatuses=["Stopped"])["deployments"] == [identity]
 
 
+def test_a_rollback_begins_when_the_shift_stopped(
+    codedeploy: Any, start: Start, clients: Clients, emulator: Emulator
+) -> None:
+    identity = start()
+    clients("cloudwatch").set_alarm_state(AlarmName="errors", StateValue="ALARM", StateReason="test")
+    emulator.pass_deployment_minutes(1)
+    assert alias(clients) == ("1", {})
+    undoing = info(codedeploy, identity)["rollbackInfo"]["rollbackDeploymentId"]
+    assert info(codedeploy, undoing)["status"] == "Succeeded"
+
+
 def test_an_alarm_after_the_shift_changes_nothing(codedeploy: Any, start: Start, clients: Clients) -> None:
     identity = start(deploymentConfigName="CodeDeployDefault.LambdaAllAtOnce")
     clients("cloudwatch").set_alarm_state(AlarmName="errors", StateValue="ALARM", StateReason="test")
