@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,9 @@ def two_zones(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
 
 
 def made_of(body: Any) -> Any:
-    """A resource without `lifecycle`: what a plan asks about an endpoint names the zones, but nothing is made of it."""
-    return {key: value for key, value in body.items() if key != "lifecycle"} if isinstance(body, dict) else body
+    """A resource without `lifecycle`, which only says what a plan asks, and without what a dashboard shows."""
+    left_out = {"lifecycle", "dashboard_body"}
+    return {key: value for key, value in body.items() if key not in left_out} if isinstance(body, dict) else body
 
 
 def lists_that_grew(before: Any, after: Any, where: str) -> set[str]:
@@ -65,6 +67,21 @@ def test_a_third_zone_changes_nothing_but_lists_with_a_member_per_zone(two_zones
     added = sorted(address for address in after.keys() - before.keys())
     assert added
     assert all("-c" in address for address in added), added
+
+
+def test_a_third_zone_adds_lines_to_the_dashboard_and_takes_none_away(two_zones: Synthesized, tmp_path: Path) -> None:
+    before = graphs(two_zones)
+    after = graphs(with_network(tmp_path / "project", availability_zones=THREE))
+
+    assert before
+    assert {title: lines - after[title] for title, lines in before.items() if lines - after[title]} == {}
+
+
+def graphs(synthesized: Synthesized) -> dict[str, set[str]]:
+    """Title of each graph of the dashboard to its lines."""
+    (dashboard,) = synthesized.document()["resource"]["aws_cloudwatch_dashboard"].values()
+    shown = [widget["properties"] for widget in json.loads(dashboard["dashboard_body"])["widgets"]]
+    return {each["title"]: {json.dumps(line) for line in each["metrics"]} for each in shown if "metrics" in each}
 
 
 def test_the_order_of_zones_does_not_change_one_byte(two_zones: Synthesized, tmp_path: Path) -> None:
