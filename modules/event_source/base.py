@@ -121,7 +121,7 @@ class EventSource(Construct):
             yield Problem(
                 "", "key is given and filters is empty", "the key encrypts the filters and nothing else", "remove it"
             )
-        region = region_of(source_arn)
+        region = region_of(source_arn) if source_arn else ""
         if region not in ("", self._target.region):
             yield Problem(
                 "",
