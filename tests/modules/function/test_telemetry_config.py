@@ -196,8 +196,8 @@ def test_what_the_layer_does_not_have() -> None:
             "collector (ADOT guide); remove it, or use a layer with a collector"
         ),
         (
-            'layer_version_arn names "AWSOpenTelemetryDistroPython" and wrapper is "/opt/otel-proxy-handler"; that wrapper '
-            "is for Java (ADOT guide); remove wrapper"
+            'layer_version_arn names "AWSOpenTelemetryDistroPython" and wrapper is "/opt/otel-proxy-handler"; that '
+            "wrapper is for Java (ADOT guide); remove wrapper"
         ),
     ]
 
