@@ -9,6 +9,7 @@ import typer
 from cli.concurrency import concurrency
 from cli.configuration import schema, synth, targets, validate
 from cli.demo import demo
+from cli.demo_release import demo_release
 from cli.quotas import quotas
 from cli.reference import reference
 from cli.release import release
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (validate, targets, schema, reference, synth, demo, concurrency):
+for command in (validate, targets, schema, reference, synth, demo, demo_release, concurrency):
     app.command()(command)
 app.add_typer(quotas, name="quotas")
 app.add_typer(release, name="release")
