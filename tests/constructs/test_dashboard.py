@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from analysis.metrics import metric_problems
 from modules.bus import Bus, BusConfig
 from modules.core.errors import ConfigError
 from modules.dashboard import Dashboard, DashboardConfig
@@ -73,6 +74,7 @@ def test_the_path_from_trigger_to_database(source: Path) -> None:
         databases=[database],
         alarms=["acme-dev-orders-composite"],
     )
+    assert metric_problems(made.stack.to_terraform()) == ()
     found = body(made)["widgets"]
     assert titles(found) == [
         "# acme-dev-orders, eu-west-1",
@@ -158,6 +160,7 @@ def test_existing_functions_are_shown_by_name(detached: Detached) -> None:
     Dashboard(detached.stack, "dashboard", functions=[legacy], buses=[bus], config=named)
     [found] = detached.resources("aws_cloudwatch_dashboard").values()
     assert found["dashboard_name"] == "Orders_Overview"
+    assert metric_problems(detached.stack.to_terraform()) == ()
     widgets = body(detached)["widgets"]
     properties = {widget["properties"].get("title"): widget["properties"] for widget in widgets}
     assert properties["legacy invocations"]["metrics"][0][:4] == ["AWS/Lambda", "Invocations", "FunctionName", "legacy"]
