@@ -37,29 +37,28 @@ PROVISIONED: dict[str, Any] = {
 
 
 def built(release: int, worker: dict[str, Any]) -> Build:
-    """The stack with the code of a release, and an alias of the function `worker`."""
+    """The stack with the code of a release, and a function `worker` whose code stays as it is."""
 
     def build(stack: TargetStack) -> None:
         key = Key.from_existing(stack, "key", arn=KEY, policy_allows_services=True)
 
-        def function(name: str, alias: dict[str, Any], **fields: Any) -> Function:
-            code = {"kind": "inline", "text": f"def handler(event, context):\n    return {release}\n"}
-            config = FunctionConfig.parse({"code": code, "alias": alias, **CALM, **fields})
+        def function(name: str, answer: int, **fields: Any) -> Function:
+            code = {"kind": "inline", "text": f"def handler(event, context):\n    return {answer}\n"}
+            config = FunctionConfig.parse({"code": code, **CALM, **fields})
             return Function(stack, name, config=config, network=None, key=key)
 
-        function("worker", worker)
-        function("released", {"shift": "codedeploy"})
-        api = function("api", {"provisioned_concurrency": PROVISIONED}, url={})
+        function("worker", 0, **worker)
+        function("released", release, alias={"shift": "codedeploy"})
+        api = function("api", release, alias={"provisioned_concurrency": PROVISIONED}, url={})
         api.allow_invoke("nightly", principal="events.amazonaws.com", source_arn=RULE)
         stack.output("arn", api.invocation.arn, "What triggers invoke")
 
     return build
 
 
-FIRST = built(1, {"name": "stable"})
-SECOND = built(
-    2, {"name": "stable", "version": 1, "routing": {"additional_version": 2, "additional_version_percent": 10}}
-)
+ROUTING = {"additional_version": 2, "additional_version_percent": 10}
+FIRST = built(1, {"alias": {"name": "stable"}})
+SECOND = built(2, {"alias": {"name": "stable", "version": 1, "routing": ROUTING}, "memory_mb": 640})
 
 
 def test_an_alias_and_what_follows_it(prove: Prove) -> None:
@@ -73,6 +72,7 @@ def test_an_alias_and_what_follows_it(prove: Prove) -> None:
 
         applied.apply(SECOND)
         assert [versions(applied, name) for name in (API, WORKER, RELEASED)] == [["$LATEST", "1", "2"]] * 3
+        assert memory(applied, WORKER) == {"1": 512, "2": 640}  # its configuration changed, not its code
         live = alias(applied, API, "live")
         assert (live["FunctionVersion"], live.get("RoutingConfig") or {}) == ("2", {})
         assert (provisioned(applied), bounds(applied)) == (3, (2, 5))  # as scaling has left them, behind version 2
@@ -85,6 +85,12 @@ def test_an_alias_and_what_follows_it(prove: Prove) -> None:
 def versions(applied: Applied, name: str) -> list[str]:
     found = applied.client("lambda").list_versions_by_function(FunctionName=name)["Versions"]
     return [version["Version"] for version in found]
+
+
+def memory(applied: Applied, name: str) -> dict[str, int]:
+    """Memory of each published version, in MB."""
+    found = applied.client("lambda").list_versions_by_function(FunctionName=name)["Versions"]
+    return {version["Version"]: version["MemorySize"] for version in found if version["Version"] != "$LATEST"}
 
 
 def alias(applied: Applied, name: str, qualifier: str) -> dict[str, Any]:

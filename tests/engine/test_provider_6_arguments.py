@@ -19,7 +19,7 @@ WRITTEN = {
     ("elasticache_replication_group", "ElasticacheReplicationGroup"): ("auth_token_wo", "auth_token_wo_version"),
     ("db_proxy", "DbProxy"): ("default_auth_scheme", "endpoint_network_type", "target_connection_network_type"),
     ("lambda_function", "LambdaFunction"): (
-        "capacity_provider_config", "durable_config", "source_kms_key_arn", "tenancy_config",
+        "capacity_provider_config", "durable_config", "publish_to", "source_kms_key_arn", "tenancy_config",
     ),
     ("lambda_function", "LambdaFunctionDurableConfig"): ("execution_timeout", "retention_period"),
     ("lambda_function", "LambdaFunctionTenancyConfig"): ("tenant_isolation_mode",),
@@ -27,6 +27,12 @@ WRITTEN = {
     ("lambda_function", "LambdaFunctionCapacityProviderConfigLambdaManagedInstancesCapacityProviderConfig"): (
         "capacity_provider_arn", "execution_environment_memory_gib_per_vcpu",
         "per_execution_environment_max_concurrency",
+    ),
+    ("lambda_function_scaling_config", "LambdaFunctionScalingConfig"): (
+        "function_name", "function_scaling_config", "qualifier",
+    ),
+    ("lambda_function_scaling_config", "LambdaFunctionScalingConfigFunctionScalingConfig"): (
+        "max_execution_environments", "min_execution_environments",
     ),
     ("lambda_permission", "LambdaPermission"): ("invoked_via_function_url",),
     ("lambda_resource_policy", "LambdaResourcePolicy"): ("policy", "resource_arn"),
@@ -62,4 +68,4 @@ def test_every_argument_that_is_written_past_the_bindings_is_looked_up() -> None
     assert written == {name for (_, kind), names in WRITTEN.items() if not kind.endswith(_BLOCKS) for name in names}
 
 
-_BLOCKS = ("DurableConfig", "TenancyConfig", "CapacityProviderConfig", "ZoneAddress")
+_BLOCKS = ("DurableConfig", "TenancyConfig", "CapacityProviderConfig", "ZoneAddress", "ConfigFunctionScalingConfig")
