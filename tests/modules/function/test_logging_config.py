@@ -57,6 +57,14 @@ def test_somebody_elses_group_is_left_alone() -> None:
     )
 
 
+@pytest.mark.parametrize("days", [0, 2, 15, 366, 3_654])
+def test_retention_is_one_that_cloudwatch_logs_takes(days: int) -> None:
+    assert sentence(LoggingConfig, {"retention_days": days}) == (
+        f"retention_days is {days}; log retention in days is one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, "
+        "400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; choose one of them"
+    )
+
+
 def test_a_protected_group_cannot_be_destroyed_and_needs_provider_6() -> None:
     assert sentence(LoggingConfig, {"deletion_protection": True}) == (
         'deletion_protection is true and removal is "delete"; a protected log group cannot be destroyed; '
