@@ -8,7 +8,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-versio
 	--no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-cdktn demo test check lint types contracts bench lock clean
+.PHONY: help setup setup-cdktn demo demo-release test check lint types contracts bench lock clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ $(CDKTN)/.ready: .venv/bin/uv requirements/cdktn.lock
 
 demo: setup ## prove the orders_api stack on the local emulator: validate, plan, scan, apply, read back, destroy
 	$(BIN)/lambdanet demo
+
+demo-release: setup ## on the emulator: publish a version, shift 10 percent, an alarm rolls back; then shift all of it
+	$(BIN)/lambdanet demo-release
 
 # Most of an apply test is waiting, so more tests than cores run side by side; Terraform and its provider, which live for
 # seconds, spend an eighth less CPU when their garbage collector starts later.

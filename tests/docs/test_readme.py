@@ -85,7 +85,7 @@ def test_every_file_and_folder_that_the_readme_links_to_exists() -> None:
 
 
 def test_every_command_that_the_readme_names_exists() -> None:
-    named = set(re.findall(r"^\| `lambdanet (\w+)`", README, flags=re.MULTILINE))
+    named = set(re.findall(r"^\| `lambdanet ([\w-]+)", README, flags=re.MULTILINE))
 
     shown = subprocess.run(
         [Path(sys.executable).with_name("lambdanet"), "--help"],
@@ -96,7 +96,7 @@ def test_every_command_that_the_readme_names_exists() -> None:
         env={**os.environ, "COLUMNS": "120"},
     ).stdout
 
-    offered = set(re.findall(r"^[│ ]+(\w+) +\S", shown.split("Commands")[1], flags=re.MULTILINE))
+    offered = set(re.findall(r"^[│ ]+([\w-]+) +\S", shown.split("Commands")[1], flags=re.MULTILINE))
     assert named == offered
 
 
