@@ -9,12 +9,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> None:
-    """Read and check all targets, as `main.py` does before it starts Node."""
+    """Read and check all targets, with the quotas of their accounts, as `main.py` does before it starts Node."""
     sys.path[0] = str(ROOT)
-    from rollout.targets import read_targets  # noqa: PLC0415  # after the path, as the file runs as a script
-    from stacks.checks import checked_configs  # noqa: PLC0415  # likewise
+    from cli.checked import checked_targets  # noqa: PLC0415  # after the path, as the file runs as a script
 
-    checked_configs(read_targets(ROOT / "environments"))
+    checked_targets(ROOT / "environments")
 
 
 if __name__ == "__main__":
