@@ -138,6 +138,8 @@ class Release(Construct):
             "alias": live.qualifier,
             "application": self.application,
             "deployment_group": self.deployment_group,
+            "region": target.region,
+            "account_id": target.account_id,
             **{field: found.get(field, "") for field in hooks},
         }
 

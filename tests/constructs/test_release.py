@@ -122,6 +122,8 @@ def test_a_release_is_application_group_and_role(made: Made) -> None:
         "alias": f"${{{made.name_of('aws_lambda_alias')}.name}}",
         "application": f"${{{made.name_of('aws_codedeploy_app')}.name}}",
         "deployment_group": f"${{{made.name_of('aws_codedeploy_deployment_group')}.deployment_group_name}}",
+        "region": "eu-west-1",
+        "account_id": "123456789012",
         "before_traffic": "",
         "after_traffic": "",
     }
