@@ -276,38 +276,6 @@ LAMBDA_ACCOUNT_CONCURRENCY = Range(
     1, 1_000_000, "executions", "the quota of concurrent executions", "Lambda quotas name no maximum; our bound"
 )
 
-LAMBDA_SOURCE_BATCH = Range(1, 10_000, "records", "a batch of an event source", "lambda API model, BatchSize")
-LAMBDA_SOURCE_FIFO_BATCH = 10  # CreateEventSourceMapping, BatchSize: the most of a FIFO queue
-LAMBDA_SOURCE_BATCH_WITHOUT_WINDOW = 10  # CreateEventSourceMapping: a larger batch of a queue takes a window
-LAMBDA_SOURCE_WINDOW_SECONDS = Range(
-    0, 300, "seconds", "an event source's batching window", "lambda API model, MaximumBatchingWindowInSeconds"
-)
-LAMBDA_SOURCE_CONCURRENCY = Range(
-    2, 1_000, "invocations", "a queue's maximum concurrency", "lambda API model, MaximumConcurrency"
-)
-LAMBDA_SOURCE_UNBOUNDED_CONCURRENCY = 1_250  # Lambda guide, scaling of SQS event sources: without a maximum
-LAMBDA_SOURCE_FEWEST_POLLERS = Range(
-    2, 200, "pollers", "the minimum of an SQS event source's pollers", "lambda API model, MinimumPollers"
-)
-LAMBDA_SOURCE_MOST_POLLERS = Range(
-    2, 10_000, "pollers", "the maximum of an SQS event source's pollers", "lambda API model, MaximumPollers"
-)
-LAMBDA_SOURCE_POLLERS_OF_PROVIDER_5 = 2_000  # AWS provider 5.100 refuses more, although Lambda takes them
-LAMBDA_SOURCE_INVOCATIONS_PER_POLLER = 10  # Lambda guide, scaling of SQS event sources
-LAMBDA_SOURCE_FILTERS = Range(5, 10, "filters", "the quota of an event source's filters", "Lambda guide, filtering")
-LAMBDA_MAX_FILTER_CHARACTERS = 4_096  # lambda API model, Pattern
-LAMBDA_SOURCE_PARALLELIZATION = Range(
-    1, 10, "batches of a shard", "a stream's parallelization factor", "lambda API model, ParallelizationFactor"
-)
-LAMBDA_SOURCE_RETRIES = Range(0, 10_000, "retries", "a batch of a stream", "lambda API model, MaximumRetryAttempts")
-LAMBDA_SOURCE_RECORD_AGE_SECONDS = Range(
-    60, 604_800, "seconds", "a stream record's age", "lambda API model, MaximumRecordAgeInSeconds"
-)
-LAMBDA_SOURCE_TUMBLING_WINDOW_SECONDS = Range(
-    0, 900, "seconds", "a stream's tumbling window", "lambda API model, TumblingWindowInSeconds"
-)
-DYNAMODB_STREAM_RETENTION_SECONDS = 86_400  # DynamoDB guide, streams: 24 hours
-
 CODEDEPLOY_SHIFT_PERCENT = Range(
     1, 99, "percent", "a share of a function's traffic", "CodeDeploy guide, configurations"
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, StrictBool
 
-from modules.core import limits
+from modules.core import limits, source_limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Reason, Within
@@ -36,7 +36,7 @@ class EventSourceConfig(ConfigModel):
     record_fields: ClassVar[tuple[str, ...]] = RECORD_FIELDS
     holds_numbers: ClassVar[bool] = True
 
-    batching_window_seconds: Annotated[int, Within(limits.LAMBDA_SOURCE_WINDOW_SECONDS, literal=True)] = Field(
+    batching_window_seconds: Annotated[int, Within(source_limits.WINDOW_SECONDS, literal=True)] = Field(
         default=0, description="How long records are gathered for a batch. 0 to 300 (Lambda API)."
     )
     reports_batch_item_failures: StrictBool = Field(
@@ -49,8 +49,8 @@ class EventSourceConfig(ConfigModel):
         description="Patterns, one of which a record must match to reach the function; others are dropped, a queue's "
         "messages deleted. At most 5 (Lambda guide).",
     )
-    filter_quota: Annotated[int, Within(limits.LAMBDA_SOURCE_FILTERS, literal=True)] = Field(
-        default=limits.LAMBDA_SOURCE_FILTERS.minimum,
+    filter_quota: Annotated[int, Within(source_limits.FILTERS, literal=True)] = Field(
+        default=source_limits.FILTERS.minimum,
         description="Filters that the account may have for an event source; up to 10 by a quota increase.",
     )
     event_metrics: StrictBool = Field(

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from modules.core import limits
+from modules.core import source_limits
 from modules.core.errors import Problem
 from modules.core.tokens import is_token
 
@@ -37,7 +37,7 @@ def filter_problems(
         numbers: whether records hold numbers; those of DynamoDB are text.
     """
     if len(filters) > quota:
-        most = limits.LAMBDA_SOURCE_FILTERS.maximum
+        most = source_limits.FILTERS.maximum
         raised = f", or request a higher quota and set filter_quota up to {most}" if quota < most else ""
         yield Problem(
             "",
@@ -50,11 +50,11 @@ def filter_problems(
         yield from _top_level_problems(where, pattern, fields)
         yield from _pattern_problems(where, pattern, numbers=numbers)
         characters = len(pattern_text(pattern))
-        if characters > limits.LAMBDA_MAX_FILTER_CHARACTERS:
+        if characters > source_limits.FILTER_CHARACTERS:
             yield Problem(
                 "",
                 f"{where} has {characters} characters as JSON",
-                f"a pattern has at most {limits.LAMBDA_MAX_FILTER_CHARACTERS} (lambda API model, Pattern)",
+                f"a pattern has at most {source_limits.FILTER_CHARACTERS} (lambda API model, Pattern)",
                 "split it, or filter in the code",
             )
 

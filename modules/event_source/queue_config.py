@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from modules.core import limits
+from modules.core import source_limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import Reason, Within
@@ -23,10 +23,10 @@ class PollersConfig(ConfigModel):
         ConfigError: with every refused field.
     """
 
-    minimum: Annotated[int, Within(limits.LAMBDA_SOURCE_FEWEST_POLLERS, literal=True)] = Field(
+    minimum: Annotated[int, Within(source_limits.FEWEST_POLLERS, literal=True)] = Field(
         default=2, description="Pollers that are always there. 2 to 200 (Lambda API)."
     )
-    maximum: Annotated[int, Within(limits.LAMBDA_SOURCE_MOST_POLLERS, literal=True)] = Field(
+    maximum: Annotated[int, Within(source_limits.MOST_POLLERS, literal=True)] = Field(
         description="Most pollers. 2 to 10000 (Lambda API); above 2000 needs AWS provider 6."
     )
 
@@ -39,7 +39,7 @@ class PollersConfig(ConfigModel):
     @property
     def invocations(self) -> int:
         """Invocations at once at most."""
-        return self.maximum * limits.LAMBDA_SOURCE_INVOCATIONS_PER_POLLER
+        return self.maximum * source_limits.INVOCATIONS_PER_POLLER
 
 
 class QueueSourceConfig(EventSourceConfig):
@@ -51,10 +51,10 @@ class QueueSourceConfig(EventSourceConfig):
 
     record_fields = ("body", "messageId", "attributes", "messageAttributes", "md5OfBody", *RECORD_FIELDS)
 
-    batch_size: Annotated[int, Within(limits.LAMBDA_SOURCE_BATCH, literal=True)] = Field(
+    batch_size: Annotated[int, Within(source_limits.BATCH, literal=True)] = Field(
         default=10, description="Most messages of an invocation. 1 to 10000; above 10 takes a window; FIFO at most 10."
     )
-    maximum_concurrency: Annotated[int, Within(limits.LAMBDA_SOURCE_CONCURRENCY, literal=True)] | None = Field(
+    maximum_concurrency: Annotated[int, Within(source_limits.CONCURRENCY, literal=True)] | None = Field(
         default=None,
         description="Invocations at once. 2 to 1000 (Lambda API). Null takes all of the function's reserved "
         "concurrency, if this is its only queue; a function without one is then bounded by the account's quota.",
@@ -74,7 +74,7 @@ class QueueSourceConfig(EventSourceConfig):
     def cross_checks(self) -> Iterator[Problem]:
         """What Lambda refuses together."""
         yield from super().cross_checks()
-        most = limits.LAMBDA_SOURCE_BATCH_WITHOUT_WINDOW
+        most = source_limits.BATCH_WITHOUT_WINDOW
         if self.batch_size > most and self.batching_window_seconds == 0:
             yield Problem(
                 "",
@@ -93,19 +93,19 @@ class QueueSourceConfig(EventSourceConfig):
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
         """Pollers that provider 5 refuses."""
-        pollers, most = self.provisioned_pollers, limits.LAMBDA_SOURCE_POLLERS_OF_PROVIDER_5
+        pollers, most = self.provisioned_pollers, source_limits.POLLERS_OF_PROVIDER_5
         if pollers is not None and pollers.maximum > most and target.allows_provider_5:
             yield Problem(
                 "",
                 f"provisioned_pollers.maximum is {pollers.maximum}",
                 f"AWS provider 5 takes at most {most}, although Lambda takes "
-                f"{limits.LAMBDA_SOURCE_MOST_POLLERS.maximum}, and the target allows {target.aws_provider_version}",
+                f"{source_limits.MOST_POLLERS.maximum}, and the target allows {target.aws_provider_version}",
                 f'set at most {most}, or set the target\'s aws_provider_version to ">= {KNOWN_WITH}, < 7"',
             )
 
     def fifo_problems(self) -> Iterator[Problem]:
         """What Lambda does not take of a FIFO queue."""
-        most = limits.LAMBDA_SOURCE_FIFO_BATCH
+        most = source_limits.FIFO_BATCH
         if self.batch_size > most:
             yield Problem(
                 "",

@@ -12,7 +12,7 @@ from cdktf_cdktf_provider_aws.lambda_event_source_mapping import (
 )
 from constructs import Construct
 
-from modules.core import limits
+from modules.core import limits, source_limits
 from modules.core.errors import Problem
 from modules.core.tokens import is_token
 from modules.core.warnings import warn
@@ -61,8 +61,8 @@ class QueueSource(EventSource):
         reserved, pollers = function.config.reserved_concurrency, config.provisioned_pollers
         takes_rest = config.maximum_concurrency is None and pollers is None and reserved is not None
         concurrency = config.maximum_concurrency
-        if takes_rest and reserved is not None and reserved >= limits.LAMBDA_SOURCE_CONCURRENCY.minimum:
-            concurrency = min(reserved, limits.LAMBDA_SOURCE_CONCURRENCY.maximum)
+        if takes_rest and reserved is not None and reserved >= source_limits.CONCURRENCY.minimum:
+            concurrency = min(reserved, source_limits.CONCURRENCY.maximum)
         self.maximum = pollers.invocations if pollers else concurrency
         self._count(queue, is_queue=True, takes_rest=takes_rest)
         self._warn()
@@ -86,7 +86,7 @@ class QueueSource(EventSource):
         if self._queue.is_fifo:
             yield from self._config.fifo_problems()
         yield from self._visibility_problems()
-        reserved, least = self._function.config.reserved_concurrency, limits.LAMBDA_SOURCE_CONCURRENCY.minimum
+        reserved, least = self._function.config.reserved_concurrency, source_limits.CONCURRENCY.minimum
         if not self._config.enabled or reserved is None or reserved >= least:
             return
         given = f"the reserved_concurrency of {self._function.node.path} is {reserved}"
@@ -126,7 +126,7 @@ class QueueSource(EventSource):
             warn(
                 self,
                 f"maximum_concurrency is null, and {function} has no reserved_concurrency",
-                f"for {queue} alone Lambda may invoke it {limits.LAMBDA_SOURCE_UNBOUNDED_CONCURRENCY} times at once "
+                f"for {queue} alone Lambda may invoke it {source_limits.UNBOUNDED_CONCURRENCY} times at once "
                 "and leave other functions of the account nothing (Lambda guide, scaling of SQS event sources)",
                 "set maximum_concurrency",
             )

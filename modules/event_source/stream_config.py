@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool
 
-from modules.core import limits
+from modules.core import limits, source_limits
 from modules.core.errors import Problem
 from modules.core.fields import Matching, OneOf, Reason, Within
 from modules.event_source.config import RECORD_FIELDS, EventSourceAlarmsConfig, EventSourceConfig
@@ -36,31 +36,29 @@ class RecordSourceConfig(EventSourceConfig):
         ConfigError: with every refused field.
     """
 
-    batch_size: Annotated[int, Within(limits.LAMBDA_SOURCE_BATCH, literal=True)] = Field(
+    batch_size: Annotated[int, Within(source_limits.BATCH, literal=True)] = Field(
         default=100, description="Most records of an invocation. 1 to 10000 (Lambda API)."
     )
-    parallelization_factor: Annotated[int, Within(limits.LAMBDA_SOURCE_PARALLELIZATION, literal=True)] = Field(
+    parallelization_factor: Annotated[int, Within(source_limits.PARALLELIZATION, literal=True)] = Field(
         default=1, description="Batches of one shard at once; each partition key keeps its order. 1 to 10 (Lambda API)."
     )
     bisect_batch_on_function_error: StrictBool = Field(
         default=True, description="Split a batch that fails, to find the record that does; splits are no retries."
     )
-    maximum_retry_attempts: Annotated[int, Within(limits.LAMBDA_SOURCE_RETRIES, literal=True)] | None = Field(
+    maximum_retry_attempts: Annotated[int, Within(source_limits.RETRIES, literal=True)] | None = Field(
         default=5,
         description="Retries of a batch before it is given up. 0 to 10000 (Lambda API); null retries until the records "
         "expire, and blocks the shard so long.",
     )
-    maximum_record_age_seconds: Annotated[int, Within(limits.LAMBDA_SOURCE_RECORD_AGE_SECONDS, literal=True)] | None = (
-        Field(
-            default=43_200,
-            description="Age at which a record is given up. 60 to 604800 (Lambda API), below what the stream keeps; "
-            "null waits until it expires.",
-        )
+    maximum_record_age_seconds: Annotated[int, Within(source_limits.RECORD_AGE_SECONDS, literal=True)] | None = Field(
+        default=43_200,
+        description="Age at which a record is given up. 60 to 604800 (Lambda API), below what the stream keeps; "
+        "null waits until it expires.",
     )
     discard_reason: Reason = Field(
         default="", description="Why records that are given up may be lost; required without on_failure."
     )
-    tumbling_window_seconds: Annotated[int, Within(limits.LAMBDA_SOURCE_TUMBLING_WINDOW_SECONDS)] = Field(
+    tumbling_window_seconds: Annotated[int, Within(source_limits.TUMBLING_WINDOW_SECONDS)] = Field(
         default=0, description="Window over which invocations hand on a state. 0 to 900 (Lambda API); 0 for none."
     )
     alarms: StreamSourceAlarmsConfig = Field(
@@ -201,5 +199,5 @@ class TableSourceConfig(RecordSourceConfig):
         """An age that records of a table's stream reach."""
         yield from super().cross_checks()
         yield from self.retention_problems(
-            limits.DYNAMODB_STREAM_RETENTION_SECONDS, "the stream of a table keeps a record for"
+            source_limits.DYNAMODB_STREAM_RETENTION_SECONDS, "the stream of a table keeps a record for"
         )
