@@ -73,3 +73,14 @@ def refusal(build: Callable[[], object]) -> str:
     with pytest.raises(ConfigError) as refused:
         build()
     return str(refused.value)
+
+
+def address(made: Made, kind: str) -> str:
+    """The Terraform address of the only resource of a kind."""
+    [name] = made.resources(kind)
+    return f"{kind}.{name}"
+
+
+def alias_name(made: Made) -> str:
+    """How everything names the only alias: by what Terraform knows of it, so that it waits for the alias."""
+    return f"${{{address(made, 'aws_lambda_alias')}.name}}"

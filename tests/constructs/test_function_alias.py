@@ -1,8 +1,7 @@
 """What an alias becomes in Terraform's JSON, and what follows it.
 
-Complaints of users that end here: provisioned concurrency that the provider loses because it was given the function's
-ARN; an alias that Terraform puts back in the middle of a shift; a trigger that invokes the unqualified function
-although there is an alias; an alias whose name is not the one that was given.
+Complaints of users that end here: an alias that Terraform puts back in the middle of a shift; a trigger that invokes the
+unqualified function although there is an alias; an alias whose name is not the one that was given.
 """
 
 from __future__ import annotations
@@ -13,29 +12,14 @@ from typing import Any
 
 import pytest
 
-from modules.core.concurrency import Concurrency, ConnectionDemand
-from modules.core.connections import Connection
 from modules.function import AsynchronousInvocationConfig, ExistingFunctionConfig, Function
 from modules.secret import Secret, SecretConfig
-from tests.constructs.functions import API, Made, refusal
+from tests.constructs.functions import API, Made, address, alias_name, refusal
 
 pytestmark = pytest.mark.synth
 RULE = {"principal": "events.amazonaws.com", "source_arn": "arn:aws:events:eu-west-1:123456789012:rule/nightly"}
-CAPACITY = "arn:aws:lambda:eu-west-1:123456789012:capacity-provider:orders"
 LEGACY = "arn:aws:lambda:eu-west-1:123456789012:function:legacy"
-MORNING = {"schedule": "cron(0 7 ? * MON-FRI *)", "timezone": "Europe/Berlin", "minimum": 2, "maximum": 5}
-PROVISIONED_6 = ">= 6.69, < 7"
-
-
-def address(made: Made, kind: str) -> str:
-    """The Terraform address of the only resource of a kind."""
-    [name] = made.resources(kind)
-    return f"{kind}.{name}"
-
-
-def qualifier(made: Made) -> str:
-    """How everything names the alias: by what Terraform knows of it, so that it waits for the alias."""
-    return f"${{{address(made, 'aws_lambda_alias')}.name}}"
+PROVIDER_6 = ">= 6.69, < 7"
 
 
 def test_an_alias_of_what_was_published_last(source: Path) -> None:
@@ -117,101 +101,33 @@ def test_codedeploy_moves_version_and_weights(source: Path) -> None:
     assert api.live.shift == "codedeploy"
 
 
-def test_what_is_kept_ready_belongs_to_the_alias_and_to_the_functions_name(source: Path) -> None:
-    made = Made(source)
-    api = made.function(alias={"provisioned_concurrency": {"minimum": 3}})
-    found = made.only("aws_lambda_provisioned_concurrency_config")
-    assert {name: value for name, value in found.items() if name != "//"} == {
-        "function_name": f"${{{address(made, 'aws_lambda_function')}.function_name}}",
-        "qualifier": qualifier(made),
-        "provisioned_concurrent_executions": 3,
-        "depends_on": [address(made, "aws_lambda_alias")],
-    }
-    assert made.only("aws_lambda_alias")["lifecycle"] == {"ignore_changes": ["routing_config"]}  # weights of Lambda's
-    assert made.resources("aws_appautoscaling_target") == {}
-    assert api.live is not None
-    assert api.live.provisioned is not None
-
-
-def test_utilization_is_tracked(source: Path) -> None:
-    made = Made(source)
-    scaled = {"minimum": 1, "maximum": 4, "target_utilization_percent": 55, "scale_in": False}
-    made.function(alias={"provisioned_concurrency": {**scaled, "scale_out_cooldown_seconds": 30}})
-    kept = made.only("aws_lambda_provisioned_concurrency_config")
-    assert kept["lifecycle"] == {"ignore_changes": ["provisioned_concurrent_executions"]}
-    target = made.only("aws_appautoscaling_target")
-    name = f"${{{address(made, 'aws_lambda_function')}.function_name}}"
-    assert (target["min_capacity"], target["max_capacity"]) == (1, 4)
-    assert target["resource_id"] == f"function:{name}:{qualifier(made)}"
-    assert target["depends_on"] == [address(made, "aws_lambda_provisioned_concurrency_config")]
-    assert "lifecycle" not in target
-    policy = made.only("aws_appautoscaling_policy")
-    assert (policy["name"], policy["policy_type"]) == ("acme-dev-orders-api-provisioned", "TargetTrackingScaling")
-    assert policy["target_tracking_scaling_policy_configuration"] == {
-        "predefined_metric_specification": {"predefined_metric_type": "LambdaProvisionedConcurrencyUtilization"},
-        "target_value": 0.55,
-        "scale_in_cooldown": 0,
-        "scale_out_cooldown": 30,
-        "disable_scale_in": True,
-    }
-    for each in (target, policy):
-        assert (each["service_namespace"], each["scalable_dimension"]) == (
-            "lambda", "lambda:function:ProvisionedConcurrency",
-        )  # fmt: skip
-
-
-def test_schedules_change_the_bounds(source: Path) -> None:
-    made = Made(source)
-    sale = {"schedule": "at(2030-11-29T00:00:00)", "minimum": 5}
-    made.function(alias={"provisioned_concurrency": {"minimum": 1, "schedules": {"sale": sale, "morning": MORNING}}})
-    target = made.only("aws_appautoscaling_target")
-    assert target["lifecycle"] == {"ignore_changes": ["min_capacity", "max_capacity"]}
-    assert (target["min_capacity"], target["max_capacity"]) == (1, 1)
-    found = {each["name"]: each for each in made.resources("aws_appautoscaling_scheduled_action").values()}
-    assert sorted(found) == ["acme-dev-orders-api-provisioned-morning", "acme-dev-orders-api-provisioned-sale"]
-    morning, once = (found[name] for name in sorted(found))
-    assert (morning["schedule"], morning["timezone"]) == ("cron(0 7 ? * MON-FRI *)", "Europe/Berlin")
-    assert morning["scalable_target_action"] == {"min_capacity": "2", "max_capacity": "5"}
-    assert (once["timezone"], once["scalable_target_action"]) == ("UTC", {"min_capacity": "5", "max_capacity": "5"})
-    assert morning["resource_id"] == f"${{{address(made, 'aws_appautoscaling_target')}.resource_id}}"
-
-
-def test_schedules_without_anything_between_their_bounds_track_nothing(source: Path) -> None:
-    made = Made(source)
-    night = {"schedule": "cron(0 22 ? * * *)", "minimum": 1}
-    made.function(alias={"provisioned_concurrency": {"minimum": 3, "schedules": {"night": night}}})
-    assert made.resources("aws_appautoscaling_policy") == {}
-    kept = made.only("aws_lambda_provisioned_concurrency_config")
-    assert kept["lifecycle"] == {"ignore_changes": ["provisioned_concurrent_executions"]}
-
-
 def test_who_may_invoke_the_function_may_invoke_its_alias(source: Path) -> None:
     made = Made(source)
     api = made.function(alias={})
     for statement_id, chosen in {"live": None, "live-too": "live", "function": "", "other": "blue", "old": "7"}.items():
         api.allow_invoke(statement_id, qualifier=chosen, **RULE)
     found = {each["statement_id"]: each.get("qualifier") for each in made.resources("aws_lambda_permission").values()}
-    token = qualifier(made)
+    token = alias_name(made)
     assert found == {"live": token, "live-too": token, "function": None, "other": "blue", "old": "7"}
 
 
 def test_the_alias_has_a_policy_document_of_its_own(source: Path) -> None:
-    made = Made(source, provider=PROVISIONED_6)
+    made = Made(source, provider=PROVIDER_6)
     api = made.function(alias={}, resource_policy={"form": "whole_document"})
     api.allow_invoke("nightly", **RULE)
     api.allow_invoke("weekly", qualifier="", **RULE)
     arn = f"${{{address(made, 'aws_lambda_function')}.arn}}"
     found = {each["resource_arn"]: each["policy"] for each in made.resources("aws_lambda_resource_policy").values()}
-    assert found.keys() == {arn, f"{arn}:{qualifier(made)}"}
-    [statement] = json.loads(found[f"{arn}:{qualifier(made)}"])["Statement"]
-    assert (statement["Sid"], statement["Resource"]) == ("nightly", [f"{arn}:{qualifier(made)}"])
+    assert found.keys() == {arn, f"{arn}:{alias_name(made)}"}
+    [statement] = json.loads(found[f"{arn}:{alias_name(made)}"])["Statement"]
+    assert (statement["Sid"], statement["Resource"]) == ("nightly", [f"{arn}:{alias_name(made)}"])
 
 
 @pytest.mark.parametrize(("chosen", "follows"), [("", True), ("live", True), ("$LATEST", False), ("blue", False)])
 def test_a_url_calls_the_alias(source: Path, chosen: str, *, follows: bool) -> None:
     made = Made(source)
     api = made.function(alias={}, url={"qualifier": chosen})
-    wanted = qualifier(made) if follows else None if chosen == "$LATEST" else chosen
+    wanted = alias_name(made) if follows else None if chosen == "$LATEST" else chosen
     assert made.only("aws_lambda_function_url").get("qualifier") == wanted
     assert api.url is not None
     resources = {statement.resources for statement in api.url.invoke_statements()}
@@ -220,10 +136,10 @@ def test_a_url_calls_the_alias(source: Path, chosen: str, *, follows: bool) -> N
 
 
 def test_callers_in_other_accounts_get_the_alias_by_its_url(source: Path) -> None:
-    made = Made(source, provider=PROVISIONED_6)
+    made = Made(source, provider=PROVIDER_6)
     made.function(alias={}, url={"principals": ["210987654321"]})
     found = made.resources("aws_lambda_permission").values()
-    assert [each["qualifier"] for each in found] == [qualifier(made)] * 2
+    assert [each["qualifier"] for each in found] == [alias_name(made)] * 2
 
 
 def test_records_of_another_function_go_to_the_alias(source: Path) -> None:
@@ -242,8 +158,8 @@ def test_the_alias_tries_events_as_the_function_does(source: Path) -> None:
     made.function(alias={}, asynchronous=asynchronous)
     found = made.resources("aws_lambda_function_event_invoke_config").values()
     paths = {each.get("qualifier"): {**each, "//": None, "qualifier": None} for each in found}
-    assert paths.keys() == {None, qualifier(made)}
-    assert paths[None] == paths[qualifier(made)]
+    assert paths.keys() == {None, alias_name(made)}
+    assert paths[None] == paths[alias_name(made)]
     assert paths[None]["maximum_retry_attempts"] == 1
     policy = json.loads(made.resources("aws_iam_role_policy").popitem()[1]["policy"])
     sent = [each["Sid"] for each in policy["Statement"] if "sqs:SendMessage" in each["Action"]]
@@ -259,27 +175,6 @@ def test_the_functions_alias_has_one_asynchronous_path(source: Path) -> None:
     )
 
 
-class Budget:
-    """Something with room for connections that notes what it is asked for."""
-
-    def __init__(self) -> None:
-        self.admitted: list[Concurrency] = []
-
-    def admit(self, concurrency: Concurrency, *, connections_per_environment: int) -> None:
-        del connections_per_environment
-        self.admitted.append(concurrency)
-
-    def connection(self) -> Connection:
-        return Connection(name="database", port=5432, demand=ConnectionDemand(self))
-
-
-def test_what_is_kept_ready_is_counted_where_the_function_connects(source: Path) -> None:
-    budget = Budget()
-    api = Made(source).function(alias={"provisioned_concurrency": {"minimum": 1, "maximum": 4}})
-    api.connect_to(budget)
-    assert budget.admitted == [Concurrency(API, reserved=5, provisioned=4)]
-
-
 def test_a_secret_is_rotated_by_the_unqualified_function(source: Path) -> None:
     made = Made(source, endpoints={"interface": ["secretsmanager"]})
     api = made.function(alias={})
@@ -288,31 +183,6 @@ def test_a_secret_is_rotated_by_the_unqualified_function(source: Path) -> None:
     Secret(made.stack, "password", config=config, key=made.key, rotation_function=api)
     assert "qualifier" not in made.only("aws_lambda_permission")
     assert made.only("aws_secretsmanager_secret_rotation")["rotation_lambda_arn"].endswith(".arn}")
-
-
-@pytest.mark.parametrize("published", ["alias", "publish", "publish_to"])
-def test_bounds_of_managed_instances(source: Path, published: str) -> None:
-    made = Made(source, provider=PROVISIONED_6)
-    scaling = {"min_execution_environments": 3, "max_execution_environments": 30}
-    choices: dict[str, Any] = {"alias": {}, "publish": True, "publish_to": "LATEST_PUBLISHED"}
-    made.function(
-        reserved_concurrency=None,
-        unreserved_reason="managed instances",
-        attachment={"state": "detached", "detaching_applied": "it never was in a VPC"},
-        capacity_provider={"capacity_provider_arn": CAPACITY, "scaling": scaling},
-        **{published: choices[published]},
-    )
-    function = made.only("aws_lambda_function")
-    assert (function["publish"], function.get("publish_to")) == (
-        True, "LATEST_PUBLISHED" if published == "publish_to" else None,
-    )  # fmt: skip
-    address_of_function = address(made, "aws_lambda_function")
-    found = made.only("aws_lambda_function_scaling_config")
-    assert {name: value for name, value in found.items() if name != "//"} == {
-        "function_name": f"${{{address_of_function}.function_name}}",
-        "qualifier": "$LATEST.PUBLISHED" if published == "publish_to" else f"${{{address_of_function}.version}}",
-        "function_scaling_config": [scaling],
-    }
 
 
 def test_an_existing_function_is_invoked_by_its_alias(source: Path) -> None:
