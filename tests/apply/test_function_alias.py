@@ -11,7 +11,7 @@ from tests.apply.function_base import NAME
 from tests.apply.harness import Applied, Build, Prove, described
 
 ACCOUNT = "123456789012"
-API, WORKER, RELEASED = (NAME.format(name) for name in ("api", "worker", "released"))
+API, WORKER, LATE, RELEASED = (NAME.format(name) for name in ("api", "worker", "late", "released"))
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/11111111-2222-4333-8444-555555555555"
 DIMENSION = "lambda:function:ProvisionedConcurrency"
 RESOURCE = f"function:{API}:live"
@@ -36,8 +36,14 @@ PROVISIONED: dict[str, Any] = {
 }
 
 
-def built(release: int, worker: dict[str, Any]) -> Build:
-    """The stack with the code of a release, and a function `worker` whose code stays as it is."""
+def built(release: int, *, worker: dict[str, Any], late: dict[str, Any]) -> Build:
+    """The stack with the code of a release, and two functions whose code stays as it is.
+
+    Args:
+        release: what the code of the others answers.
+        worker: settings of a function with two versions behind one alias.
+        late: settings of a function that gets an alias when it has run for a while.
+    """
 
     def build(stack: TargetStack) -> None:
         key = Key.from_existing(stack, "key", arn=KEY, policy_allows_services=True)
@@ -48,6 +54,7 @@ def built(release: int, worker: dict[str, Any]) -> Build:
             return Function(stack, name, config=config, network=None, key=key)
 
         function("worker", 0, **worker)
+        function("late", 0, **late)
         function("released", release, alias={"shift": "codedeploy"})
         api = function("api", release, alias={"provisioned_concurrency": PROVISIONED}, url={})
         api.allow_invoke("nightly", principal="events.amazonaws.com", source_arn=RULE)
@@ -57,13 +64,15 @@ def built(release: int, worker: dict[str, Any]) -> Build:
 
 
 ROUTING = {"additional_version": 2, "additional_version_percent": 10}
-FIRST = built(1, {"alias": {"name": "stable"}})
-SECOND = built(2, {"alias": {"name": "stable", "version": 1, "routing": ROUTING}, "memory_mb": 640})
+FIRST = built(1, worker={"alias": {"name": "stable"}}, late={})
+SECOND = built(
+    2, worker={"alias": {"name": "stable", "version": 1, "routing": ROUTING}, "memory_mb": 640}, late={"alias": {}}
+)
 
 
 def test_an_alias_and_what_follows_it(prove: Prove) -> None:
     with prove(FIRST, unscanned_reason=UNSCANNED) as applied:
-        assert versions(applied, API) == ["$LATEST", "1"]
+        assert [versions(applied, name) for name in (API, LATE)] == [["$LATEST", "1"], ["$LATEST"]]
         assert [alias(applied, *name)["FunctionVersion"] for name in ((API, "live"), (WORKER, "stable"))] == ["1", "1"]
         assert applied.outputs["arn"] == f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{API}:live"
         _is_scaled_and_scheduled(applied)
@@ -79,6 +88,7 @@ def test_an_alias_and_what_follows_it(prove: Prove) -> None:
         stable = alias(applied, WORKER, "stable")
         assert stable["FunctionVersion"] == "1"
         assert stable["RoutingConfig"] == {"AdditionalVersionWeights": {"2": 0.1}}
+        assert (versions(applied, LATE), alias(applied, LATE, "live")["FunctionVersion"]) == (["$LATEST", "1"], "1")
         _is_left_to_codedeploy(applied)
 
 

@@ -1,7 +1,7 @@
 """What an alias becomes in Terraform's JSON, and what follows it.
 
-Complaints of users that end here: an alias that Terraform puts back in the middle of a shift; a trigger that invokes the
-unqualified function although there is an alias; an alias whose name is not the one that was given.
+Complaints of users that end here: an alias that Terraform puts back in the middle of a shift; a trigger that invokes
+the unqualified function although there is an alias; an alias whose name is not the one that was given.
 """
 
 from __future__ import annotations
