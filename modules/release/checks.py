@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import modules.core.engine
 
@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 Alarm = CloudwatchCompositeAlarm | CloudwatchMetricAlarm
 
 
-def alarms_of(scope: Construct) -> dict[str, Alarm]:
-    """The alarms of the stack so far, by name."""
-    every = TerraformStack.of(scope).node.find_all()
-    return {each.alarm_name_input or "": each for each in every if isinstance(each, Alarm)}
+def stack_of(scope: Construct) -> list[Any]:
+    """Everything in the stack so far; `Any`, as the engine's constructs share no type that tells them apart."""
+    return list(TerraformStack.of(scope).node.find_all())
+
+
+def alarms_among(constructs: Sequence[Any]) -> dict[str, Alarm]:
+    """The alarms among constructs, by name."""
+    return {each.alarm_name_input or "": each for each in constructs if isinstance(each, Alarm)}
 
 
 def function_problems(function: Function) -> Iterator[Problem]:
@@ -47,6 +51,23 @@ def function_problems(function: Function) -> Iterator[Problem]:
             f'the alias {live.name} of {name} has the shift "{live.shift}"',
             "Terraform would take back what CodeDeploy shifts",
             'set alias.shift to "codedeploy"',
+        )
+
+
+def other_problems(function: Function, others: Mapping[str, str]) -> Iterator[Problem]:
+    """Another release that moves the same alias.
+
+    Args:
+        function: what is released.
+        others: path of each other release's function to the path of that release.
+    """
+    other = others.get(function.node.path)
+    if other is not None:
+        yield Problem(
+            "",
+            f"{other} releases {function.node.path}, too",
+            "two deployment groups would move one alias at once",
+            "keep one of them",
         )
 
 

@@ -24,7 +24,15 @@ from modules.core.errors import ConfigError
 from modules.core.iam import Role
 from modules.core.statements import service_trust
 from modules.observability import AlarmTopic
-from modules.release.checks import alarm_problems, alarms_of, function_problems, hook_problems, topic_problems
+from modules.release.checks import (
+    alarm_problems,
+    alarms_among,
+    function_problems,
+    hook_problems,
+    other_problems,
+    stack_of,
+    topic_problems,
+)
 from modules.release.config import ReleaseConfig
 from modules.release.statements import hook_statement, report_statement, shift_statements
 from modules.release.traffic import deployment_config_name
@@ -45,6 +53,7 @@ class Release(Construct):
         output: what the command line needs, for the stack's output `releases`.
         application: name of the application, as a token.
         deployment_group: name of the deployment group, as a token.
+        function_path: path of the function that is released.
         group_arn: ARN of the deployment group, for policies.
         role: CodeDeploy's role.
 
@@ -81,13 +90,19 @@ class Release(Construct):
             after_traffic: likewise, after all traffic has moved.
         """
         super().__init__(scope, construct_id)
+        self.function_path = function.node.path
         config = config or ReleaseConfig()
         hooks = {"before_traffic": before_traffic, "after_traffic": after_traffic}
         topic = notification_topic or alarm_topic
         alarms = function.release_alarm_names if alarms is None else alarms
-        made = alarms_of(self) if alarms else {}
+        there = stack_of(self)
+        made = alarms_among(there)
+        others = {
+            each.function_path: each.node.path for each in there if isinstance(each, Release) and each is not self
+        }
         problems = [
             *function_problems(function),
+            *other_problems(function, others),
             *(each for field, hook in hooks.items() for each in hook_problems(field, hook, function)),
             *alarm_problems(config, alarms, tuple(made)),
             *topic_problems(config, topic),

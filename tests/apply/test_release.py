@@ -86,6 +86,8 @@ def test_a_release(prove: Prove, emulator: Emulator, monkeypatch: pytest.MonkeyP
         assert alias(applied) == ("2", {})
         assert status(applied, identity) == "Succeeded"
         _rolled_back(applied, emulator, monkeypatch)
+        _stopped(applied, emulator, monkeypatch)
+        _failed(applied, emulator)
         assert not _changes(applied, second)
 
 
@@ -198,10 +200,40 @@ def _rolled_back(applied: Applied, emulator: Emulator, monkeypatch: pytest.Monke
     emulator.pass_deployment_minutes(1)
     _judged(applied, emulator, monkeypatch)
     assert alias(applied) == ("2", {"1": 0.1})
-    name = applied.outputs["alarm_names"][0]
-    applied.client("cloudwatch").set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="this test")
+    alarms, alarm = (
+        applied.client("cloudwatch"),
+        {"AlarmName": applied.outputs["alarm_names"][0], "StateReason": "test"},
+    )
+    alarms.set_alarm_state(StateValue="ALARM", **alarm)
     emulator.pass_deployment_minutes(1)
     stopped = applied.client("codedeploy").get_deployment(deploymentId=identity)["deploymentInfo"]
     assert (stopped["status"], stopped["errorInformation"]["code"]) == ("Stopped", "ALARM_ACTIVE")
     assert status(applied, stopped["rollbackInfo"]["rollbackDeploymentId"]) == "Succeeded"
+    assert alias(applied) == ("2", {})
+    alarms.set_alarm_state(StateValue="OK", **alarm)
+
+
+def _stopped(applied: Applied, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The group rolls back what somebody stops."""
+    identity = deploy(applied, "2", "1")
+    emulator.pass_deployment_minutes(1)
+    _judged(applied, emulator, monkeypatch)
+    assert alias(applied) == ("2", {"1": 0.1})
+    applied.client("codedeploy").stop_deployment(deploymentId=identity)
+    emulator.pass_deployment_minutes(1)
+    assert (status(applied, identity), alias(applied)) == ("Stopped", ("2", {}))
+
+
+def _failed(applied: Applied, emulator: Emulator) -> None:
+    """A hook that says no ends a shift before it begins."""
+    identity = deploy(applied, "2", "1")
+    emulator.pass_deployment_minutes(1)
+    (hook,) = emulator.lifecycle_hooks()
+    applied.client("codedeploy").put_lifecycle_event_hook_execution_status(
+        deploymentId=identity, lifecycleEventHookExecutionId=hook.execution_id, status="Failed"
+    )
+    emulator.pass_deployment_minutes(1)
+    found = applied.client("codedeploy").get_deployment(deploymentId=identity)["deploymentInfo"]
+    assert (found["status"], found["errorInformation"]["code"]) == ("Failed", "HOOK_EXECUTION_FAILURE")
+    assert status(applied, found["rollbackInfo"]["rollbackDeploymentId"]) == "Succeeded"
     assert alias(applied) == ("2", {})

@@ -244,6 +244,15 @@ def test_an_alias_with_weights_is_refused_before(made: Made) -> None:
     )
 
 
+def test_a_function_that_is_released_already_is_refused(made: Made) -> None:
+    api = made.function("api", shift="codedeploy")
+    Release(made.stack, "release", function=api, config=QUIET)
+    assert refusal(lambda: Release(made.stack, "again", function=api, config=QUIET)) == (
+        f"{WHERE}/again: {WHERE}/release releases {WHERE}/api, too; two deployment groups would move one alias at "
+        "once; keep one of them"
+    )
+
+
 def test_everything_that_is_wrong_is_told_at_once(made: Made) -> None:
     api = made.function("api", shift="codedeploy")
     topic = Topic(made.stack, "told", config=TopicConfig.parse({"fifo": {}, "alarms": OFF}), key=made.key)
