@@ -94,7 +94,8 @@ class Recommended:
     ours: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
-        return f"{self.namespace} {self.metric}, {', '.join(sorted(self.dimensions)) or 'account'}, {self.points} minutes"
+        names = ", ".join(sorted(self.dimensions)) or "account"
+        return f"{self.namespace} {self.metric}, {names}, {self.points} minutes"
 
     @property
     def wanted(self) -> tuple[Any, ...]:
