@@ -25,6 +25,7 @@ class FunctionView:
         timeout_seconds: its timeout; 0 when not known.
         reserved_concurrency: its reserved concurrency; None without any or when not known.
         has_insights: whether Lambda Insights measures its memory.
+        dead_letter_queue_name: queue that was made for its failed events; empty without one.
         period_seconds: period of its graphs; 0 takes the dashboard's.
     """
 
@@ -36,6 +37,7 @@ class FunctionView:
     timeout_seconds: int = 0
     reserved_concurrency: int | None = None
     has_insights: bool = False
+    dead_letter_queue_name: str = ""
     period_seconds: int = 0
 
 
@@ -97,11 +99,22 @@ def _concurrency(view: FunctionView) -> Graph:
 
 def _asynchronous(view: FunctionView) -> Graph:
     of = {"FunctionName": view.function_name}
+    letters = (
+        Metric(
+            "AWS/SQS",
+            "ApproximateNumberOfMessagesVisible",
+            "Maximum",
+            {"QueueName": view.dead_letter_queue_name},
+            "Dead letters",
+            is_right=True,
+        ),
+    )
     metrics = (
         Metric(_NAMESPACE, "AsyncEventAge", "Maximum", of, "Age of events (ms)"),
         Metric(_NAMESPACE, "AsyncEventsDropped", "Sum", of, "Dropped events", is_right=True),
         Metric(_NAMESPACE, "DeadLetterErrors", "Sum", of, "Dead letters not written", is_right=True),
         Metric(_NAMESPACE, "DestinationDeliveryFailures", "Sum", of, "Records not delivered", is_right=True),
+        *(letters if view.dead_letter_queue_name else ()),
     )
     return Graph(f"{view.title} asynchronous events", metrics, period_seconds=view.period_seconds)
 

@@ -38,6 +38,7 @@ def function_view(function: Any, periods: Mapping[str, int]) -> FunctionView:
         timeout_seconds=config.timeout_seconds if config is not None else 0,
         reserved_concurrency=config.reserved_concurrency if config is not None else None,
         has_insights=config is not None and config.insights is not None,
+        dead_letter_queue_name=getattr(function, "dead_letter_queue_name", ""),
         period_seconds=periods.get(function.node.id, 0),
     )
 

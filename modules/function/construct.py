@@ -60,6 +60,7 @@ class Function(Construct):
         invocation: what triggers invoke: the alias, or the unqualified function where there is none.
         role: its role; grants add statements.
         logs: its log group.
+        dead_letter_queue_name: the queue that was made for failed events; empty without one.
         attachment: its subnets and groups.
         security_group: without ingress; `connect_to` adds egress. None when the function brings groups or is detached.
         url: its function URL; None without one.
@@ -155,6 +156,7 @@ class Function(Construct):
         if self.url is not None:
             self.event_sources.invoked_by("its URL")
         self._alarms = partial(create_alarms, self, thing=construct_id, config=config.alarms, topic=alarm_topic)
+        self.dead_letter_queue_name = failed.queue_name
         of_dead_letters = dead_letter_alarms(failed.queue_name, config.alarms) if failed.queue_name else ()
         of_insights = insights_alarms(self.function_name, config.insights)
         self.release_alarm_names = self._alarms(release_alarms(self.function_name, config, version=self.version))

@@ -30,7 +30,7 @@ from tests.modules.core.samples import KNOWN_LATER, STRING_TOKEN, sentence
 
 FULL = FunctionView(
     key="s/api", title="api", function_name="acme-api", alias="live", is_provisioned=True, timeout_seconds=30,
-    reserved_concurrency=5, has_insights=True, period_seconds=300,
+    reserved_concurrency=5, has_insights=True, dead_letter_queue_name="acme-api-dead-letters", period_seconds=300,
 )  # fmt: skip
 
 
@@ -95,6 +95,10 @@ def test_a_function_with_an_alias_is_watched_by_it_and_its_concurrency_as_a_whol
     ]  # fmt: skip
     assert concurrency.metrics[0].entry()[2:4] == ["FunctionName", "acme-api"]
     assert "Resource" not in concurrency.metrics[0].entry()
+    assert asynchronous.metrics[-1].entry() == [
+        "AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "acme-api-dead-letters",
+        {"stat": "Maximum", "label": "Dead letters", "yAxis": "right"},
+    ]  # fmt: skip
     assert {graph.period_seconds for graph in (invocations, duration, concurrency, asynchronous)} == {300}
     assert insights.widgets[0].properties(region="eu-west-1", period_seconds=60)["metrics"] == [
         ["LambdaInsights", "memory_utilization", "function_name", "acme-api",
