@@ -7,7 +7,8 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-MACHINE_PATHS = re.compile(r"/(?:w[o]rk|r[o]ot|h[o]me/[a-z]+|Us[e]rs)/|/t[m]p/[a-z]|/o[p]t/[a-z]")
+MACHINE_PATHS = re.compile(r"/(?:w[o]rk|r[o]ot|h[o]me/[a-z]+|Us[e]rs)/|/t[m]p/[a-z]|/o[p]t/(?!otel-)[a-z]")
+"""Lambda unpacks layers to one of them, whose programs have names of OpenTelemetry's."""
 LONGEST_FILE = 300
 
 

@@ -165,9 +165,9 @@ def test_the_layer_is_that_of_runtime_and_architecture() -> None:
 
 
 def test_the_wrapper_is_set_once() -> None:
-    assert sentence(FunctionConfig, function(**telemetry(), environment={"AWS_LAMBDA_EXEC_WRAPPER": "/opt/mine"})) == (
-        'environment holds "AWS_LAMBDA_EXEC_WRAPPER"; telemetry sets it; remove it from environment'
-    )
+    assert sentence(
+        FunctionConfig, function(**telemetry(), environment={"AWS_LAMBDA_EXEC_WRAPPER": "/var/task/start"})
+    ) == ('environment holds "AWS_LAMBDA_EXEC_WRAPPER"; telemetry sets it; remove it from environment')
 
 
 def test_what_the_layer_does_not_have() -> None:
