@@ -237,7 +237,7 @@ DYNAMODB_MAX_PROJECTED_ATTRIBUTES = 100  # DynamoDB quotas: of all indexes with 
 DYNAMODB_MAX_NAME_LENGTH = 255  # dynamodb API model, TableName
 
 LAMBDA_PROVISIONED_CONCURRENCY = Range(
-    1, 100_000, "executions", "provisioned concurrency", "lambda API model; the account quota bounds it"
+    1, 100_000, "executions", "an alias's provisioned concurrency", "lambda API model; the account quota bounds it"
 )
 LAMBDA_PROVISIONED_UTILIZATION_PERCENT = Range(
     10, 90, "percent", "a target utilization of provisioned concurrency", "Lambda guide, provisioned concurrency"
@@ -247,7 +247,7 @@ LAMBDA_INSTANCE_ENVIRONMENTS = Range(
     0, 15_000, "execution environments", "a function on managed instances", "lambda API model"
 )
 LAMBDA_ALIAS_WEIGHT_PERCENT = Range(
-    1, 99, "percent", "the weight of an alias's second version", "lambda API model; with 0 or 100 one version gets all"
+    1, 99, "percent", "an alias's second version", "lambda API model; with 0 or 100 one version gets all"
 )
 LAMBDA_MAX_ALIAS_LENGTH = 128  # lambda API model, Alias
 AUTOSCALING_MAX_SCHEDULE_LENGTH = 1_600  # application-autoscaling API model, Schedule

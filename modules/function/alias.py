@@ -21,8 +21,7 @@ _VERSION, _ROUTING = "function_version", "routing_config"
 class FunctionAlias(Construct):
     """An alias of a function.
 
-    The version that was published last is known before the first apply ends, so that a new function gets its alias with
-    it.
+    A new function publishes its first version in the apply that makes the alias, so that neither waits for another one.
 
     Attributes:
         name: the alias, as it was given.

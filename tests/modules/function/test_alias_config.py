@@ -91,7 +91,7 @@ def test_two_versions_share_the_invocations() -> None:
 def test_a_weight_with_which_one_version_gets_all_is_refused(percent: int) -> None:
     data = {"routing": {**ROUTING, "additional_version_percent": percent}}
     assert sentence(AliasConfig, data) == (
-        f"routing.additional_version_percent is {percent}; the weight of an alias's second version takes 1 to 99 "
+        f"routing.additional_version_percent is {percent}; an alias's second version takes 1 to 99 "
         "percent (lambda API model; with 0 or 100 one version gets all); set a value from 1 to 99"
     )
 
