@@ -20,8 +20,8 @@ class RoutingConfig(ConfigModel):
     """A second published version that gets a share of the invocations; the alias's own version gets the rest.
 
     Lambda takes two versions with the same role and the same dead letters, both published (Lambda guide, weighted
-    aliases). Before somebody else moves the alias, CodeDeploy or Lambda itself with provisioned concurrency, the weights
-    are taken away in an apply of their own, as Terraform leaves them alone from then on.
+    aliases). Before somebody else moves the alias, CodeDeploy or Lambda itself with provisioned concurrency, the
+    weights are taken away in an apply of their own, as Terraform leaves them alone from then on.
 
     Raises:
         ConfigError: with every refused field.

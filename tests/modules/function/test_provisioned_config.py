@@ -50,8 +50,8 @@ def test_schedules_scale_even_where_nothing_tracks() -> None:
 @pytest.mark.parametrize("minimum", [0, -1, 100_001])
 def test_at_least_one_environment_is_kept(minimum: int) -> None:
     assert sentence(ProvisionedConcurrencyConfig, {"minimum": minimum}) == (
-        f"minimum is {minimum}; an alias's provisioned concurrency takes 1 to 100000 executions (lambda API model; the account "
-        "quota bounds it); set a value from 1 to 100000"
+        f"minimum is {minimum}; an alias's provisioned concurrency takes 1 to 100000 executions (lambda API model; "
+        "the account quota bounds it); set a value from 1 to 100000"
     )
 
 
