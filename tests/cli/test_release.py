@@ -145,6 +145,16 @@ def test_plan_shift_and_shift_again(account: Account, outputs: Callable[..., Pat
     assert (told["action"], told["newest_version"], told["problems"]) == ("nothing", 2, [])
 
 
+def test_a_shift_needs_no_shell_and_no_aws_command_line(
+    account: Account, outputs: Callable[..., Path], begin: Callable[..., subprocess.Popen[str]]
+) -> None:
+    target = account.release("orders", config="CodeDeployDefault.LambdaAllAtOnce")
+    with begin("shift", "--outputs", outputs(target), "--poll-seconds", "0.2") as process:
+        out, error = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert (process.returncode, error) == (0, ""), out
+    assert account.alias("orders") == ("2", {})
+
+
 def test_a_first_version_is_released_without_a_deployment(
     account: Account, outputs: Callable[..., Path], run: Run
 ) -> None:
