@@ -12,15 +12,11 @@ WINDOW_SECONDS = Range(
 )
 CONCURRENCY = Range(2, 1_000, "invocations", "a queue's maximum concurrency", "lambda API model, MaximumConcurrency")
 UNBOUNDED_CONCURRENCY = 1_250  # Lambda guide, scaling of SQS event sources: without a maximum
-FEWEST_POLLERS = Range(
-    2, 200, "pollers", "the minimum of an SQS event source's pollers", "lambda API model, MinimumPollers"
-)
-MOST_POLLERS = Range(
-    2, 10_000, "pollers", "the maximum of an SQS event source's pollers", "lambda API model, MaximumPollers"
-)
+FEWEST_POLLERS = Range(2, 200, "pollers", "an SQS event source's minimum", "lambda API model, MinimumPollers")
+MOST_POLLERS = Range(2, 10_000, "pollers", "an SQS event source's maximum", "lambda API model, MaximumPollers")
 POLLERS_OF_PROVIDER_5 = 2_000  # AWS provider 5.100 refuses more, although Lambda takes them
 INVOCATIONS_PER_POLLER = 10  # Lambda guide, scaling of SQS event sources
-FILTERS = Range(5, 10, "filters", "the quota of an event source's filters", "Lambda guide, filtering")
+FILTERS = Range(5, 10, "filters", "an event source's quota", "Lambda guide, filtering")
 FILTER_CHARACTERS = 4_096  # lambda API model, Pattern
 PARALLELIZATION = Range(
     1, 10, "batches of a shard", "a stream's parallelization factor", "lambda API model, ParallelizationFactor"

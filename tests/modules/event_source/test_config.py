@@ -71,7 +71,7 @@ def test_the_defaults_lose_no_message_and_give_up_in_time() -> None:
             PollersConfig,
             {"minimum": 1, "maximum": 20},
             (
-                "minimum is 1; the minimum of an SQS event source's pollers takes 2 to 200 pollers (lambda API model, "
+                "minimum is 1; an SQS event source's minimum takes 2 to 200 pollers (lambda API model, "
                 "MinimumPollers); set a value from 2 to 200"
             ),
         ),
@@ -79,7 +79,7 @@ def test_the_defaults_lose_no_message_and_give_up_in_time() -> None:
             PollersConfig,
             {"maximum": 10_001},
             (
-                "maximum is 10001; the maximum of an SQS event source's pollers takes 2 to 10000 pollers (lambda API "
+                "maximum is 10001; an SQS event source's maximum takes 2 to 10000 pollers (lambda API "
                 "model, "
                 "MaximumPollers); set a value from 2 to 10000"
             ),

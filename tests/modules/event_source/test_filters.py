@@ -129,7 +129,7 @@ def test_five_filters_or_as_many_as_the_quota_allows() -> None:
         "filters has 11 entries; an event source has at most 10 (Lambda guide, filtering); join some of them with $or"
     )
     assert refusal(filter_quota=11) == (
-        "filter_quota is 11; the quota of an event source's filters takes 5 to 10 filters (Lambda guide, filtering); "
+        "filter_quota is 11; an event source's quota takes 5 to 10 filters (Lambda guide, filtering); "
         "set a value from 5 to 10"
     )
 
