@@ -113,8 +113,8 @@ def test_a_misspelt_name_is_refused(alarms: Alarms) -> None:
     alarms.make("a")
     assert alarms.refused("acme-dev-orders-a-error") == [
         (
-            f'{WHERE}: alarms holds "acme-dev-orders-a-error"; the stack has made no such alarm so far; make the composite '
-            "alarm after it, or name one of another stack in existing"
+            f'{WHERE}: alarms holds "acme-dev-orders-a-error"; the stack has made no such alarm so far; make the '
+            "composite alarm after it, or name one of another stack in existing"
         )
     ]
 
@@ -130,8 +130,8 @@ def test_more_than_cloudwatch_takes_is_refused(alarms: Alarms) -> None:
     most = tuple(f"alarm-{number:03}" for number in range(101))
     assert alarms.refused(existing=most) == [
         (
-            f"{WHERE}: alarms names 101 alarms; a composite alarm takes 100 (PutCompositeAlarm); make composite alarms of "
-            "parts, and one of these"
+            f"{WHERE}: alarms names 101 alarms; a composite alarm takes 100 (PutCompositeAlarm); make composite alarms "
+            "of parts, and one of these"
         )
     ]
 
@@ -156,8 +156,8 @@ def test_a_rule_that_is_too_long_is_refused(alarms: Alarms) -> None:
         (
             {"suppressor_wait_seconds": 30},
             (
-                "suppressor_wait_seconds is set without a suppressor; it is a time of the suppressor's; set suppressor, "
-                "or remove it"
+                "suppressor_wait_seconds is set without a suppressor; it is a time of the suppressor's; set "
+                "suppressor, or remove it"
             ),
         ),
         (

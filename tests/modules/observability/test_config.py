@@ -28,6 +28,10 @@ def test_alarms_are_on_unless_a_reason_is_given() -> None:
         ({"enabled": "no"}, 'enabled is "no"; it takes true or false; write one of them, without quotes'),
         ({"enabled": 0}, "enabled is 0; it takes true or false; write one of them, without quotes"),
         ({"enabled": False, "reason": 5}, "reason is 5; a reason is a sentence; write it in quotes"),
+        (
+            {"enabled": False, "reason": "a demo", "notify": False},
+            "notify is False and enabled is False; alarms that there are not notify nobody; remove notify",
+        ),
     ],
 )
 def test_alarms_are_not_switched_off_by_accident(data: dict[str, Any], expected: str) -> None:
@@ -68,6 +72,21 @@ def test_an_address_that_sns_refuses_is_refused(address: str) -> None:
 )
 def test_a_list_of_addresses_that_cannot_be_subscribed_is_refused(addresses: Any, expected: str) -> None:
     assert sentence(AlarmTopicConfig, {"email_subscriptions": addresses}) == expected
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "expected"),
+    [
+        ({"on-call": "http://example.com"},
+         ('https_subscriptions.on-call is "http://example.com"; an endpoint\'s URL begins with https://, so that '
+         "messages never travel in clear text; write the endpoint's URL")),
+        ({"On Call": "https://example.com"},
+         "https_subscriptions.On Call is \"On Call\"; a name has words and hyphens; correct it"),
+    ],
+)  # fmt: skip
+def test_an_endpoint_that_would_be_told_in_clear_text_is_refused(endpoints: dict[str, str], expected: str) -> None:
+    assert sentence(AlarmTopicConfig, {"https_subscriptions": endpoints}) == expected
+    assert AlarmTopicConfig.parse({"https_subscriptions": {"on-call": "https://example.com/x?y=1"}}).https_subscriptions
 
 
 @CI
