@@ -2,113 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
-import zipfile
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-import yaml
 from botocore.exceptions import ClientError
 
 from local.emulator import Emulator
+from tests.local.codedeploy_base import GROUP, Start, alias, events, grouped, info, revision, starting
 from tests.local.conftest import REGION, Clients
-
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "codedeploy.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-)
-STYLE = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
-EVENTS = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"]
-GROUP = {"applicationName": "orders", "deploymentGroupName": "live"}
-Start = Callable[..., str]
 
 
 @pytest.fixture
 def codedeploy(clients: Clients) -> Any:
-    """A function of two versions whose alias has the first, an alarm, and a group that rolls back on everything."""
-    role = clients("iam").create_role(RoleName="deploys", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
-    functions = clients("lambda")
-    for name in ("orders", "check"):
-        functions.create_function(
-            FunctionName=name, Runtime="python3.13", Role=role, Handler="a.b", Code={"ZipFile": archive("1")}
-        )
-    functions.publish_version(FunctionName="orders")
-    functions.update_function_code(FunctionName="orders", ZipFile=archive("2"))
-    functions.publish_version(FunctionName="orders")
-    functions.create_alias(FunctionName="orders", Name="live", FunctionVersion="1")
-    clients("cloudwatch").put_metric_alarm(
-        AlarmName="errors", Namespace="AWS/Lambda", MetricName="Errors", Statistic="Sum", Period=60,
-        EvaluationPeriods=1, Threshold=0, ComparisonOperator="GreaterThanThreshold",
-    )  # fmt: skip
-    client = clients("codedeploy")
-    client.create_application(applicationName="orders", computePlatform="Lambda")
-    client.create_deployment_group(
-        **GROUP,
-        serviceRoleArn=role,
-        deploymentConfigName="CodeDeployDefault.LambdaCanary10Percent5Minutes",
-        deploymentStyle=STYLE,
-        alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]},
-        autoRollbackConfiguration={"enabled": True, "events": EVENTS},
-    )
-    return client
+    return grouped(clients)
 
 
 @pytest.fixture
 def start(codedeploy: Any, emulator: Emulator) -> Start:
-    """Begin a deployment of version 2 and let it start."""
-
-    def started(hooks: dict[str, str] | None = None, **choices: Any) -> str:
-        created = codedeploy.create_deployment(**GROUP, revision=revision(hooks=hooks), **choices)
-        emulator.pass_deployment_minutes(0.1)
-        identity: str = created["deploymentId"]
-        return identity
-
-    return started
-
-
-def archive(text: str) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as file:
-        file.writestr("a.py", text)
-    return buffer.getvalue()
-
-
-def revision(hooks: dict[str, str] | None = None, *, as_yaml: bool = False, **changed: str) -> dict[str, Any]:
-    properties = {"Name": "orders", "Alias": "live", "CurrentVersion": "1", "TargetVersion": "2"} | changed
-    document = {
-        "version": 0.0,
-        "Resources": [{"orders": {"Type": "AWS::Lambda::Function", "Properties": properties}}],
-        "Hooks": [{event: name} for event, name in (hooks or {}).items()],
-    }
-    content = yaml.safe_dump(document) if as_yaml else json.dumps(document)
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    return {"revisionType": "AppSpecContent", "appSpecContent": {"content": content, "sha256": digest}}
-
-
-def alias(clients: Clients) -> tuple[str, dict[str, float]]:
-    found = clients("lambda").get_alias(FunctionName="orders", Name="live")
-    return found["FunctionVersion"], (found.get("RoutingConfig") or {}).get("AdditionalVersionWeights", {})
-
-
-def info(client: Any, identity: str) -> dict[str, Any]:
-    found: dict[str, Any] = client.get_deployment(deploymentId=identity)["deploymentInfo"]
-    return found
-
-
-def events(client: Any, identity: str) -> dict[str, str]:
-    target = client.get_deployment_target(deploymentId=identity, targetId="orders")["deploymentTarget"]
-    return {event["lifecycleEventName"]: event["status"] for event in target["lambdaTarget"]["lifecycleEvents"]}
+    return starting(codedeploy, emulator)
 
 
 def test_a_canary_shifts_ten_percent_and_after_its_interval_the_rest(
@@ -299,68 +210,3 @@ def test_a_revision_whose_hash_is_anothers_is_refused(codedeploy: Any) -> None:
     wrong["appSpecContent"]["sha256"] = "0" * 64
     with pytest.raises(ClientError, match="InvalidRevisionException"):
         codedeploy.create_deployment(**GROUP, revision=wrong)
-
-
-def test_a_configuration_of_ones_own(codedeploy: Any, start: Start, clients: Clients, emulator: Emulator) -> None:
-    routing = {"type": "TimeBasedCanary", "timeBasedCanary": {"canaryPercentage": 25, "canaryInterval": 2}}
-    own = {"deploymentConfigName": "own", "computePlatform": "Lambda", "trafficRoutingConfig": routing}
-    codedeploy.create_deployment_config(**own)
-    found = codedeploy.get_deployment_config(deploymentConfigName="own")["deploymentConfigInfo"]
-    assert {name: found[name] for name in own} == own
-    assert "own" in codedeploy.list_deployment_configs()["deploymentConfigsList"]
-    codedeploy.update_deployment_group(
-        applicationName="orders", currentDeploymentGroupName="live", deploymentConfigName="own"
-    )
-    with pytest.raises(ClientError, match="DeploymentConfigInUseException"):
-        codedeploy.delete_deployment_config(deploymentConfigName="own")
-    start()
-    assert alias(clients) == ("1", {"2": 0.25})
-    emulator.pass_deployment_minutes(2.1)
-    assert alias(clients) == ("2", {})
-    codedeploy.delete_deployment_group(**GROUP)
-    codedeploy.delete_deployment_config(deploymentConfigName="own")
-    with pytest.raises(ClientError, match="DeploymentConfigDoesNotExistException"):
-        codedeploy.get_deployment_config(deploymentConfigName="own")
-
-
-@pytest.mark.parametrize(
-    "routing",
-    [
-        {"type": "TimeBasedCanary", "timeBasedCanary": {"canaryPercentage": 100, "canaryInterval": 5}},
-        {"type": "TimeBasedCanary", "timeBasedCanary": {"canaryPercentage": 10, "canaryInterval": 2881}},
-        {"type": "TimeBasedLinear", "timeBasedLinear": {"linearPercentage": 1, "linearInterval": 30}},
-        {"type": "TimeBasedLinear", "timeBasedCanary": {"canaryPercentage": 10, "canaryInterval": 5}},
-    ],
-)
-def test_routing_that_codedeploy_does_not_take_is_refused(clients: Clients, routing: dict[str, Any]) -> None:
-    with pytest.raises(ClientError, match="InvalidTrafficRoutingConfigurationException"):
-        clients("codedeploy").create_deployment_config(
-            deploymentConfigName="own", computePlatform="Lambda", trafficRoutingConfig=routing
-        )
-
-
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({"deploymentConfigName": "none"}, "DeploymentConfigDoesNotExistException"),
-        ({"deploymentConfigName": "CodeDeployDefault.OneAtATime"}, "InvalidDeploymentConfigNameException"),
-        ({"serviceRoleArn": "arn:aws:iam::123456789012:role/none"}, "InvalidRoleException"),
-        ({"deploymentStyle": STYLE | {"deploymentType": "IN_PLACE"}}, "InvalidDeploymentStyleException"),
-        ({"alarmConfiguration": {"enabled": True}}, "InvalidAlarmConfigException"),
-        ({"autoRollbackConfiguration": {"enabled": True}}, "InvalidAutoRollbackConfigException"),
-    ],
-)
-def test_a_group_that_codedeploy_does_not_take_is_refused(codedeploy: Any, changed: dict[str, Any], code: str) -> None:
-    with pytest.raises(ClientError, match=code):
-        codedeploy.update_deployment_group(applicationName="orders", currentDeploymentGroupName="live", **changed)
-
-
-def test_groups_and_applications_go_and_get_other_names(codedeploy: Any) -> None:
-    group = codedeploy.get_deployment_group(**GROUP)["deploymentGroupInfo"]
-    assert group["alarmConfiguration"]["alarms"] == [{"name": "errors"}]
-    assert group["autoRollbackConfiguration"]["events"] == EVENTS
-    codedeploy.update_application(applicationName="orders", newApplicationName="shop")
-    assert codedeploy.list_deployment_groups(applicationName="shop")["deploymentGroups"] == ["live"]
-    codedeploy.delete_deployment_group(applicationName="shop", deploymentGroupName="live")
-    codedeploy.delete_application(applicationName="shop")
-    assert codedeploy.list_applications()["applications"] == []
