@@ -33,7 +33,7 @@ def function_view(function: Any, periods: Mapping[str, int]) -> FunctionView:
         key=key_of(function),
         title=title_of(function),
         function_name=function.function_name,
-        alias=live.name if live is not None else "",
+        alias=live.name if live is not None else _existing_alias(function, config),
         is_provisioned=live is not None and live.provisioned is not None,
         timeout_seconds=config.timeout_seconds if config is not None else 0,
         reserved_concurrency=config.reserved_concurrency if config is not None else None,
@@ -41,6 +41,11 @@ def function_view(function: Any, periods: Mapping[str, int]) -> FunctionView:
         dead_letter_queue_name=getattr(function, "dead_letter_queue_name", ""),
         period_seconds=periods.get(function.node.id, 0),
     )
+
+
+def _existing_alias(function: Any, config: Any) -> str:
+    """The alias, or version, by which an existing function is invoked."""
+    return str(function.invocation.qualifier) if config is None else ""
 
 
 def rows_of_functions(functions: Iterable[Any], periods: Mapping[str, int]) -> tuple[Row, ...]:

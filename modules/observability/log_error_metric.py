@@ -18,10 +18,10 @@ from modules.observability.log_subscription_config import LogErrorMetricConfig
 
 _KIND = "metric"
 _PATTERNS = {
-    "JSON": '{ ($.level = "ERROR") || ($.level = "FATAL") }',
+    "JSON": '{ ($.level = "ERROR") || ($.level = "CRITICAL") || ($.level = "FATAL") }',
     "Text": "?ERROR ?Exception ?Traceback",
 }
-"""Filter pattern syntax of the CloudWatch Logs guide; levels as Lambda's runtimes write them."""
+"""Filter pattern syntax of the CloudWatch Logs guide; levels as Lambda's runtimes write them (CRITICAL: Python)."""
 
 
 class LogErrorMetric(Construct):

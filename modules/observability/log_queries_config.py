@@ -14,7 +14,7 @@ from modules.core.fields import Matching, OneOf
 
 _JSON_QUERIES = {
     "errors": (
-        'filter level in ["ERROR", "FATAL"] or (type = "platform.report" and record.status != "success")\n'
+        'filter level in ["ERROR", "CRITICAL", "FATAL"] or (type = "platform.report" and record.status != "success")\n'
         "| fields @timestamp, level, message, errorType, errorMessage, record.status, record.errorType, requestId\n"
         "| sort @timestamp desc\n| limit 100"
     ),

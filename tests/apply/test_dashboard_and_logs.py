@@ -29,6 +29,8 @@ LAYERS = "arn:aws:lambda:eu-west-1"
 INSIGHTS = f"{LAYERS}:580247275435:layer:LambdaInsightsExtension-Arm64:1"
 OTEL = f"{LAYERS}:615299751070:layer:AWSOpenTelemetryDistroPython:1"
 RECORDS = "arn:aws:kinesis:eu-west-1:123456789012:stream/central-records"
+FIREHOSE = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/central-logs"
+CENTRAL = "arn:aws:logs:eu-west-1:210987654321:destination:central"
 GONE = {"removal": "destroy", "removal_reason": "a test"}
 UNSCANNED = "Checkov wants functions in a VPC and with dead letters (CKV_AWS_116, CKV_AWS_117), not the subject here"
 OFF = {"enabled": False, "reason": "not what this is about"}
@@ -74,6 +76,8 @@ def build(stack: TargetStack, *, with_more: bool = False) -> None:
     LogSubscription(stack, "api-to-worker", of=api, to=worker)
     by_shard = LogSubscriptionConfig(filter_pattern="?ERROR", distribution="Random")
     LogSubscription(stack, "api-to-records", of=api, to=records, config=by_shard)
+    LogSubscription(stack, "worker-to-firehose", of=worker, config=LogSubscriptionConfig(firehose_arn=FIREHOSE))
+    LogSubscription(stack, "worker-to-central", of=worker, config=LogSubscriptionConfig(destination_arn=CENTRAL))
     metric = LogErrorMetric(stack, "api-errors", of=api)
     dashboard = Dashboard(
         stack,
@@ -103,11 +107,24 @@ def publish(emulator: Emulator, arn: str) -> None:
         )  # fmt: skip
 
 
+def receive(emulator: Emulator) -> None:
+    """What gets records and stands outside the stack; a stream of Terraform's would take 40 s."""
+    with contextlib.closing(emulator.client("kinesis", "eu-west-1")) as kinesis:
+        kinesis.create_stream(StreamName="central-records", ShardCount=1)
+    with contextlib.closing(emulator.client("firehose", "eu-west-1")) as firehose:
+        bucket = {"RoleARN": "arn:aws:iam::123456789012:role/logs", "BucketARN": "arn:aws:s3:::central-logs"}
+        firehose.create_delivery_stream(DeliveryStreamName="central-logs", ExtendedS3DestinationConfiguration=bucket)
+    with contextlib.closing(emulator.client("logs", "eu-west-1", "210987654321")) as logs:
+        stream, role = RECORDS.replace("123456789012", "210987654321"), "arn:aws:iam::210987654321:role/logs"
+        logs.put_destination(destinationName="central", targetArn=stream, roleArn=role)
+        statement = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "logs:PutSubscriptionFilter"}
+        logs.put_destination_policy(destinationName="central", accessPolicy=json.dumps({"Statement": [statement]}))
+
+
 def test_dashboard_and_logs(prove: Prove, emulator: Emulator) -> None:
     for arn in (INSIGHTS, OTEL):
         publish(emulator, arn)
-    with contextlib.closing(emulator.client("kinesis", "eu-west-1")) as kinesis:
-        kinesis.create_stream(StreamName="central-records", ShardCount=1)  # one of Terraform's takes 40 s
+    receive(emulator)
     with prove(build, unscanned_reason=UNSCANNED) as applied:
         before = _widgets(applied)
         assert [widget["type"] for widget in before[:2]] == ["text", "text"]
@@ -152,6 +169,8 @@ def _check_logs(applied: Applied) -> None:
         "lambda": ("acme-dev-orders-api-to-worker", "ByLogStream"),
         "kinesis": ("acme-dev-orders-api-to-records", "Random"),
     }
+    found = logs.describe_subscription_filters(logGroupName="/aws/lambda/acme-dev-orders-worker")["subscriptionFilters"]
+    assert {each["destinationArn"]: "roleArn" in each for each in found} == {FIREHOSE: True, CENTRAL: False}
     [metric] = logs.describe_metric_filters(logGroupName="/aws/lambda/acme-dev-orders-api")["metricFilters"]
     [made] = metric["metricTransformations"]
     assert f"{made['metricNamespace']} {made['metricName']}" == applied.outputs["metric_name"]

@@ -153,7 +153,7 @@ def test_more_functions_than_a_dashboard_takes(detached: Detached) -> None:
 
 def test_existing_functions_are_shown_by_name(detached: Detached) -> None:
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:legacy"
-    config = ExistingFunctionConfig.parse({"function_arn": arn})
+    config = ExistingFunctionConfig.parse({"function_arn": arn, "alias": "live"})
     legacy = Function.from_existing(detached.stack, "legacy", config=config)
     bus = Bus(detached.stack, "bus", config=BusConfig.parse({"alarms": OFF}), key=detached.key)
     named = DashboardConfig.parse({"name": "Orders_Overview"})
@@ -163,8 +163,10 @@ def test_existing_functions_are_shown_by_name(detached: Detached) -> None:
     assert metric_problems(detached.stack.to_terraform()) == ()
     widgets = body(detached)["widgets"]
     properties = {widget["properties"].get("title"): widget["properties"] for widget in widgets}
-    assert properties["legacy invocations"]["metrics"][0][:4] == ["AWS/Lambda", "Invocations", "FunctionName", "legacy"]
-    assert "annotations" not in properties["legacy duration"]
+    assert properties["legacy:live invocations"]["metrics"][0][:6] == [
+        "AWS/Lambda", "Invocations", "FunctionName", "legacy", "Resource", "legacy:live",
+    ]  # fmt: skip
+    assert "annotations" not in properties["legacy:live duration"]
     [query] = properties["bus failed deliveries"]["metrics"]
     assert query[0]["expression"].startswith('SELECT SUM(FailedInvocations) FROM SCHEMA("AWS/Events", EventBusName, ')
     assert not [widget for widget in widgets if widget["type"] in {"log", "alarm"}]

@@ -204,7 +204,7 @@ def test_errors_are_counted_in_either_format(made: Made) -> None:
     assert (metric.namespace, metric.metric_name) == ("acme-dev-orders", "api-errors")
     found = {each["name"]: each for each in made.resources("aws_cloudwatch_log_metric_filter").values()}
     assert {name.removeprefix("acme-dev-orders-"): each["pattern"] for name, each in found.items()} == {
-        "api-errors": '{ ($.level = "ERROR") || ($.level = "FATAL") }',
+        "api-errors": '{ ($.level = "ERROR") || ($.level = "CRITICAL") || ($.level = "FATAL") }',
         "old-errors": "?ERROR ?Exception ?Traceback",
         "refusals": "?refused",
     }
