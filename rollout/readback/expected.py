@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rollout.readback.expected_release import ReleaseExpected
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -29,6 +31,7 @@ class Expected:
         key_rotation_days: days between rotations of the stack's key.
         partition: AWS partition.
         others: prefixes of the other stacks in the account; needed when one of them begins with `prefix`.
+        release: how a new version of the function takes over; None where CodeDeploy moves no alias.
     """
 
     prefix: str
@@ -47,6 +50,7 @@ class Expected:
     key_rotation_days: int = 365
     partition: str = "aws"
     others: tuple[str, ...] = ()
+    release: ReleaseExpected | None = None
 
     @classmethod
     def from_config(
@@ -90,6 +94,7 @@ class Expected:
             key_rotation_days=config["key"]["rotation_period_days"],
             partition=partition,
             others=tuple(others),
+            release=ReleaseExpected.from_config(config),
         )
 
     def arn(self, service: str, resource: str) -> str:

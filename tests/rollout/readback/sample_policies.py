@@ -72,6 +72,17 @@ def flow_log_role(group: str) -> list[dict[str, Any]]:
     return [allow("WriteFlowRecords", actions, [f"{group}:*", group])]
 
 
+def release_role(function: str, *, alias: str, topic: str, key: str, alarms_in: str = REGION) -> list[dict[str, Any]]:
+    arn, in_region = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}", {"aws:RequestedRegion": alarms_in}
+    return [
+        allow("MoveAlias", ["lambda:UpdateAlias", "lambda:GetAlias"], [f"{arn}:{alias}", arn]),
+        allow("SeeWhatIsReady", "lambda:GetProvisionedConcurrencyConfig", f"{arn}:*"),
+        allow("SeeAlarms", "cloudwatch:DescribeAlarms", "*", StringEquals=in_region),
+        allow("PublishAlarms", "sns:Publish", topic),
+        allow("EncryptAlarms", ["kms:GenerateDataKey", "kms:Decrypt"], key, StringEquals=via("sns")),
+    ]
+
+
 def queue_policy(queue: str) -> str:
     deny = allow("DenyPlainHttp", "sqs:*", queue, Bool={"aws:SecureTransport": "false"})
     return document({**deny, "Effect": "Deny", "Principal": "*"})

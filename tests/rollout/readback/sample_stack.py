@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rollout.readback.expected import DatabaseExpected, Expected, FunctionExpected, ProxyExpected
-from tests.rollout.readback import sample_network
+from tests.rollout.readback import sample_network, sample_release
 from tests.rollout.readback import sample_policies as policies
 
 REGION, ACCOUNT, PREFIX = "us-east-1", "123456789012", "acme-dev-orders-api"
 FUNCTION, DATABASE, PROXY = f"{PREFIX}-api", f"{PREFIX}-database", f"{PREFIX}-proxy"
+RELEASE = f"{PREFIX}-api-release"
 TAGS = {"org": "acme", "env": "dev", "stack": "orders_api"}
 ALARMS = (f"{PREFIX}-api-errors", f"{PREFIX}-database-cpu")
 FLOW_LOG_GROUP = f"/aws/vpc-flow-logs/{PREFIX}"
@@ -62,6 +63,8 @@ class SampleStack:
             "proxy_endpoint": self.proxy_endpoint,
             "alarm_topic_arn": self.topic,
             "alarm_names": list(ALARMS),
+            "dashboard_name": PREFIX,
+            "releases": [sample_release.output(FUNCTION, RELEASE)],
         }
 
     @property
@@ -87,6 +90,7 @@ class SampleStack:
                 master_password_rotation_days=7,
             ),
             proxy=ProxyExpected(90, 45, 20, 1800, 365),
+            release=sample_release.EXPECTED,
         )  # fmt: skip
 
 
@@ -102,6 +106,8 @@ def build(client: Clients) -> SampleStack:
     _function(stack)
     for name in ALARMS:
         client("cloudwatch").put_metric_alarm(**alarm(name, stack.topic))
+    _release(stack)
+    client("cloudwatch").put_dashboard(DashboardName=PREFIX, DashboardBody=sample_release.dashboard(FUNCTION))
     return stack
 
 
@@ -267,4 +273,13 @@ def _function(stack: SampleStack) -> None:
     client.put_function_concurrency(FunctionName=FUNCTION, ReservedConcurrentExecutions=20)
     client.put_function_event_invoke_config(
         FunctionName=FUNCTION, MaximumRetryAttempts=2, MaximumEventAgeInSeconds=3600
+    )
+
+
+def _release(stack: SampleStack) -> None:
+    own = policies.release_role(FUNCTION, alias=sample_release.ALIAS, topic=stack.topic, key=stack.key)
+    arn = role(stack, f"{RELEASE}-codedeploy", policies.trust("codedeploy.amazonaws.com"), own)
+    stack.client("lambda").publish_version(FunctionName=FUNCTION)
+    sample_release.build(
+        stack.client, function=FUNCTION, application=RELEASE, role=arn, topic=stack.topic, alarm=ALARMS[0]
     )

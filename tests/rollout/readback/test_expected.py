@@ -19,6 +19,7 @@ SETTINGS: dict[str, Any] = {
     "function": {
         "code": {"source": "stacks/handlers/orders_api"},
         "reserved_concurrency": 20,
+        "alias": {"shift": "codedeploy"},
         "internet_egress_reason": "calls the payment provider",
         "environment": {"LEVEL": "7"},
     },
@@ -26,7 +27,7 @@ SETTINGS: dict[str, Any] = {
 
 
 def expected(**changes: dict[str, Any]) -> Expected:
-    settings = {name: {**value, **changes.get(name, {})} for name, value in SETTINGS.items()}
+    settings = {name: {**SETTINGS.get(name, {}), **changes.get(name, {})} for name in SETTINGS | changes}
     return Expected.from_config(
         OrdersApiConfig.parse(settings).model_dump(),
         prefix="acme-dev-orders-api",
@@ -67,3 +68,28 @@ def test_ways_out(network: dict[str, Any], zones: tuple[str, ...], through: tupl
 
 def test_a_function_that_stays_inside() -> None:
     assert not expected(function={"internet_egress_reason": ""}).function.reaches_internet
+
+
+@pytest.mark.parametrize(
+    ("traffic", "routing"),
+    [
+        ({"kind": "all_at_once"}, {"type": "AllAtOnce"}),
+        (
+            {"kind": "canary", "percent": 20, "interval_minutes": 7},
+            {"type": "TimeBasedCanary", "timeBasedCanary": {"canaryPercentage": 20, "canaryInterval": 7}},
+        ),
+        (
+            {"kind": "linear", "percent": 25, "interval_minutes": 2},
+            {"type": "TimeBasedLinear", "timeBasedLinear": {"linearPercentage": 25, "linearInterval": 2}},
+        ),
+    ],
+)
+def test_traffic_as_codedeploy_describes_it(traffic: dict[str, Any], routing: dict[str, Any]) -> None:
+    release = expected(release={"traffic": traffic}).release
+    assert release is not None
+    assert release.traffic == routing
+
+
+@pytest.mark.parametrize("alias", [None, {"shift": "at_once"}])
+def test_a_function_that_codedeploy_does_not_shift(alias: dict[str, str] | None) -> None:
+    assert expected(function={"alias": alias}).release is None

@@ -154,19 +154,13 @@ BOTH = ("private us-east-1a", "private us-east-1b")
 
 
 def test_a_function_in_one_subnet_only(stack: SampleStack) -> None:
+    """The published version keeps its interfaces."""
     subnets = stack.network.tier("private")
     case = Case(
         "one subnet",
         call("lambda", "update_function_configuration", **NAME, VpcConfig=attached("private us-east-1a")),
         call("lambda", "update_function_configuration", **NAME, VpcConfig=attached(*BOTH)),
-        lambda _: [
-            (f"function {FUNCTION}: subnets", listed(*subnets), listed(subnets[0])),
-            (
-                f"function {FUNCTION}: network interfaces",
-                listed(*(f"lambda in {subnet}" for subnet in subnets)),
-                listed(f"lambda in {subnets[0]}"),
-            ),
-        ],
+        lambda _: [(f"function {FUNCTION}: subnets", listed(*subnets), listed(subnets[0]))],
     )
     verify(case, stack, lambda clients, outputs, _: attachment_checks(clients, outputs))
 
@@ -177,13 +171,30 @@ def test_a_function_with_another_group(stack: SampleStack) -> None:
         "default group",
         call("lambda", "update_function_configuration", **NAME, VpcConfig=attached(*BOTH, group="default")),
         call("lambda", "update_function_configuration", **NAME, VpcConfig=attached(*BOTH)),
+        lambda _: [(f"function {FUNCTION}: security groups", listed(groups["api"]), listed(groups["default"]))],
+    )
+    verify(case, stack, lambda clients, outputs, _: attachment_checks(clients, outputs))
+
+
+def test_a_subnet_without_an_interface(stack: SampleStack) -> None:
+    subnets, groups = stack.network.tier("private"), stack.network.groups
+    of_lambda = [
+        {"Name": "subnet-id", "Values": [subnets[1]]},
+        {"Name": "interface-type", "Values": ["lambda"]},
+    ]
+    interfaces = stack.client("ec2").describe_network_interfaces(Filters=of_lambda)["NetworkInterfaces"]
+    [of_version] = [each["NetworkInterfaceId"] for each in interfaces]
+    change = {"NetworkInterfaceId": of_version}
+    case = Case(
+        "one interface",
+        call("ec2", "modify_network_interface_attribute", **change, Groups=[groups["default"]]),
+        call("ec2", "modify_network_interface_attribute", **change, Groups=[groups["api"]]),
         lambda _: [
-            (f"function {FUNCTION}: security groups", listed(groups["api"]), listed(groups["default"])),
             (
                 f"function {FUNCTION}: network interfaces",
-                listed(*(f"lambda in {subnet}" for subnet in stack.network.tier("private"))),
-                "[]",
-            ),
+                listed(*(f"lambda in {subnet}" for subnet in subnets)),
+                listed(f"lambda in {subnets[0]}"),
+            )
         ],
     )
     verify(case, stack, lambda clients, outputs, _: attachment_checks(clients, outputs))

@@ -24,10 +24,11 @@ def test_a_whole_stack(stack: SampleStack) -> None:
     assert list(found) == sorted(found)
     assert Counter(kind_of(line) for line in found) == {
         "NAT gateway": 2, "alarm": 2, "code signing config": 1, "database": 1, "database backup": 1,
-        "database parameter group": 1, "database snapshot": 1, "database subnet group": 1, "elastic IP": 2,
+        "database parameter group": 1, "database snapshot": 1, "database subnet group": 1,
+        "deployment application": 1, "elastic IP": 2,
         "endpoint": 2, "flow log": 1, "function": 1, "internet gateway": 1, "key": 1, "key alias": 1, "log group": 5,
         "network interface": 6, "proxy": 1, "queue": 1,
-        "role": 3, "route table": 7, "secret": 1, "security group": 5,
+        "role": 4, "route table": 7, "secret": 1, "security group": 5,
         "signing profile": 1, "subnet": 6, "topic": 1, "vpc": 1,
     }  # fmt: skip
     assert {
@@ -46,7 +47,8 @@ def test_a_whole_stack(stack: SampleStack) -> None:
 
 KINDS = (
     "NAT gateway", "alarm", "code signing config", "database backup", "database parameter group",
-    "database snapshot", "database subnet group", "database", "elastic IP", "endpoint", "flow log", "function",
+    "database snapshot", "database subnet group", "database", "deployment application",
+    "elastic IP", "endpoint", "flow log", "function",
     "internet gateway", "key alias", "key", "log group", "network interface", "proxy", "queue", "role",
     "route table", "secret", "security group", "signing profile", "subnet", "topic", "vpc",
 )  # fmt: skip

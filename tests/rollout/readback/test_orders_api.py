@@ -9,7 +9,7 @@ from tests.rollout.readback.sample_stack import PROXY, SampleStack
 def test_everything_holds(stack: SampleStack) -> None:
     checks = read_back(stack.client, stack.outputs, stack.expected)
     assert [str(check) for check in checks if not check.held] == []
-    assert len(checks) == 166
+    assert len(checks) == 188
     assert len({check.subject for check in checks}) == len(checks)
 
 
