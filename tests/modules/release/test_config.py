@@ -66,6 +66,12 @@ def test_events_are_those_of_the_api() -> None:
     assert set(TRIGGER_EVENTS) < set(service.shape_for("TriggerEventType").enum)
 
 
+@pytest.mark.parametrize("shape", ["ApplicationName", "DeploymentGroupName", "DeploymentConfigName"])
+def test_names_are_as_long_as_the_api_takes_them(shape: str) -> None:
+    service: Any = botocore.session.Session().get_service_model("codedeploy")  # Any: as above
+    assert service.shape_for(shape).metadata["max"] == limits.CODEDEPLOY_MAX_NAME_LENGTH
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
