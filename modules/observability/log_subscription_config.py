@@ -107,6 +107,6 @@ class LogErrorMetricConfig(ConfigModel):
 
     filter_pattern: FilterPattern = Field(
         default="",
-        description="Which records count; empty takes the levels ERROR, CRITICAL and FATAL of JSON records, and lines with "
-        "the words ERROR, Exception or Traceback of text.",
+        description="Which records count; empty takes the levels ERROR, CRITICAL and FATAL of JSON records, and lines "
+        "with the words ERROR, Exception or Traceback of text.",
     )

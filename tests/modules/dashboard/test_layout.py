@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from modules.dashboard.config import DashboardConfig
 from modules.dashboard.functions import FunctionView, function_rows
@@ -26,7 +28,7 @@ from modules.dashboard.triggers import bus_row, queue_row, stream_row, topic_row
 from modules.dashboard.widgets import Graph, LogTable, Metric, Text
 from modules.observability.log_queries_config import query_text
 from modules.observability.metrics import metric_of
-from tests.modules.core.samples import KNOWN_LATER, STRING_TOKEN, sentence
+from tests.modules.core.samples import CI, KNOWN_LATER, STRING_TOKEN, fields_of, refuses_or_keeps, sentence
 
 FULL = FunctionView(
     key="s/api", title="api", function_name="acme-api", alias="live", is_provisioned=True, timeout_seconds=30,
@@ -245,3 +247,9 @@ def test_what_the_configuration_refuses() -> None:
             "-P7D (dashboard body); correct it"
         )
     assert DashboardConfig.parse({"start": "-P1DT12H"}).start == "-P1DT12H"
+
+
+@CI
+@given(fields_of(DashboardConfig, {"period_seconds": st.sampled_from([59, 60, 90, 300]), "start": st.just("-PT3H")}))
+def test_dashboards_are_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
+    refuses_or_keeps(DashboardConfig, data)

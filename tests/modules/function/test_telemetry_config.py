@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from modules.core.target import Target
 from modules.function import FunctionConfig, InsightsConfig, TelemetryConfig
@@ -16,7 +18,7 @@ from modules.function.extensions import (
 )
 from modules.function.insights import insights_alarms
 from modules.observability.metrics import metric_of
-from tests.modules.core.samples import STRING_TOKEN, refusal, sentence
+from tests.modules.core.samples import CI, STRING_TOKEN, fields_of, refusal, refuses_or_keeps, sentence
 
 INSIGHTS = "arn:aws:lambda:eu-west-1:580247275435:layer:LambdaInsightsExtension-Arm64:20"
 PYTHON = "arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroPython:16"
@@ -229,3 +231,24 @@ def test_tokens_are_not_judged() -> None:
         ]
         == STRING_TOKEN
     )
+
+
+@CI
+@given(
+    fields_of(
+        TelemetryConfig,
+        {
+            "layer_version_arn": st.sampled_from([PYTHON, OWN, OLD.format("nodejs-arm64")]),
+            "wrapper": st.sampled_from(["", "none", "/opt/otel-handler"]),
+            "resource_attributes": st.dictionaries(st.just("team"), st.just("orders")),
+        },
+    )
+)
+def test_telemetry_is_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
+    refuses_or_keeps(TelemetryConfig, data)
+
+
+@CI
+@given(fields_of(InsightsConfig, {"layer_version_arn": st.just(INSIGHTS), "memory_percent": st.integers(0, 101)}))
+def test_insights_are_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
+    refuses_or_keeps(InsightsConfig, data)

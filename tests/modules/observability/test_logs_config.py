@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from modules.observability import LogQueriesConfig, LogSubscriptionConfig
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modules.observability import LogErrorMetricConfig, LogQueriesConfig, LogSubscriptionConfig
 from modules.observability.log_queries_config import QUERIES, query_text
-from tests.modules.core.samples import STRING_TOKEN, refusal, sentence
+from tests.modules.core.samples import CI, STRING_TOKEN, fields_of, refusal, refuses_or_keeps, sentence
 
 FIREHOSE = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/logs"
 CENTRAL = "arn:aws:logs:eu-west-1:210987654321:destination:central"
@@ -51,3 +56,26 @@ def test_one_destination() -> None:
         "a filter pattern has at most 1024 characters (logs API model); shorten it"
     )
     assert LogSubscriptionConfig.parse({"firehose_arn": STRING_TOKEN}).firehose_arn == STRING_TOKEN
+
+
+@CI
+@given(
+    fields_of(
+        LogSubscriptionConfig,
+        {"firehose_arn": st.sampled_from(["", FIREHOSE]), "destination_arn": st.sampled_from(["", CENTRAL])},
+    )
+)
+def test_subscriptions_are_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
+    refuses_or_keeps(LogSubscriptionConfig, data)
+
+
+@CI
+@given(fields_of(LogQueriesConfig, {"queries": st.lists(st.sampled_from(QUERIES), max_size=3)}))
+def test_queries_are_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
+    refuses_or_keeps(LogQueriesConfig, data)
+
+
+@CI
+@given(fields_of(LogErrorMetricConfig, {"filter_pattern": st.just("?ERROR")}))
+def test_metrics_are_refused_with_sentences_or_kept(data: dict[str, Any]) -> None:
+    refuses_or_keeps(LogErrorMetricConfig, data)
