@@ -23,7 +23,7 @@ def test_a_whole_stack(stack: SampleStack) -> None:
     found = leftovers(clients, prefix=PREFIX, vpc_id=stack.network.vpc)
     assert list(found) == sorted(found)
     assert Counter(kind_of(line) for line in found) == {
-        "NAT gateway": 2, "alarm": 2, "code signing config": 1, "database": 1, "database backup": 1,
+        "NAT gateway": 2, "alarm": 2, "code signing config": 1, "dashboard": 1, "database": 1, "database backup": 1,
         "database parameter group": 1, "database snapshot": 1, "database subnet group": 1,
         "deployment application": 1, "elastic IP": 2,
         "endpoint": 2, "flow log": 1, "function": 1, "internet gateway": 1, "key": 1, "key alias": 1, "log group": 5,
@@ -46,7 +46,7 @@ def test_a_whole_stack(stack: SampleStack) -> None:
 
 
 KINDS = (
-    "NAT gateway", "alarm", "code signing config", "database backup", "database parameter group",
+    "NAT gateway", "alarm", "code signing config", "dashboard", "database backup", "database parameter group",
     "database snapshot", "database subnet group", "database", "deployment application",
     "elastic IP", "endpoint", "flow log", "function",
     "internet gateway", "key alias", "key", "log group", "network interface", "proxy", "queue", "role",
