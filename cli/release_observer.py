@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Self
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from cli.terminal import console
 from rollout.release import Observer, Result
@@ -38,10 +39,14 @@ class Lines:
 
 
 class Bars:
-    """A bar for each function: its share of the traffic that the newer version has."""
+    """A bar for each function: its share of the traffic that the newer version has.
+
+    Attributes:
+        progress: the bars.
+    """
 
     def __init__(self) -> None:
-        self._progress = Progress(
+        self.progress = Progress(
             SpinnerColumn(finished_text=" "),
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
@@ -54,11 +59,11 @@ class Bars:
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> Self:
-        self._progress.start()
+        self.progress.start()
         return self
 
     def __exit__(self, *reason: object) -> None:
-        self._progress.stop()
+        self.progress.stop()
 
     def started(self, name: str, sentence: str) -> None:
         """A deployment was started or joined."""
@@ -67,12 +72,12 @@ class Bars:
 
     def progressed(self, name: str, percent: float, sentence: str) -> None:
         """Traffic or status."""
-        self._progress.update(self._task(name), completed=percent, what=sentence, visible=True)
+        self.progress.update(self._task(name), completed=percent, what=sentence, visible=True)
 
     def finished(self, result: Result) -> None:
         """It ended for one alias."""
         if result.target.name in self._tasks:
-            self._progress.update(self._tasks[result.target.name], visible=False)
+            self.progress.update(self._tasks[result.target.name], visible=False)
         show_result(result)
 
     def noted(self, sentence: str) -> None:
@@ -81,7 +86,7 @@ class Bars:
 
     def _task(self, name: str) -> TaskID:
         if name not in self._tasks:
-            self._tasks[name] = self._progress.add_task(name, total=100, what="")
+            self._tasks[name] = self.progress.add_task(name, total=100, what="")
         return self._tasks[name]
 
 
@@ -96,9 +101,9 @@ def watching() -> Iterator[Observer]:
 
 
 def show_result(result: Result) -> None:
-    """One line with its mark; what did not hold goes to standard error with the error that ends the command."""
-    console.print("[green]✓[/] " if result.held else "[red]✗[/] ", end="")
-    _say(str(result))
+    """One line with its mark."""
+    mark = ("✓", "green") if result.held else ("✗", "red")
+    console.print(Text.assemble(mark, f" {result}"), soft_wrap=True)
 
 
 def _say(sentence: str) -> None:

@@ -69,13 +69,15 @@ class Fleet:
     def give_up(self, reason: str) -> None:
         """End before the deployments have: roll them back and wait for that, or leave them, as chosen.
 
-        Raises:
-            ReleaseError: they were to be stopped, and AWS could not be asked.
+        What cannot be stopped is told, and left.
         """
         if self._options.on_interrupt is OnInterrupt.ROLL_BACK and self.running:
             self._observer.noted(f"{reason}: stopping {', '.join(watch.deployment_id for watch in self.running)}")
-            self.stop(reason)
-            self.wait(self._options.settle_seconds)
+            try:
+                self.stop(reason)
+                self.wait(self._options.settle_seconds)
+            except ReleaseError as error:
+                self._observer.noted(str(error))
         for watch in self.running:
             watch.end(
                 Outcome.UNSETTLED,

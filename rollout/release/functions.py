@@ -48,6 +48,10 @@ class AliasState:
         """Whether all traffic goes to that version."""
         return self.version == str(version) and not self.weights
 
+    def share_of(self, version: str) -> float:
+        """Share of the traffic, from 0 to 1, that a version has."""
+        return 1.0 - sum(self.weights.values()) if self.version == version else self.weights.get(version, 0.0)
+
 
 @dataclass(frozen=True)
 class VersionState:

@@ -71,7 +71,7 @@ def _weights(plan: ShiftPlan) -> Iterator[Parts]:
     yield (
         f"the alias sends {shares}, and no deployment is active",
         "CodeDeploy starts from an alias without weights",
-        "take the weights away with `lambdanet release rollback`",
+        "wait while Lambda moves provisioned concurrency, else take them away with `lambdanet release rollback`",
     )
 
 

@@ -10,6 +10,7 @@ from rollout.release.deployments import create_deployment
 from rollout.release.errors import ReleaseError, UnsettledError
 from rollout.release.fleet import OTHER_FAILED, Fleet
 from rollout.release.functions import read_version
+from rollout.release.groups import read_group
 from rollout.release.model import Observer, Outcome, Result, Silent
 from rollout.release.options import Clock, OnFailure, ShiftOptions, SystemClock
 from rollout.release.plan_model import Action, ShiftPlan
@@ -66,6 +67,7 @@ class _Shift:
         self._clients, self._options, self._observer, self._clock = clients, options, observer, clock
         self._fleet = Fleet(options, observer, clock)
         self._others: list[Result] = []
+        self._starting: tuple[ReleaseTarget, Revision] | None = None
 
     def run(self, plans: Sequence[ShiftPlan]) -> list[Result]:
         reason = "interrupted"
@@ -75,6 +77,7 @@ class _Shift:
                 reason = "no time is left"
                 self._fleet.give_up(reason)
         except (KeyboardInterrupt, SystemExit):
+            self._adopt()
             self._fleet.give_up(reason)
             raise
         except ReleaseError as error:
@@ -112,6 +115,7 @@ class _Shift:
         else:
             with asking(target.name):
                 self._until_active(target, newest)
+                self._starting = (target, revision)
                 deployment_id, joined = create_deployment(
                     self._clients,
                     target,
@@ -121,10 +125,24 @@ class _Shift:
                     reason=self._options.reason,
                 )
         self._watch(target, revision, deployment_id)
+        self._starting = None
         how = "joined" if joined else "started"
         self._observer.started(
             target.name, f"version {current} to {newest}: {planned.group.traffic} (deployment {deployment_id} {how})"
         )
+
+    def _adopt(self) -> None:
+        """Watch the deployment that was asked for when the command was ended, before its id was known."""
+        if self._starting is not None:
+            target, revision = self._starting
+            try:
+                with asking(target.name, "see with `lambdanet release plan` whether a deployment was started"):
+                    active = read_group(self._clients, target).active
+            except ReleaseError as error:
+                self._observer.noted(str(error))
+                return
+            if active is not None and active.revision == revision:
+                self._watch(target, revision, active.deployment_id)
 
     def _until_active(self, target: ReleaseTarget, number: int) -> None:
         until = self._clock.now() + _PENDING_SECONDS

@@ -55,7 +55,7 @@ class Watch:
             if deployment.is_active:
                 self._tell(deployment, alias)
             elif deployment.status == "Succeeded":
-                self._succeeded(alias)
+                self._succeeded(alias, now)
             else:
                 self._settle(deployment, alias, now)
 
@@ -80,11 +80,17 @@ class Watch:
         self._observer.finished(self.result)
 
     def _tell(self, deployment: Deployment, alias: AliasState) -> None:
-        share = 1.0 if alias.version == self.to_version else alias.weights.get(self.to_version, 0.0)
         what = f"{deployment.status}, {deployment.event}" if deployment.event else deployment.status
-        self._observer.progressed(self.target.name, share * 100, what)
+        self._observer.progressed(self.target.name, alias.share_of(self.to_version) * 100, what)
 
-    def _succeeded(self, alias: AliasState) -> None:
+    def _succeeded(self, alias: AliasState, now: float) -> None:
+        """With provisioned concurrency Lambda leaves weights until environments of the new version are ready."""
+        if self._settled_by is None:
+            self._settled_by = now + self._settle_seconds
+        if alias.version == self.to_version and alias.weights and now < self._settled_by:
+            share = alias.share_of(self.to_version) * 100
+            self._observer.progressed(self.target.name, share, "Succeeded, Lambda moves the rest")
+            return
         if alias.is_at(self.to_version):
             self._observer.progressed(self.target.name, 100.0, "Succeeded")
             self.end(
@@ -95,8 +101,8 @@ class Watch:
             return
         self.end(
             Outcome.UNSETTLED,
-            f"deployment {self.deployment_id} succeeded, but the alias points to {_pointing(alias)} instead of version "
-            f"{self.to_version}; something else moves it; see who calls UpdateAlias, and run the command again",
+            f"deployment {self.deployment_id} succeeded, but the alias points to {_pointing(alias)} instead of only "
+            f"version {self.to_version}; something else moves it; see who calls UpdateAlias, and run the command again",
         )
 
     def _settle(self, deployment: Deployment, alias: AliasState, now: float) -> None:
@@ -114,7 +120,7 @@ class Watch:
             self.end(Outcome.UNSETTLED, f"{self._failure}; {self._not_back(deployment, rollback, alias)}")
             return
         self._observer.progressed(
-            self.target.name, alias.weights.get(self.to_version, 0.0) * 100, f"{deployment.status}, rolling back"
+            self.target.name, alias.share_of(self.to_version) * 100, f"{deployment.status}, rolling back"
         )
 
     def _why(self, deployment: Deployment) -> str:

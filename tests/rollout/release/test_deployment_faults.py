@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rollout.release import Outcome, ReleaseError, ShiftOptions, UnsettledError, rollback, shift
+from rollout.release import OnInterrupt, Outcome, ReleaseError, ShiftOptions, UnsettledError, rollback, shift
 from tests.rollout.release.conftest import Heard
 from tests.rollout.release.stubs import GROUP, TARGET, Instant, Stubs, stubbed
 
@@ -15,6 +15,7 @@ HOOK_FAILURE = {
     "code": "HOOK_EXECUTION_FAILURE",
     "message": "The overall deployment failed because a lifecycle event hook failed.",
 }
+STOPPED = {"deploymentId": "d-ABCDEFGHI", "autoRollbackEnabled": True}
 DIAGNOSTICS = {"errorCode": "ScriptTimedOut", "scriptName": "", "message": "The hook did not answer.", "logTail": ""}
 
 
@@ -88,7 +89,7 @@ def test_success_that_does_not_show_in_the_alias_is_unsettled(stubs: Stubs) -> N
     with pytest.raises(UnsettledError) as caught:
         shift(stubs, [TARGET], clock=Instant())
     assert str(caught.value) == (
-        "orders:live: deployment d-ABCDEFGHI succeeded, but the alias points to version 1 instead of version 2; "
+        "orders:live: deployment d-ABCDEFGHI succeeded, but the alias points to version 1 instead of only version 2; "
         "something else moves it; see who calls UpdateAlias, and run the command again"
     )
 
@@ -205,3 +206,92 @@ def test_an_end_that_the_group_does_not_roll_back_is_told_at_once(stubs: Stubs, 
         f"orders:live: deployment d-ABCDEFGHI from version 1 to 2 ended as Stopped ({code}); the alias points to "
         "version 1, 10% to version 2, and nothing rolls it back; go back with `lambdanet release rollback`"
     )
+
+
+def test_weights_that_lambda_leaves_for_provisioned_concurrency_are_waited_for(stubs: Stubs, heard: Heard) -> None:
+    started(stubs)
+    for weights in ({"1": 0.75}, {"1": 0.25}, {}):
+        stubs.deployment("d-ABCDEFGHI", "Succeeded")
+        stubs.alias("2", weights)
+    (result,) = shift(stubs, [TARGET], observer=heard, clock=Instant())
+    assert result.outcome is Outcome.SHIFTED
+    assert heard.steps["orders:live"] == [
+        (25.0, "Succeeded, Lambda moves the rest"),
+        (75.0, "Succeeded, Lambda moves the rest"),
+        (100.0, "Succeeded"),
+    ]
+
+
+def test_a_deployment_whose_answer_was_cut_off_is_stopped_too(
+    stubs: Stubs, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubs.planned()
+    stubs.version("2")
+
+    def ended(**_: Any) -> None:
+        raise SystemExit(143)
+
+    monkeypatch.setattr(stubs("codedeploy"), "create_deployment", ended)
+    stubs.group(active="d-ABCDEFGHI")
+    stubs.answer("codedeploy", "stop_deployment", {"status": "Succeeded"}, STOPPED)
+    error = {"code": "MANUAL_STOP", "message": "Stopped."}
+    stubs.deployment("d-ABCDEFGHI", "Stopped", errorInformation=error)
+    stubs.alias("1")
+    stubs.group()
+    with pytest.raises(SystemExit):
+        shift(stubs, [TARGET], ShiftOptions(on_interrupt=OnInterrupt.ROLL_BACK), observer=heard, clock=Instant())
+    assert [str(result) for result in heard.results] == [
+        (
+            "orders:live: deployment d-ABCDEFGHI from version 1 to 2 ended as Stopped (MANUAL_STOP: Stopped) because "
+            "interrupted; all traffic is at version 1"
+        )
+    ]
+
+
+def test_what_cannot_be_stopped_is_told_and_left(stubs: Stubs, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    started(stubs)
+    stubs.deployment("d-ABCDEFGHI", "InProgress")
+    stubs.alias("1", {"2": 0.1})
+    stubs.refuse("codedeploy", "stop_deployment", "AccessDeniedException", "No.")
+    clock = Instant()
+
+    def ended(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(clock, "sleep", ended)
+    with pytest.raises(KeyboardInterrupt):
+        shift(stubs, [TARGET], ShiftOptions(on_interrupt=OnInterrupt.ROLL_BACK), observer=heard, clock=clock)
+    assert heard.notes == [
+        "interrupted: stopping d-ABCDEFGHI",
+        (
+            "orders:live: AWS refused StopDeployment (AccessDeniedException: No); the deployment goes on in CodeDeploy; "
+            "run the command again, which joins it"
+        ),
+    ]
+    assert [str(result) for result in heard.results] == [
+        (
+            "orders:live: deployment d-ABCDEFGHI from version 1 to 2 goes on in CodeDeploy (interrupted); run the "
+            "command again, which joins it, or end it with `lambdanet release rollback`"
+        )
+    ]
+
+
+def test_a_group_that_cannot_be_read_after_the_end_is_told(
+    stubs: Stubs, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubs.planned()
+    stubs.version("2")
+
+    def ended(**_: Any) -> None:
+        raise SystemExit(143)
+
+    monkeypatch.setattr(stubs("codedeploy"), "create_deployment", ended)
+    stubs.refuse("codedeploy", "get_deployment_group", "AccessDeniedException", "No.")
+    with pytest.raises(SystemExit):
+        shift(stubs, [TARGET], observer=heard, clock=Instant())
+    assert heard.notes == [
+        (
+            "orders:live: AWS refused GetDeploymentGroup (AccessDeniedException: No); see with `lambdanet release plan` "
+            "whether a deployment was started"
+        )
+    ]

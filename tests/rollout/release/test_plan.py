@@ -78,7 +78,8 @@ def test_weights_without_a_deployment_are_in_the_way(account: Account, clients: 
     assert found.problems == (
         (
             "orders:live: the alias sends 25% to version 2, and no deployment is active; CodeDeploy starts from an "
-            "alias without weights; take the weights away with `lambdanet release rollback`"
+            "alias without weights; wait while Lambda moves provisioned concurrency, else take them away with "
+            "`lambdanet release rollback`"
         ),
     )
 
