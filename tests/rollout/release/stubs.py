@@ -102,6 +102,13 @@ def stubbed() -> Iterator[Stubs]:
         stubber.assert_no_pending_responses()
 
 
+def started(stubs: Stubs) -> None:
+    """Everything that is asked until a deployment of version 1 to 2 has started."""
+    stubs.planned()
+    stubs.version("2")
+    stubs.answer("codedeploy", "create_deployment", {"deploymentId": "d-ABCDEFGHI"})
+
+
 class Instant:
     """A clock whose waiting takes no time."""
 
