@@ -273,7 +273,7 @@ CLOUDWATCH_SUPPRESSOR_SECONDS = Range(
     1, 86_400, "seconds", "an actions suppressor", "PutCompositeAlarm names no bound; a day here"
 )
 LAMBDA_ACCOUNT_CONCURRENCY = Range(
-    1, 1_000_000, "executions", "the quota of concurrent executions", "Lambda quotas name no maximum; our bound"
+    1, 1_000_000, "executions", "a quota of concurrent executions", "Lambda quotas name no maximum; our bound"
 )
 
 CODEDEPLOY_SHIFT_PERCENT = Range(

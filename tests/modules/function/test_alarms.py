@@ -164,7 +164,7 @@ def test_unusual_values_are_compared_with_a_band() -> None:
          ("provisioned_percent is 101; the provisioned utilization alarm takes 1 to 100 percent (a share); set a value "
          "from 1 to 100")),
         ({"account_concurrency_quota": 0},
-         ("account_concurrency_quota is 0; the quota of concurrent executions takes 1 to 1000000 executions (Lambda "
+         ("account_concurrency_quota is 0; a quota of concurrent executions takes 1 to 1000000 executions (Lambda "
          "quotas name no maximum; our bound); set a value from 1 to 1000000")),
     ],
 )  # fmt: skip
