@@ -44,6 +44,7 @@ def build(stack: TargetStack) -> None:
     topic = AlarmTopic(stack, "alarm-topic", key=key, config=told)
     topic.allow_service("events.amazonaws.com")
     api = Function(stack, "api", config=FunctionConfig.parse(CONFIG), network=None, key=key, alarm_topic=topic)
+    topic.subscribe_function(api)
     quota = AccountAlarmsConfig(concurrent_executions_quota=1_000)
     account = AccountAlarms(stack, "account", config=quota, alarm_topic=topic)
     quiet = CompositeAlarmConfig(
@@ -144,7 +145,9 @@ def _publish_to_whom_it_concerns(applied: Applied) -> None:
     sns = applied.client("sns")
     subscribed = sns.list_subscriptions_by_topic(TopicArn=TOPIC)["Subscriptions"]
     assert {(each["Protocol"], each["Endpoint"]) for each in subscribed} == {
-        ("email", "team@example.com"), ("https", "https://events.example.com/orders"),
-    }  # fmt: skip
+        ("email", "team@example.com"),
+        ("https", "https://events.example.com/orders"),
+        ("lambda", f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{API}:live"),
+    }
     policy = sns.get_topic_attributes(TopicArn=TOPIC)["Attributes"]["Policy"]
     assert all(service in policy for service in ("cloudwatch.amazonaws.com", "events.amazonaws.com"))
