@@ -70,14 +70,15 @@ def test_a_change_that_no_version_holds_is_noted(account: Account, clients: Clie
     )
 
 
-def test_weights_without_a_deployment_are_in_the_way(account: Account, clients: Clients) -> None:
-    target = account.release("orders")
-    weights = {"AdditionalVersionWeights": {"2": 0.25}}
+@pytest.mark.parametrize(("at", "other"), [(1, "2"), (2, "1")])
+def test_weights_without_a_deployment_are_in_the_way(account: Account, clients: Clients, at: int, other: str) -> None:
+    target = account.release("orders", at=at)
+    weights = {"AdditionalVersionWeights": {other: 0.25}}
     account.functions.update_alias(FunctionName="orders", Name="live", RoutingConfig=weights)
     (found,) = plan(clients, [target])
     assert found.problems == (
         (
-            "orders:live: the alias sends 25% to version 2, and no deployment is active; CodeDeploy starts from an "
+            f"orders:live: the alias sends 25% to version {other}, and no deployment is active; CodeDeploy starts from an "
             "alias without weights; wait while Lambda moves provisioned concurrency, else take them away with "
             "`lambdanet release rollback`"
         ),

@@ -48,6 +48,23 @@ def test_a_canary_goes_to_all_traffic(account: Account, clients: Clients, clock:
     assert account.deployment(result.deployment_id)["description"] == "version 1 to 2 by lambdanet"
 
 
+def test_hooks_have_the_time_that_codedeploy_gives_them(
+    account: Account, clients: Clients, clock: PassingClock
+) -> None:
+    account.function("check", 1)
+    target = account.release("orders", config="CodeDeployDefault.LambdaAllAtOnce", before_traffic="check")
+
+    def report(seconds: float) -> None:
+        for hook in clock.emulator.lifecycle_hooks() if seconds >= 50 * 60 else ():
+            account.codedeploy.put_lifecycle_event_hook_execution_status(
+                deploymentId=hook.deployment_id, lifecycleEventHookExecutionId=hook.execution_id, status="Succeeded"
+            )
+
+    clock.during = report
+    (result,) = shift(clients, [target], ShiftOptions(poll_seconds=300), clock=clock)
+    assert result.outcome is Outcome.SHIFTED
+
+
 def test_hooks_stand_in_the_specification(account: Account, clients: Clients, clock: PassingClock) -> None:
     account.function("check", 1)
     target = account.release("orders", before_traffic="check", after_traffic="check:1")
