@@ -78,8 +78,8 @@ def test_weights_without_a_deployment_are_in_the_way(account: Account, clients: 
     (found,) = plan(clients, [target])
     assert found.problems == (
         (
-            f"orders:live: the alias sends 25% to version {other}, and no deployment is active; CodeDeploy starts from an "
-            "alias without weights; wait while Lambda moves provisioned concurrency, else take them away with "
+            f"orders:live: the alias sends 25% to version {other}, and no deployment is active; CodeDeploy starts from "
+            "an alias without weights; wait while Lambda moves provisioned concurrency, else take them away with "
             "`lambdanet release rollback`"
         ),
     )
