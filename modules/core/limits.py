@@ -279,8 +279,6 @@ LAMBDA_ACCOUNT_CONCURRENCY = Range(
 CODEDEPLOY_SHIFT_PERCENT = Range(
     1, 99, "percent", "a share of a function's traffic", "CodeDeploy guide, configurations"
 )
-CODEDEPLOY_SHIFT_MINUTES = Range(
-    1, 2_880, "minutes", "the time from the first shift of traffic to the last", "CodeDeploy quotas: 48 hours"
-)
+CODEDEPLOY_SHIFT_MINUTES = Range(1, 2_880, "minutes", "a shift of all traffic", "CodeDeploy quotas: 48 hours")
 CODEDEPLOY_MAX_NAME_LENGTH = 100  # codedeploy API model, ApplicationName, DeploymentGroupName, DeploymentConfigName
 CODEDEPLOY_MAX_ALARMS = 50  # CodeDeploy quotas: the default quota, of one deployment group

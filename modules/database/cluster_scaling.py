@@ -7,6 +7,7 @@ from typing import Any
 
 import modules.core.engine
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.appautoscaling_policy import (
     AppautoscalingPolicy,
     AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration,
@@ -30,6 +31,8 @@ def scale_readers(
 ) -> None:
     """Let Application Auto Scaling add and remove readers.
 
+    Scheduled actions change the bounds themselves, so Terraform leaves these alone then.
+
     Readers that it added are not in Terraform's state. AWS refuses to delete a cluster that still has one, so before a
     destroy `reader_scaling` is removed and these readers are deleted.
 
@@ -48,6 +51,9 @@ def scale_readers(
         resource_id=f"cluster:{cluster_identifier}",
         min_capacity=config.min_readers,
         max_capacity=config.max_readers,
+        lifecycle=TerraformResourceLifecycle(ignore_changes=["min_capacity", "max_capacity"])
+        if config.schedules
+        else None,
         depends_on=list(instances),
     )
     resource_id: str = target.resource_id

@@ -203,6 +203,7 @@ def test_readers_follow_the_load(made: Made) -> None:
         "scale_out_cooldown": 300,
         "disable_scale_in": True,
     }
+    assert target["lifecycle"] == {"ignore_changes": ["min_capacity", "max_capacity"]}
     action = made.only("aws_appautoscaling_scheduled_action")
     assert (action["schedule"], action["timezone"]) == ("cron(0 20 * * ? *)", "Europe/Berlin")
 

@@ -89,8 +89,8 @@ def test_names_are_as_long_as_the_api_takes_them(shape: str) -> None:
         (
             {"traffic": {"interval_minutes": 2_881}},
             (
-                "traffic.interval_minutes is 2881; the time from the first shift of traffic to the last takes 1 to "
-                "2880 minutes (CodeDeploy quotas: 48 hours); set a value from 1 to 2880"
+                "traffic.interval_minutes is 2881; a shift of all traffic takes 1 to 2880 minutes (CodeDeploy quotas: "
+                "48 hours); set a value from 1 to 2880"
             ),
         ),
         (
