@@ -107,7 +107,8 @@ class ReleaseDemo:
     def _shift_into_alarm(self) -> Outcome:
         """The alarm is raised as soon as the canary has its share; the shift must fail."""
         (planned,) = plan(self._clients, [self._target])
-        alarm = planned.group.alarms[0].name
+        watched = [alarm.name for alarm in planned.group.alarms]
+        alarm = next(name for name in watched if name.endswith("errors"))
         shown = _Shown(self._observer, at_canary=lambda: self._set_alarm(alarm, "ALARM"))
         try:
             self._shift(shown)

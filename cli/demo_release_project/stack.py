@@ -48,7 +48,7 @@ def build(app: App, source: Path) -> TargetStack:
         }
     )
     api = Function(stack, "api", config=config, network=None, key=key, alarm_topic=topic)
-    release = Release(stack, "release", function=api, alarm_topic=topic, alarms=api.alarm_names)
+    release = Release(stack, "release", function=api, alarm_topic=topic)
     stack.output("releases", [release.output], "What `lambdanet release` shifts")
     stack.output("function_name", api.function_name, "The function")
     return stack

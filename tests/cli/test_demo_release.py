@@ -60,8 +60,8 @@ def test_what_is_told_is_what_lambda_and_codedeploy_say(demo: tuple[subprocess.C
 
     assert (
         f"rolled back: {NAME}:live: deployment d-X from version 1 to 2 ended as Stopped (ALARM_ACTIVE: Alarms have "
-        f"been activated, and the deployment has been stopped: {NAME}-errors); AllowTraffic Failed; in ALARM: "
-        f"{NAME}-errors; all traffic is at version 1 (rolled back by d-X)\n"
+        f"been activated, and the deployment has been stopped: {NAME}-version-errors); AllowTraffic Failed; in ALARM: "
+        f"{NAME}-version-errors; all traffic is at version 1 (rolled back by d-X)\n"
     ) in told
     assert f"shifted: {NAME}:live: all traffic went from version 1 to 3 (deployment d-X)\n" in told
     assert (
