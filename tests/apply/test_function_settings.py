@@ -89,7 +89,7 @@ def _keeps_what_fails(applied: Applied, arn: str) -> None:
     assert (queue["QueueArn"], queue["MessageRetentionPeriod"]) == (arn, "1209600")
     assert queue["KmsMasterKeyId"].startswith("arn:aws:kms:eu-west-1:")
     alarms = applied.client("cloudwatch").describe_alarms()["MetricAlarms"]
-    watched = {alarm["MetricName"] for alarm in alarms if alarm["Namespace"] == "AWS/SQS"}
+    watched = {alarm["MetricName"] for alarm in alarms if alarm.get("Namespace") == "AWS/SQS"}
     assert watched == {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}
 
 
