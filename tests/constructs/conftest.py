@@ -1,10 +1,24 @@
-"""A function's source, in a working directory of the test's own."""
+"""A stack with nothing in it, and a function's source in a working directory of the test's own."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+
+from modules.key import Key
+from stacks.base import App, TargetStack
+from tests.constructs.bare import target
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> TargetStack:
+    return TargetStack(App(outdir=str(tmp_path)), target())
+
+
+@pytest.fixture
+def key(stack: TargetStack) -> Key:
+    return Key(stack, "key")
 
 
 @pytest.fixture

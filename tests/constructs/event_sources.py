@@ -17,7 +17,7 @@ from modules.stream import Stream, StreamConfig
 from modules.table import Table, TableConfig
 from modules.topic import Topic, TopicConfig
 from stacks.base import App, TargetStack
-from tests.constructs.test_queue import target
+from tests.constructs.bare import target
 
 WHERE = "dev-main-eu-west-1-orders"
 API = f"{WHERE}/api"

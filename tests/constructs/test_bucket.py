@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from modules.bucket import Bucket, BucketConfig, ExistingBucket
-from modules.core.errors import ConfigError
 from modules.core.statements import Statement
-from modules.core.target import Target
 from modules.key import Key
 from stacks.base import App, TargetStack
+from tests.constructs.bare import refusal, target
 
 pytestmark = pytest.mark.synth
 LOGS = BucketConfig(sse_algorithm="AES256", sse_algorithm_reason="access logs")
 KEY_ARN = "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111"
-
-
-def target(**other: Any) -> Target:
-    fields = {"org": "acme", "env": "dev", "account": "main", "account_id": "123456789012", "region": "eu-west-1"}
-    return Target.parse({**fields, "stack": "orders", "owner": "me", **other})
-
-
-@pytest.fixture
-def stack(tmp_path: Path) -> TargetStack:
-    return TargetStack(App(outdir=str(tmp_path)), target())
-
-
-@pytest.fixture
-def key(stack: TargetStack) -> Key:
-    return Key(stack, "key")
-
-
-def refusal(build: Callable[[], object]) -> str:
-    with pytest.raises(ConfigError) as refused:
-        build()
-    return str(refused.value)
 
 
 def synthesized(stack: TargetStack, kind: str) -> dict[str, Any]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from modules.core.errors import ConfigError
 from modules.core.target import Target
 from modules.function import Function, FunctionConfig
 from modules.function.layer import Layer
@@ -18,6 +16,7 @@ from modules.image_repository import ImageRepository, ImageRepositoryConfig
 from modules.key import Key
 from modules.network import Network, NetworkConfig
 from stacks.base import App, TargetStack
+from tests.constructs.bare import refusal
 
 pytestmark = pytest.mark.synth
 OFF = {"enabled": False, "reason": "not what these tests are about"}
@@ -50,12 +49,6 @@ def function(stack: TargetStack, code: dict[str, Any], *layers: Layer, **other: 
     network = Network(stack, "network", config=NetworkConfig.parse(fields), key=key)
     config = FunctionConfig.parse({"code": code, "reserved_concurrency": 1, "alarms": OFF, **other})
     return Function(stack, "api", config=config, network=network, key=key, layers=layers)
-
-
-def refusal(build: Callable[[], object]) -> str:
-    with pytest.raises(ConfigError) as refused:
-        build()
-    return str(refused.value)
 
 
 def resource(stack: TargetStack, kind: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +12,19 @@ import pytest
 
 from analysis.metrics import metric_problems
 from modules.bus import Bus, BusConfig
-from modules.core.errors import ConfigError
 from modules.dashboard import Dashboard, DashboardConfig
 from modules.database import Database, DatabaseConfig
 from modules.function import ExistingFunctionConfig, Function
 from modules.observability import AlarmTopic
 from modules.queue import Queue, QueueConfig
 from modules.topic import Topic
+from tests.constructs.bare import refusal
 from tests.constructs.functions import OFF, Made
 from tests.constructs.test_log_subscription import Made as Detached
 
 pytestmark = pytest.mark.synth
 WHERE = "dev-main-eu-west-1-orders/dashboard"
 KNOWN = {"kind": "inline", "text": "def handler(event, context): ...\n"}
-
-
-def refusal(build: Callable[[], object]) -> str:
-    with pytest.raises(ConfigError) as refused:
-        build()
-    return str(refused.value)
 
 
 def body(made: Made | Detached) -> dict[str, Any]:

@@ -6,7 +6,6 @@ and keys show at apply; settings that the AWS provider does not know show at pla
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ import pytest
 
 from modules.core.connections import Connection, FileSystemMount
 from modules.core.destinations import EventDestination
-from modules.core.errors import ConfigError
 from modules.core.statements import Condition, Statement
 from modules.core.target import Target
 from modules.function import (
@@ -30,6 +28,7 @@ from modules.network import Network, NetworkConfig
 from modules.observability import AlarmsConfig
 from modules.secret import SecretReference
 from stacks.base import App, TargetStack
+from tests.constructs.bare import refusal
 
 pytestmark = pytest.mark.synth
 OFF = AlarmsConfig.off(reason="not what these tests are about")
@@ -72,12 +71,6 @@ def function(stack: TargetStack, parts: dict[str, Any] | None = None, **fields: 
     )
     made = Network(stack, "network", config=network, key=key)
     return Function(stack, "api", config=config, network=made, key=key, **(parts or {}))
-
-
-def refusal(build: Callable[[], object]) -> str:
-    with pytest.raises(ConfigError) as refused:
-        build()
-    return str(refused.value)
 
 
 def test_a_service_that_nothing_leads_to(stack: TargetStack) -> None:

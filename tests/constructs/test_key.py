@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from modules.bucket import Bucket
-from modules.core.errors import ConfigError
 from modules.core.statements import Condition, Statement
 from modules.core.target import Target
 from modules.key import Key, KeyBase, KeyConfig
 from modules.observability import AlarmTopic
 from stacks.base import App, TargetStack
+from tests.constructs.bare import refusal
 
 pytestmark = pytest.mark.synth
 ARN = "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111"
@@ -35,12 +34,6 @@ class Role:
 
     def grant(self, *statements: Statement) -> None:
         self.statements += statements
-
-
-def refusal(build: Callable[[], object]) -> str:
-    with pytest.raises(ConfigError) as refused:
-        build()
-    return str(refused.value)
 
 
 def test_the_stacks_own_key_has_the_stacks_name_and_another_has_its_own(stack: TargetStack) -> None:

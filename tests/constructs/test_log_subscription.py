@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from modules.core.errors import ConfigError
 from modules.core.target import Target
 from modules.function import Function, FunctionConfig
 from modules.key import Key
@@ -24,6 +22,7 @@ from modules.observability import (
 )
 from modules.stream import Stream, StreamConfig
 from stacks.base import App, TargetStack
+from tests.constructs.bare import refusal
 
 pytestmark = pytest.mark.synth
 OFF = {"enabled": False, "reason": "not what this test is about"}
@@ -71,12 +70,6 @@ class Made:
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
     monkeypatch.chdir(tmp_path)
     return Made(tmp_path / "out")
-
-
-def refusal(build: Callable[[], object]) -> str:
-    with pytest.raises(ConfigError) as refused:
-        build()
-    return str(refused.value)
 
 
 def config(**fields: Any) -> LogSubscriptionConfig:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from modules.core.errors import ConfigError
 from modules.core.target import Target
 from modules.key import Key
 from modules.network import Network, NetworkConfig, SecurityGroup
 from modules.observability import AlarmsConfig
 from stacks.base import App, TargetStack
+from tests.constructs.bare import refusal
 
 pytestmark = pytest.mark.synth
 VPC: dict[str, Any] = {"cidr": "10.0.0.0/16", "availability_zones": ("eu-west-1a", "eu-west-1b")}
@@ -39,12 +38,6 @@ def group(stack: TargetStack, name: str, *, is_dual_stack: bool = False) -> Secu
 def rules(stack: TargetStack, kind: str = "egress") -> list[dict[str, Any]]:
     document = json.loads(json.dumps(stack.to_terraform()))
     return list(document["resource"].get(f"aws_vpc_security_group_{kind}_rule", {}).values())
-
-
-def refusal(build: Callable[[], object]) -> str:
-    with pytest.raises(ConfigError) as refused:
-        build()
-    return str(refused.value)
 
 
 def test_the_same_rule_twice_is_one(stack: TargetStack) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from modules.core.errors import ConfigError
-from modules.core.target import Target
 from modules.key import Key
 from modules.observability import AlarmTopic
 from modules.queue import Queue, QueueConfig
 from stacks.base import App, TargetStack
+from tests.constructs.bare import refusal, resources, target
 
 pytestmark = pytest.mark.synth
 KEY_ARN = "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111"
@@ -24,32 +22,6 @@ QUIET = QueueConfig.parse({"alarms": OFF})
 FIFO = QueueConfig.parse({"fifo": {}, "alarms": OFF})
 ALONE = QueueConfig.parse({"dead_letters": {"kind": "none", "reason": "heartbeats"}, "alarms": OFF})
 WHERE = "dev-main-eu-west-1-orders"
-
-
-def target(**other: Any) -> Target:
-    fields = {"org": "acme", "env": "dev", "account": "main", "account_id": "123456789012", "region": "eu-west-1"}
-    return Target.parse({**fields, "stack": "orders", "owner": "me", **other})
-
-
-@pytest.fixture
-def stack(tmp_path: Path) -> TargetStack:
-    return TargetStack(App(outdir=str(tmp_path)), target())
-
-
-@pytest.fixture
-def key(stack: TargetStack) -> Key:
-    return Key(stack, "key")
-
-
-def refusal(build: Callable[[], object]) -> str:
-    with pytest.raises(ConfigError) as refused:
-        build()
-    return str(refused.value)
-
-
-def resources(stack: TargetStack, kind: str) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = stack.to_terraform()["resource"].get(kind, {})
-    return found
 
 
 def by_name(stack: TargetStack) -> dict[str, dict[str, Any]]:

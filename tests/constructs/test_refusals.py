@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from modules.core.errors import ConfigError
-from modules.core.target import Target
 from modules.database import Database, DatabaseConfig, DatabaseProxy, ExistingDatabaseConfig
 from modules.function import Function, FunctionConfig, PythonCode
 from modules.key import Key
 from modules.network import Network, NetworkConfig
 from modules.observability import AlarmsConfig, AlarmTopic
 from stacks.base import App, TargetStack
+from tests.constructs.bare import refusal
 
 pytestmark = pytest.mark.synth
 ZONES = ("eu-west-1a", "eu-west-1b")
@@ -23,30 +21,9 @@ OFF = AlarmsConfig.off(reason="not what these tests are about")
 DATABASE = DatabaseConfig(database_name="orders", master_username="orders", alarms=OFF)
 
 
-def target(**other: Any) -> Target:
-    fields = {"org": "acme", "env": "dev", "account": "main", "account_id": "123456789012", "region": "eu-west-1"}
-    return Target.parse({**fields, "stack": "orders", "owner": "me", **other})
-
-
-@pytest.fixture
-def stack(tmp_path: Path) -> TargetStack:
-    return TargetStack(App(outdir=str(tmp_path)), target())
-
-
-@pytest.fixture
-def key(stack: TargetStack) -> Key:
-    return Key(stack, "key")
-
-
 def network(stack: TargetStack, key: Key, **other: Any) -> Network:
     fields = {"cidr": "10.0.0.0/16", "availability_zones": ZONES, "alarms": OFF, **other}
     return Network(stack, "network", config=NetworkConfig.parse(fields), key=key)
-
-
-def refusal(build: Callable[[], object]) -> str:
-    with pytest.raises(ConfigError) as refused:
-        build()
-    return str(refused.value)
 
 
 def test_alarms_that_tell_nobody(stack: TargetStack, key: Key) -> None:

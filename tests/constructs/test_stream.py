@@ -3,59 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from modules.core.errors import ConfigError
-from modules.core.target import Target
 from modules.key import Key
 from modules.observability import AlarmTopic
 from modules.stream import Stream, StreamConfig
 from stacks.base import App, TargetStack
+from tests.constructs.bare import only, refusal, resources, sids, target
 
 pytestmark = pytest.mark.synth
 KEY_ARN = "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111"
 OFF = {"enabled": False, "reason": "not what this test is about"}
 WHERE = "dev-main-eu-west-1-orders"
-
-
-def target(**other: Any) -> Target:
-    fields = {"org": "acme", "env": "dev", "account": "main", "account_id": "123456789012", "region": "eu-west-1"}
-    return Target.parse({**fields, "stack": "orders", "owner": "me", **other})
-
-
-@pytest.fixture
-def stack(tmp_path: Path) -> TargetStack:
-    return TargetStack(App(outdir=str(tmp_path)), target())
-
-
-@pytest.fixture
-def key(stack: TargetStack) -> Key:
-    return Key(stack, "key")
-
-
-def refusal(build: Callable[[], object]) -> str:
-    with pytest.raises(ConfigError) as refused:
-        build()
-    return str(refused.value)
-
-
-def resources(stack: TargetStack, kind: str) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = stack.to_terraform()["resource"].get(kind, {})
-    return found
-
-
-def only(stack: TargetStack, kind: str) -> dict[str, Any]:
-    """The only resource of a kind."""
-    (found,) = resources(stack, kind).values()
-    return found
-
-
-def sids(text: str) -> list[str]:
-    return [statement["Sid"] for statement in json.loads(text)["Statement"]]
 
 
 QUIET = {"alarms": OFF}
