@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from rollout.proof import StepResult
@@ -53,8 +54,8 @@ class ProgressObserver:
         """The step has ended."""
         self._progress.update(self._task, visible=False)
         mark = "[green]✓[/]" if result.held else "[red]✗[/]"
-        console.print(f"{mark} {result.title:<40} [dim]{result.seconds:6.1f} s[/]  ", end="")
-        console.print(result.summary, markup=False, highlight=False)
+        line = f"{mark} {result.title:<40} [dim]{result.seconds:6.1f} s[/]  {escape(result.summary)}"
+        console.print(line, highlight=False)  # in one: a line in two parts breaks under a live progress
         if not result.held:
             for line in result.details:
                 console.print(f"  {line}", style="red", markup=False, highlight=False)
