@@ -30,10 +30,7 @@ class OrdersApi(TargetStack):
         api.connect_to(network.endpoint("secretsmanager"))
 
         if config.releases_by_codedeploy:
-            release = Release(
-                self, "api-release", function=api, config=config.release, alarm_topic=topic,
-                alarms=api.release_alarm_names,
-            )  # fmt: skip
+            release = Release(self, "api-release", function=api, config=config.release, alarm_topic=topic)
             self.output("releases", [release.output], "What `lambdanet release` shifts")
         dashboard = Dashboard(
             self, "dashboard", config=config.dashboard, functions=[api], network=network, proxies=[proxy],
