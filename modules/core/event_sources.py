@@ -49,6 +49,7 @@ class EventSources:
         """
         self._function, self._reserved = function, reserved
         self._bounds: dict[str, SourceBound] = {}
+        self._readers: dict[str, str] = {}
         self._others: tuple[str, ...] = ()
         self._told: int | None = None
 
@@ -70,18 +71,30 @@ class EventSources:
             ConfigError: the function reads that already, its queues together exceed its reserved concurrency, or
                 something counts on less than its event sources have together.
         """
-        twice = [other.source for other in self.bounds if other.reads == bound.reads]
-        if twice:
-            raise ConfigError.single(
-                bound.source,
-                f"{bound.reads} is read for {self._function} by {twice[0]} already",
-                "Lambda keeps one event source mapping for a source and a function (CreateEventSourceMapping)",
-                "remove one of them",
-            )
+        self.read(bound.reads, by=bound.source)
         self._bounds[bound.source] = bound
         problems = (*self._queue_problems(), *self._told_problems())
         if problems:
             raise ConfigError(problems).within(bound.source)
+
+    def read(self, reads: str, *, by: str) -> None:
+        """Note an event source, which need not poll: Lambda keeps its mapping all the same.
+
+        Args:
+            reads: what it reads, as a construct path.
+            by: the event source's construct path.
+
+        Raises:
+            ConfigError: the function reads that already.
+        """
+        reader = self._readers.setdefault(reads, by)
+        if reader != by:
+            raise ConfigError.single(
+                by,
+                f"{reads} is read for {self._function} by {reader} already",
+                "Lambda keeps one event source mapping for a source and a function (CreateEventSourceMapping)",
+                "remove one of them",
+            )
 
     def expect(self, told: int | None) -> None:
         """Hold the function to being invoked by its event sources alone, and to at most so many at once.

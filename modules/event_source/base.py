@@ -52,10 +52,10 @@ class EventSource(Construct):
 
     def _count(self, reads: Construct, *, is_queue: bool = False, takes_rest: bool = False) -> None:
         """Count the source in with the function's others; one that does not poll takes nothing."""
+        sources, path = self._function.event_sources, self.node.path
+        sources.read(reads.node.path, by=path)
         if self._settings.enabled:
-            self._function.event_sources.add(
-                SourceBound(self.node.path, reads.node.path, self.maximum, is_queue=is_queue, takes_rest=takes_rest)
-            )
+            sources.add(SourceBound(path, reads.node.path, self.maximum, is_queue=is_queue, takes_rest=takes_rest))
 
     def _poll(self, source_arn: str, *, waits: Iterable[Any] = (), **arguments: Any) -> None:
         """Make the mapping once the role may do what polling takes, as Lambda tries that.

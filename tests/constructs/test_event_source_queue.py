@@ -214,6 +214,15 @@ def test_one_queue_is_polled_once_for_a_function(made: Made) -> None:
     )
 
 
+def test_a_queue_whose_polling_is_paused_is_named_once_too(made: Made) -> None:
+    function, queue = made.function(), made.queue()
+    poll(made, function, queue, disabled_reason="until the move is over")
+    assert refusal(lambda: poll(made, function, queue, "again", disabled_reason="later")) == (
+        f"{WHERE}/again: {WHERE}/jobs is read for {API} by {WHERE}/source already; Lambda keeps one event source "
+        "mapping for a source and a function (CreateEventSourceMapping); remove one of them"
+    )
+
+
 def test_filters_are_encrypted_with_a_key_that_lambda_may_use(made: Made) -> None:
     pattern = {"body": {"kind": ["order"]}}
     QueueSource(

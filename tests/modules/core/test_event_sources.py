@@ -72,6 +72,16 @@ def test_one_source_is_read_once() -> None:
     )
 
 
+def test_a_source_that_does_not_poll_is_read_once_too() -> None:
+    sources = EventSources(API, reserved=10)
+    sources.read("stack/a", by="stack/paused")
+    assert (sources.bounds, sources.maximum) == ((), 0)
+    assert refusal(lambda: sources.add(queue("a", 2))) == (
+        "stack/a-source: stack/a is read for stack/api by stack/paused already; Lambda keeps one event source mapping "
+        "for a source and a function (CreateEventSourceMapping); remove one of them"
+    )
+
+
 TOO_MANY = (
     "event_source_maximum of stack/api is 5, and its event sources may invoke it 6 times at once (stack/a-source 6); "
     "what it connects to would have too little room for it; set the maximum of each source, or event_source_maximum to "
