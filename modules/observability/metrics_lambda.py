@@ -14,7 +14,8 @@ _FUNCTION = dimension_sets("FunctionName", "FunctionName, Resource", "FunctionNa
 _FUNCTION_OR_ALL = (*_FUNCTION, frozenset[str]())
 _ACCOUNT = dimension_sets("")
 _MAPPING = dimension_sets("EventSourceMappingUUID")
-_INSIGHTS_SETS = dimension_sets("function_name", "function_name, version", "")
+_INSIGHTS_SETS = dimension_sets("function_name", "function_name, version")
+"""Other figures of Lambda Insights, such as `tmp_used` and `fd_use`, are in its log events only."""
 
 _IDLE = Missing("notBreaching", "Lambda publishes it with invocations only; a function that nobody invokes is healthy.")
 _NO_FAILURE = Missing("notBreaching", "Lambda publishes it when it happens; silence says that it did not.")
@@ -61,7 +62,5 @@ def _insights() -> Iterator[Metric]:
     rows = _INSIGHTS.rows
     yield from rows("memory_utilization", "Percent", TIME, _INSIGHTS_SETS, _IDLE)
     yield from rows("total_memory used_memory_max", "Megabytes", LEVEL, _INSIGHTS_SETS, _IDLE)
-    yield from rows("cpu_total_time init_duration duration", "Milliseconds", TIME, _INSIGHTS_SETS, _IDLE)
+    yield from rows("cpu_total_time init_duration", "Milliseconds", TIME, _INSIGHTS_SETS, _IDLE)
     yield from rows("rx_bytes tx_bytes total_network", "Bytes", (*LEVEL, "Sum"), _INSIGHTS_SETS, _IDLE)
-    yield from rows("tmp_used tmp_max", "Bytes", LEVEL, _INSIGHTS_SETS, _IDLE)
-    yield from rows("fd_use fd_max threads_max", "Count", LEVEL, _INSIGHTS_SETS, _IDLE)

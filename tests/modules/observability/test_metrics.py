@@ -55,6 +55,22 @@ def test_what_silence_means_is_chosen_for_each_metric(
     assert metric_of(namespace, name, dimensions).missing.treatment == treatment
 
 
+def test_lambda_insights_publishes_a_part_of_what_it_logs() -> None:
+    published = {row.name: set(row.dimension_sets) for row in METRICS if row.namespace == "LambdaInsights"}
+    assert set(published) == {
+        "cpu_total_time", "init_duration", "memory_utilization", "rx_bytes", "total_memory", "total_network",
+        "tx_bytes", "used_memory_max",
+    }  # fmt: skip
+    sets = {frozenset({"function_name"}), frozenset({"function_name", "version"})}
+    assert all(names == sets for names in published.values())
+
+
+def test_what_is_left_to_burst_is_a_share() -> None:
+    assert {name: metric_of("AWS/RDS", name).unit for name in ("BurstBalance", "EBSByteBalance%", "EBSIOBalance%")} == {
+        "BurstBalance": "Percent", "EBSByteBalance%": "Percent", "EBSIOBalance%": "Percent",
+    }  # fmt: skip
+
+
 def test_one_name_may_be_two_things() -> None:
     assert len(metrics_of("AWS/RDS", "DatabaseConnections")) == 2
     assert "ElastiCache" not in metric_of("AWS/RDS", "DatabaseConnections", ["ProxyName"]).source
