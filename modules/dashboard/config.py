@@ -49,7 +49,7 @@ class DashboardConfig(ConfigModel):
     start: Annotated[
         str,
         Matching(
-            r"-P(?=\d|T\d)(?:\d+[DWM])?(?:T(?:\d+H)?(?:\d+M)?)?",
+            r"-P(?=\d|T\d)(?:\d+[DWM])?(?:T(?=\d)(?:\d+H)?(?:\d+M)?)?",
             "it is how far back graphs begin, as a negative ISO 8601 duration such as -PT3H or -P7D (dashboard body)",
             "correct it",
             20,

@@ -241,7 +241,7 @@ def test_what_the_configuration_refuses() -> None:
         'name is "all of it"; a dashboard\'s name has 1 to 255 letters, digits, hyphens and underscores '
         "(PutDashboard); shorten or correct it"
     )
-    for start in ("-P", "-PT", "PT3H", "3h"):
+    for start in ("-P", "-PT", "-P7DT", "PT3H", "3h"):
         assert sentence(DashboardConfig, {"start": start}) == (
             f'start is "{start}"; it is how far back graphs begin, as a negative ISO 8601 duration such as -PT3H or '
             "-P7D (dashboard body); correct it"
