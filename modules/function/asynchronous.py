@@ -46,6 +46,7 @@ class AsynchronousPaths:
             alias: the function's alias, which gets a path like that of the unqualified function.
         """
         self._scope, self._function_name, self._role, self._alias = scope, function_name, role, alias
+        self._added: dict[str, str] = {}
         self.has_destinations = False
 
     def add(
@@ -69,8 +70,8 @@ class AsynchronousPaths:
             on_failure: likewise.
 
         Raises:
-            ConfigError: a destination is given twice, successes would go to a bucket, or a qualifier has dead letters,
-                or is `$LATEST` or the function's own alias.
+            ConfigError: a destination is given twice, successes would go to a bucket, or a qualifier has dead letters
+                or a path already, or is `$LATEST` or the function's own alias.
         """
         if qualifier is not None and isinstance(config, AsynchronousConfig):
             raise self._error(
@@ -78,20 +79,8 @@ class AsynchronousPaths:
                 "Lambda keeps dead letters for the whole function (lambda API model, DeadLetterConfig)",
                 "give it an AsynchronousInvocationConfig",
             )
-        if qualifier == _LATEST:
-            raise self._error(
-                f'asynchronous path "{construct_id}" is for {_LATEST}',
-                f"Lambda keeps one configuration for {_LATEST}, and it is that of the unqualified function "
-                "(PutFunctionEventInvokeConfig)",
-                "set it in the function's asynchronous",
-            )
-        if self._alias is not None and qualifier == self._alias.name:
-            raise self._error(
-                f'asynchronous path "{construct_id}" is for {qualifier}',
-                "that is the function's alias, and Lambda keeps one configuration for it "
-                "(PutFunctionEventInvokeConfig)",
-                "set it in the function's asynchronous",
-            )
+        if qualifier is not None:
+            self._claim(qualifier, construct_id)
         succeeded = self._destination("on_success", config.on_success, on_success)
         failed = self._destination("on_failure", config.on_failure, on_failure)
         if succeeded is not None and succeeded.kind == "s3":
@@ -124,6 +113,29 @@ class AsynchronousPaths:
             )
             if succeeded or failed:
                 path.depends_on = names
+
+    def _claim(self, qualifier: str, construct_id: str) -> None:
+        """Refuse a second path of one qualifier."""
+        if qualifier in ("", _LATEST):
+            raise self._error(
+                f'asynchronous path "{construct_id}" is for {qualifier or "no qualifier"}',
+                f"Lambda keeps one configuration for {_LATEST}, and it is that of the unqualified function "
+                "(PutFunctionEventInvokeConfig)",
+                "set it in the function's asynchronous",
+            )
+        if self._alias is not None and qualifier in (self._alias.name, self._alias.qualifier):
+            raise self._error(
+                f'asynchronous path "{construct_id}" is for {self._alias.name}',
+                "that is the function's alias, and Lambda keeps one configuration for it "
+                "(PutFunctionEventInvokeConfig)",
+                "set it in the function's asynchronous",
+            )
+        if self._added.setdefault(qualifier, construct_id) != construct_id:
+            raise self._error(
+                f'asynchronous path "{construct_id}" is for {qualifier}, as "{self._added[qualifier]}" is',
+                "Lambda keeps one configuration for each version and alias (PutFunctionEventInvokeConfig)",
+                "remove one of them",
+            )
 
     def _destination(
         self, field: str, config: DestinationConfig | None, given: DestinationLike | None

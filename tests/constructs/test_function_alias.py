@@ -7,6 +7,7 @@ the unqualified function although there is an alias; an alias whose name is not 
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -168,11 +169,13 @@ def test_the_alias_tries_events_as_the_function_does(source: Path) -> None:
 
 def test_the_functions_alias_has_one_asynchronous_path(source: Path) -> None:
     api = Made(source).function(alias={})
+    assert api.live is not None
     config = AsynchronousInvocationConfig()
-    assert refusal(lambda: api.add_asynchronous("live", qualifier="live", config=config)) == (
-        f'{API}: asynchronous path "live" is for live; that is the function\'s alias, and Lambda keeps one '
-        "configuration for it (PutFunctionEventInvokeConfig); set it in the function's asynchronous"
-    )
+    for qualifier in ("live", api.live.qualifier):
+        assert refusal(partial(api.add_asynchronous, "live", qualifier=qualifier, config=config)) == (
+            f'{API}: asynchronous path "live" is for live; that is the function\'s alias, and Lambda keeps one '
+            "configuration for it (PutFunctionEventInvokeConfig); set it in the function's asynchronous"
+        )
 
 
 def test_a_secret_is_rotated_by_the_unqualified_function(source: Path) -> None:

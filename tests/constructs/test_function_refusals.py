@@ -135,6 +135,26 @@ def test_a_second_path_of_the_latest_code(stack: TargetStack) -> None:
     )
 
 
+def test_a_path_without_a_qualifier_is_the_functions_own(stack: TargetStack) -> None:
+    api, config = function(stack), AsynchronousInvocationConfig()
+
+    assert refusal(lambda: api.add_asynchronous("plain", qualifier="", config=config)) == (
+        WHERE
+        + 'asynchronous path "plain" is for no qualifier; Lambda keeps one configuration for $LATEST, and it is that '
+        "of the unqualified function (PutFunctionEventInvokeConfig); set it in the function's asynchronous"
+    )
+
+
+def test_two_paths_of_one_version(stack: TargetStack) -> None:
+    api, config = function(stack), AsynchronousInvocationConfig()
+    api.add_asynchronous("first", qualifier="2", config=config)
+
+    assert refusal(lambda: api.add_asynchronous("second", qualifier="2", config=config)) == (
+        WHERE + 'asynchronous path "second" is for 2, as "first" is; Lambda keeps one configuration for each version '
+        "and alias (PutFunctionEventInvokeConfig); remove one of them"
+    )
+
+
 def test_an_environment_that_connections_make_too_large(stack: TargetStack) -> None:
     api = function(stack, environment={"TEXT": "x" * 4_000})
 
