@@ -29,7 +29,7 @@ class _Field:
         """The number that `text` is or stands for; None for anything else, or one out of range."""
         if text.upper() in self.words:
             return self.least + self.words.index(text.upper())
-        return int(text) if text.isdecimal() and self.least <= int(text) <= self.most else None
+        return int(text) if _is_number(text) and self.least <= int(text) <= self.most else None
 
     def takes(self, text: str) -> bool:
         """Whether `text` is a list of numbers, ranges and steps, or what only days take."""
@@ -37,7 +37,7 @@ class _Field:
 
     def _takes_part(self, part: str) -> bool:
         start, slash, step = part.partition("/")
-        if slash and not (step.isdecimal() and int(step) > 0):
+        if slash and not (_is_number(step) and int(step) > 0):
             return False
         if start == "*":
             return True
@@ -57,6 +57,10 @@ class _Field:
                 return self.number(day) is not None and which in ("1", "2", "3", "4", "5")
             return text == "L" or (text.endswith("L") and self.number(text[:-1]) is not None)
         return False
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 _FIELDS = (

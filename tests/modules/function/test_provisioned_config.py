@@ -129,6 +129,7 @@ def test_cron_has_six_fields(schedule: str) -> None:
         ("cron(0 7 ? * MON 2200)", "year", "2200", "1970 to 2199"),
         ("cron(0/0 7 ? * MON *)", "minutes", "0/0", "0 to 59"),
         ("cron(? 7 ? * MON *)", "minutes", "?", "0 to 59"),
+        ("cron(\N{ARABIC-INDIC DIGIT SEVEN} 7 ? * MON *)", "minutes", "\N{ARABIC-INDIC DIGIT SEVEN}", "0 to 59"),
     ],
 )
 def test_a_field_of_cron_is_in_its_range(schedule: str, field: str, value: str, takes: str) -> None:
