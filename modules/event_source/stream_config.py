@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field, StrictBool
@@ -170,6 +171,13 @@ class StreamSourceConfig(RecordSourceConfig):
                 "polling begins at that time",
                 "set it",
             )
+        if timestamp and not _is_time(timestamp):
+            yield Problem(
+                "",
+                f'starting_position_timestamp is "{timestamp}"',
+                "a time has a day and an hour that exist (RFC 3339)",
+                "correct it",
+            )
         if timestamp and not is_timed:
             yield Problem(
                 "",
@@ -177,6 +185,14 @@ class StreamSourceConfig(RecordSourceConfig):
                 "a time belongs to AT_TIMESTAMP",
                 "remove one of them",
             )
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 class TableSourceConfig(RecordSourceConfig):

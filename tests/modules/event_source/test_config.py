@@ -133,6 +133,14 @@ def test_the_defaults_lose_no_message_and_give_up_in_time() -> None:
         ),
         (
             StreamSourceConfig,
+            {"starting_position": "AT_TIMESTAMP", "starting_position_timestamp": "2026-02-30T08:00:00Z"},
+            (
+                'starting_position_timestamp is "2026-02-30T08:00:00Z"; a time has a day and an hour that '
+                "exist (RFC 3339); correct it"
+            ),
+        ),
+        (
+            StreamSourceConfig,
             {"starting_position": "AT_TIMESTAMP"},
             (
                 "starting_position is AT_TIMESTAMP and starting_position_timestamp is empty; polling begins at that "
