@@ -99,7 +99,11 @@ def create_deployment(
     options: dict[str, Any] = {}
     if ignored_alarms:
         watched = [{"name": alarm.name} for alarm in group.alarms if alarm.name not in ignored_alarms]
-        options["overrideAlarmConfiguration"] = {"enabled": bool(watched), "alarms": watched}
+        options["overrideAlarmConfiguration"] = {
+            "enabled": bool(watched),
+            "ignorePollAlarmFailure": group.ignores_unreadable,
+            "alarms": watched,
+        }
         said += f"; {', '.join(ignored_alarms)} ignored: {reason}"
     return _created(clients, target, revision, description=said, **options)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from modules.core.errors import ConfigError
 from rollout.readback.check import Clients
 from rollout.release.aws import asking
 from rollout.release.deployments import create_deployment
@@ -51,15 +52,29 @@ def shift(
         How it ended for each alias; each is at its newest version.
 
     Raises:
+        ConfigError: an alarm that is to be ignored is watched by none of the groups.
         ReleaseError: something stands in the way and nothing was started, or a deployment failed and all its
             traffic is back.
         UnsettledError: the traffic of an alias is neither back nor shifted.
     """
     chosen, told = options or ShiftOptions(), observer or Silent()
     plans = plan(clients, targets, ignored_alarms=chosen.ignored_alarms)
+    _require_watched(plans, chosen.ignored_alarms)
     if refused := [problem for planned in plans for problem in planned.problems]:
         raise ReleaseError("\n".join(refused))
     return _Shift(clients, chosen, told, clock or SystemClock()).run(plans)
+
+
+def _require_watched(plans: Sequence[ShiftPlan], ignored_alarms: Sequence[str]) -> None:
+    """An alarm that no group watches is a mistake in its name: the one that is meant would stop the deployment."""
+    watched = sorted({alarm.name for planned in plans for alarm in planned.group.alarms})
+    if unknown := [name for name in ignored_alarms if name not in watched]:
+        raise ConfigError.single(
+            "release shift",
+            f"--ignore-alarm names {', '.join(unknown)}",
+            f"the deployment groups watch {', '.join(watched) or 'no alarm'}",
+            "name one of those" if watched else "leave --ignore-alarm out",
+        )
 
 
 class _Shift:

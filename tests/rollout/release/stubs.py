@@ -37,8 +37,9 @@ class Stubs:
         routing = {"RoutingConfig": {"AdditionalVersionWeights": weights}} if weights else {}
         self.answer("lambda", "get_alias", {"FunctionVersion": version, **routing})
 
-    def group(self, *, alarm: str = "", active: str = "", to: str = "2") -> None:
-        alarms = {"enabled": bool(alarm), "alarms": [{"name": "errors"}] if alarm else []}
+    def group(self, *, alarm: str = "", active: str = "", to: str = "2", unwatched: bool = False) -> None:
+        watched = [{"name": "errors"}] if alarm else []
+        alarms = {"enabled": bool(alarm), "ignorePollAlarmFailure": unwatched, "alarms": watched}
         info = {**GROUP, "deploymentConfigName": "CodeDeployDefault.LambdaAllAtOnce", "alarmConfiguration": alarms}
         self.answer("codedeploy", "get_deployment_group", {"deploymentGroupInfo": info})
         config = {"trafficRoutingConfig": {"type": "AllAtOnce"}}

@@ -161,9 +161,13 @@ def test_a_rollback_that_codedeploy_runs_already_is_waited_for(stubs: Stubs, hea
     assert (result.held, result.to_version) == (True, "0")
 
 
-def test_the_specification_and_the_override_of_alarms_are_what_codedeploy_takes(stubs: Stubs) -> None:
+@pytest.mark.parametrize("unwatched", [False, True])
+def test_the_specification_and_the_override_of_alarms_are_what_codedeploy_takes(
+    stubs: Stubs, *, unwatched: bool
+) -> None:
+    """An override replaces all that the group says of alarms."""
     stubs.alias("1")
-    stubs.group(alarm="ALARM")
+    stubs.group(alarm="ALARM", unwatched=unwatched)
     stubs.answer("lambda", "list_versions_by_function", {"Versions": [{"Version": "1"}, {"Version": "2"}]})
     for number in ("2", "2", "1", "2"):
         stubs.version(number)
@@ -177,7 +181,7 @@ def test_the_specification_and_the_override_of_alarms_are_what_codedeploy_takes(
         **GROUP,
         "revision": {"revisionType": "AppSpecContent", "appSpecContent": {"content": content, "sha256": digest}},
         "description": "version 1 to 2 by lambdanet; errors ignored: the fix",
-        "overrideAlarmConfiguration": {"enabled": False, "alarms": []},
+        "overrideAlarmConfiguration": {"enabled": False, "ignorePollAlarmFailure": unwatched, "alarms": []},
     }
     stubs.answer("codedeploy", "create_deployment", {"deploymentId": "d-ABCDEFGHI"}, expected)
     stubs.deployment("d-ABCDEFGHI", "Succeeded")

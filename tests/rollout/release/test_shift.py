@@ -8,6 +8,7 @@ import re
 import pytest
 import yaml
 
+from modules.core.errors import ConfigError
 from rollout.release import (
     OnFailure,
     OnInterrupt,
@@ -270,6 +271,18 @@ def test_an_alarm_in_alarm_is_in_the_way_unless_it_is_ignored_with_a_reason(
     assert account.alias("orders") == ("2", {})
     made = account.deployment(result.deployment_id)
     assert made["description"] == ("version 1 to 2 by lambdanet; orders-errors ignored: this version is the fix")
+
+
+def test_an_alarm_that_no_group_watches_cannot_be_ignored(
+    account: Account, clients: Clients, clock: PassingClock
+) -> None:
+    target = account.release("orders")
+    with pytest.raises(ConfigError) as caught:
+        shift(clients, [target], ShiftOptions(ignored_alarms=("order-errors",), reason="the fix"), clock=clock)
+    assert str(caught.value) == (
+        "release shift: --ignore-alarm names order-errors; the deployment groups watch orders-errors; name one of those"
+    )
+    assert account.deployments("orders") == []
 
 
 def test_what_stands_in_the_way_of_any_is_told_at_once_and_nothing_starts(
