@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,11 +51,12 @@ def snapshot(
 
 
 def _read(targets: list[Target]) -> QuotaSnapshot:
-    session = boto3.session.Session(region_name=targets[0].region)
+    @cache
+    def session() -> Any:  # the overloads of boto3 name every service
+        return boto3.session.Session(region_name=targets[0].region)
 
     def client(service: str) -> Any:
-        make: Any = session.client  # the overloads of boto3 name every service
-        return make(service, config=_PATIENT)
+        return session().client(service, config=_PATIENT)
 
     columns = (
         SpinnerColumn(),

@@ -119,6 +119,16 @@ def test_the_account_that_cannot_be_read_is_told_and_nothing_is_written(emulator
     assert not (environments / FILE).exists()
 
 
+def test_a_profile_that_does_not_exist_is_told(environments: Path) -> None:
+    result = run("quotas", "snapshot", environments=environments, AWS_PROFILE="nowhere")
+
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"account {ACCOUNT} in {REGION}: its quotas cannot be read (The config profile (nowhere) could not be found); "
+        "sign in to the account (AWS_PROFILE), and try again\n"
+    )
+
+
 def test_the_ledger_is_shown_for_each_account_and_region(environments: Path) -> None:
     known(environments, 1000)
     result = run("concurrency", "--max-age-days", "36500", environments=environments)
