@@ -44,6 +44,7 @@ class RollbackPlan:
         to_version: version that gets all traffic.
         deployment_id: the deployment that is stopped or waited for; empty for none.
         alias: the alias as it is now.
+        then_version: version that gets all traffic afterwards; empty where `to_version` keeps it.
     """
 
     target: ReleaseTarget
@@ -52,11 +53,13 @@ class RollbackPlan:
     to_version: str
     deployment_id: str
     alias: AliasState
+    then_version: str = ""
 
     def __str__(self) -> str:
         """One line."""
         what = f"{self.step} {self.deployment_id}" if self.deployment_id else str(self.step)
-        return f"{self.target.name}: {what}; all traffic at version {self.to_version}"
+        then = f", then at version {self.then_version}" if self.then_version else ""
+        return f"{self.target.name}: {what}; all traffic at version {self.to_version}{then}"
 
 
 def plan_rollback(clients: Clients, targets: Sequence[ReleaseTarget], *, to: int | None = None) -> list[RollbackPlan]:
@@ -99,6 +102,8 @@ def rollback(
 ) -> list[Result]:
     """Take each alias back to the version before, and wait until all its traffic is there.
 
+    What AWS refuses for one alias does not keep the others from going back.
+
     Raises:
         ConfigError: as `plan_rollback`.
         ReleaseError: as `plan_rollback`; nothing was changed.
@@ -106,25 +111,31 @@ def rollback(
     """
     chosen, told, time = options or ShiftOptions(), observer or Silent(), clock or SystemClock()
     plans = plan_rollback(clients, targets, to=to)
-    fleet, results = Fleet(chosen, told, time), list[Result]()
-    try:
-        for planned in plans:
+    fleet, results, refused = Fleet(chosen, told, time), list[Result](), list[str]()
+    for planned in plans:
+        try:
             if planned.step is Step.UNWEIGH:
                 results.append(_unweighed(clients, planned))
                 told.finished(results[-1])
             else:
                 fleet.watches.append(_begun(clients, planned, chosen, told))
+        except ReleaseError as error:
+            refused.append(str(error))
+    try:
         fleet.wait(chosen.timeout_seconds or chosen.settle_seconds)
     except ReleaseError as error:
-        raise UnsettledError(str(error)) from error
-    late = [watch.target for watch in fleet.watches if _came_too_late(watch, plans)]
+        raise UnsettledError("\n".join((*refused, str(error)))) from error
+    again = [watch.target for watch in fleet.watches if _came_too_late(watch, plans, to) or _goes_on(watch, plans)]
     for watch in fleet.watches:
-        if watch.target not in late:
+        if watch.target not in again:
             results.append(_judged(watch))
             told.finished(results[-1])
-    if late:  # such a deployment succeeded before it could be stopped
-        results += rollback(clients, late, to=to, options=options, observer=observer, clock=clock)
-    if bad := [str(result) for result in results if not result.held]:
+    if again:
+        try:
+            results += rollback(clients, again, to=to, options=options, observer=observer, clock=clock)
+        except ReleaseError as error:
+            refused.append(str(error))
+    if bad := [*refused, *(str(result) for result in results if not result.held)]:
         raise UnsettledError("\n".join(bad))
     return results
 
@@ -154,12 +165,14 @@ class _NoWayError(Exception):
 def _planned(clients: Clients, target: ReleaseTarget, to: int | None) -> RollbackPlan:
     alias, group = read_alias(clients, target), read_group(clients, target)
     if (active := group.active) is not None:
+        if to is not None and to not in (versions := published_versions(clients, target.function_name)):
+            raise _no_other(to, versions)
         shifts = active.revision
         before = shifts.current_version if shifts else alias.version
         wanted = shifts.target_version if shifts else ""
         if before.isdigit() and wanted.isdigit() and int(wanted) < int(before):
-            return RollbackPlan(target, Step.WAIT, before, wanted, active.deployment_id, alias)
-        return RollbackPlan(target, Step.STOP, wanted, before, active.deployment_id, alias)
+            return RollbackPlan(target, Step.WAIT, before, wanted, active.deployment_id, alias, _then(to, wanted))
+        return RollbackPlan(target, Step.STOP, wanted, before, active.deployment_id, alias, _then(to, before))
     if alias.weights and to is None:
         return RollbackPlan(target, Step.UNWEIGH, ", ".join(sorted(alias.weights)), alias.version, "", alias)
     if alias.version == LATEST:
@@ -167,13 +180,24 @@ def _planned(clients: Clients, target: ReleaseTarget, to: int | None) -> Rollbac
                           "let the alias point to a published version first")  # fmt: skip
     versions = published_versions(clients, target.function_name)
     before_it = to if to is not None else version_before(clients, target, alias, group, versions)
-    if before_it is None or before_it not in versions or str(before_it) == alias.version:
+    if to is not None and (to not in versions or str(to) == alias.version):
+        raise _no_other(to, versions)
+    if before_it is None:
         raise _NoWayError(
-            f"there is no version before {alias.version}" if to is None else f"version {to} is no other version",
+            f"there is no version before {alias.version}",
             f"the function has the versions {', '.join(map(str, versions))}",
-            "publish a version that holds what should run, and shift to it" if to is None else "name another of them",
+            "publish a version that holds what should run, and shift to it",
         )
     return RollbackPlan(target, Step.SHIFT, alias.version, str(before_it), "", alias)
+
+
+def _no_other(to: int, versions: Sequence[int]) -> _NoWayError:
+    has = f"the function has the versions {', '.join(map(str, versions))}"
+    return _NoWayError(f"version {to} is no other version", has, "name another of them")
+
+
+def _then(to: int | None, first: str) -> str:
+    return "" if to is None or str(to) == first else str(to)
 
 
 def _begun(clients: Clients, planned: RollbackPlan, options: ShiftOptions, observer: Observer) -> Watch:
@@ -212,9 +236,17 @@ def _unweighed(clients: Clients, planned: RollbackPlan) -> Result:
     return Result(target, Outcome.SHIFTED, said, planned.from_version, planned.to_version)
 
 
-def _came_too_late(watch: Watch, plans: Sequence[RollbackPlan]) -> bool:
+def _came_too_late(watch: Watch, plans: Sequence[RollbackPlan], to: int | None) -> bool:
+    """Whether a deployment succeeded before it could be stopped, and brought the alias elsewhere than wanted."""
     stopped = {planned.target for planned in plans if planned.step is Step.STOP}
-    return watch.target in stopped and watch.result is not None and watch.result.outcome is Outcome.SHIFTED
+    succeeded = watch.result is not None and watch.result.outcome is Outcome.SHIFTED
+    return watch.target in stopped and succeeded and watch.to_version != str(to)
+
+
+def _goes_on(watch: Watch, plans: Sequence[RollbackPlan]) -> bool:
+    """Whether what ran is over, and the version that was named is yet to get the traffic."""
+    (then,) = (planned.then_version for planned in plans if planned.target == watch.target)
+    return bool(then) and watch.to_version != then and _judged(watch).held
 
 
 def _judged(watch: Watch) -> Result:

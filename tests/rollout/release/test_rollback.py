@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from modules.core.errors import ConfigError
 from rollout.release import (
@@ -87,6 +89,46 @@ def test_a_running_deployment_is_stopped(account: Account, clients: Clients, clo
     assert account.alias("orders") == ("1", {})
     assert (result.held, result.to_version) == (True, "1")
     assert "because a rollback was asked for" in result.sentence
+
+
+def test_a_running_deployment_is_stopped_before_it_goes_to_the_version_that_is_named(
+    account: Account, clients: Clients, clock: PassingClock
+) -> None:
+    target = account.release("orders", versions=4, at=3)
+    with pytest.raises(UnsettledError):
+        shift(clients, [target], ShiftOptions(timeout_seconds=30), clock=clock)
+    with pytest.raises(ReleaseError) as caught:
+        rollback(clients, [target], to=9, clock=clock)
+    assert str(caught.value) == (
+        "orders:live: version 9 is no other version; the function has the versions 1, 2, 3, 4; name another of them"
+    )
+    (planned,) = plan_rollback(clients, [target], to=2)
+    assert named(str(planned)) == ("orders:live: stop the deployment d-X; all traffic at version 3, then at version 2")
+    (result,) = rollback(clients, [target], to=2, clock=clock)
+    assert (result.held, result.to_version) == (True, "2")
+    assert account.alias("orders") == ("2", {})
+
+
+def test_what_cannot_go_back_does_not_keep_the_others(
+    account: Account, clients: Clients, clock: PassingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    targets = [account.release(name) for name in ("one", "two")]
+    shift(clients, targets, clock=clock)
+    create = clients("codedeploy").create_deployment
+
+    def refuse_one(**request: Any) -> Any:
+        if request["applicationName"] == "one":
+            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "No."}}, "CreateDeployment")
+        return create(**request)
+
+    monkeypatch.setattr(clients("codedeploy"), "create_deployment", refuse_one)
+    with pytest.raises(UnsettledError) as caught:
+        rollback(clients, targets, clock=clock)
+    assert str(caught.value) == (
+        "one:live: AWS refused CreateDeployment (AccessDeniedException: No); correct that and run the command again, "
+        "which goes on where it was"
+    )
+    assert [account.alias(name) for name in ("one", "two")] == [("2", {}), ("1", {})]
 
 
 def test_weights_that_were_left_are_taken_away(account: Account, clients: Clients, clock: PassingClock) -> None:
