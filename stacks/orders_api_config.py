@@ -46,8 +46,8 @@ class OrdersApiConfig(ConfigModel):
         return self.function.alias is not None and self.function.alias.shift == "codedeploy"
 
     def target_checks(self, target: Target) -> Iterator[Problem]:
-        """What network and function ask of the target."""
-        for place in ("network", "function"):
+        """What network, database, function and proxy ask of the target."""
+        for place in ("network", "database", "function", "proxy"):
             config: ConfigModel = getattr(self, place)
             yield from (problem.within(place) for problem in config.target_checks(target))
 

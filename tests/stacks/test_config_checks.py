@@ -69,6 +69,28 @@ def test_what_does_not_fit_the_target_is_refused_before_anything_starts() -> Non
     ]
 
 
+def test_a_database_and_its_proxy_fit_the_target_too() -> None:
+    elsewhere = {
+        **VALID["database"],
+        "replicas": {"reports": {"availability_zone": "us-east-1a"}},
+        "master_password_rotation_off_reason": "a test",
+    }
+    settings = with_(database=elsewhere, proxy={"default_auth_scheme": "IAM_AUTH", "iam_users": ["orders"]})
+    with pytest.raises(ConfigError) as caught:
+        checked_configs([Entry(target(), settings)])
+    assert str(caught.value).splitlines() == [
+        (
+            "dev/main/eu-west-1/orders_api database replicas.reports: availability_zones holds us-east-1a; the "
+            "target's region is eu-west-1; name zones of that region"
+        ),
+        (
+            'dev/main/eu-west-1/orders_api proxy: default_auth_scheme is "IAM_AUTH"; AWS provider 5 has no '
+            "aws_db_proxy.default_auth_scheme, and the target allows >= 5.100, < 7; remove it, or set the target's "
+            'aws_provider_version to ">= 6.69, < 7"'
+        ),
+    ]
+
+
 def test_a_target_that_pins_provider_6_may_use_its_runtimes() -> None:
     settings = with_(function={"code": {**VALID["function"]["code"], "runtime": "python3.14"}})
     assert checked_configs([Entry(target(aws_provider_version=">= 6.20, < 7"), settings)])
