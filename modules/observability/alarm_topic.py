@@ -22,7 +22,7 @@ from modules.key import KeyBase
 from modules.key.statements import ENCRYPT
 from modules.observability.config import AlarmTopicConfig
 
-_SNS, _CLOUDWATCH = "sns.amazonaws.com", "cloudwatch.amazonaws.com"
+_SNS, _CLOUDWATCH, _EVENTS = "sns.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"
 _SERVICE = re.compile(r"[a-z0-9-]+\.amazonaws\.com")
 
 
@@ -61,9 +61,8 @@ class AlarmTopic(Construct):
         config = config or AlarmTopicConfig()
         self._target, self._key = target_of(self), key
         key.allow_service(_CLOUDWATCH, sid="CloudWatchAlarmsEncrypt")
-        topic = SnsTopic(
-            self, "topic", name=self._target.naming.name("alarms", max_length=256), kms_master_key_id=key.arn
-        )
+        self._name = self._target.naming.name("alarms", max_length=256)
+        topic = SnsTopic(self, "topic", name=self._name, kms_master_key_id=key.arn)
         self.arn: str = topic.arn
         self._document = PolicyDocument([self._publish("CloudWatchAlarmsPublish", _CLOUDWATCH, "")])
         self._policy = SnsTopicPolicy(self, "policy", arn=self.arn, policy=self._document.json)
@@ -75,12 +74,17 @@ class AlarmTopic(Construct):
     def allow_service(self, service: str, *, source_arn: str = "") -> None:
         """Let another AWS service publish on the account's behalf, such as `events.amazonaws.com`.
 
+        EventBridge says neither to SNS nor to KMS for whom it acts: conditions on aws:SourceAccount or aws:SourceArn
+        would refuse it (EventBridge guide, SNS permissions; SNS guide, key management). It gets no condition on the
+        topic, and on the key that of this topic alone.
+
         Args:
             service: the service's principal.
             source_arn: the only resource that it may act for; empty for all of this account.
 
         Raises:
-            ConfigError: the service does not read like a principal, or the key's policy is somebody else's.
+            ConfigError: the service does not read like a principal, EventBridge is given a source, or the key's policy
+                is somebody else's.
         """
         if not _SERVICE.fullmatch(service):
             raise ConfigError.single(
@@ -89,8 +93,17 @@ class AlarmTopic(Construct):
                 "a service's principal reads like events.amazonaws.com",
                 "write the principal",
             )
+        if service == _EVENTS and source_arn:
+            raise ConfigError.single(
+                self.node.path,
+                f'service is "{service}" and source_arn is "{source_arn}"',
+                "EventBridge names no source when it publishes to a topic (EventBridge guide, SNS permissions)",
+                "remove source_arn",
+            )
         word = sid_word(service.removesuffix(".amazonaws.com"))
-        if service != _CLOUDWATCH:
+        if service == _EVENTS:
+            self._key.allow(self._encrypt(f"{word}EncryptsAlarms", service))
+        elif service != _CLOUDWATCH:
             self._key.allow_service(service, sid=f"{word}EncryptsAlarms")
         self._document.add(self._publish(f"{word}PublishesAlarms", service, source_arn))
         self._policy.policy = self._document.json
@@ -125,12 +138,24 @@ class AlarmTopic(Construct):
 
     def _publish(self, sid: str, service: str, source_arn: str) -> Statement:
         source = (Condition("ArnLike", "aws:SourceArn", (source_arn,)),) if source_arn else ()
+        account = Condition("StringEquals", "aws:SourceAccount", (self._target.account_id,))
         return Statement(
             sid=sid,
             actions=("sns:Publish",),
             resources=(self.arn,),
             principals=(Principal("Service", (service,)),),
-            conditions=(*source, Condition("StringEquals", "aws:SourceAccount", (self._target.account_id,))),
+            conditions=() if service == _EVENTS else (*source, account),
+        )
+
+    def _encrypt(self, sid: str, service: str) -> Statement:
+        """For the key's policy: it may encrypt for this topic, whose ARN SNS passes to KMS."""
+        arn = self._target.arn("sns", self._name)
+        return Statement(
+            sid=sid,
+            actions=("kms:Decrypt", "kms:GenerateDataKey*"),
+            resources=("*",),
+            principals=(Principal("Service", (service,)),),
+            conditions=(Condition("StringEquals", "kms:EncryptionContext:aws:sns:topicArn", (arn,)),),
         )
 
 

@@ -142,26 +142,51 @@ def test_plain_alarms_are_taken_where_a_module_has_thresholds_of_its_own(made: M
 
 def test_another_service_publishes_when_it_is_let(made: Made) -> None:
     topic = AlarmTopic(made.stack, "alarms", key=made.key)
-    rule = "arn:aws:events:eu-west-1:123456789012:rule/nightly"
-    topic.allow_service("events.amazonaws.com", source_arn=rule)
-    topic.allow_service("codestar-notifications.amazonaws.com")
-    topic.allow_service("codestar-notifications.amazonaws.com")
+    pipeline = "arn:aws:codestar-notifications:eu-west-1:123456789012:notificationrule/nightly"
+    topic.allow_service("codestar-notifications.amazonaws.com", source_arn=pipeline)
+    topic.allow_service("codestar-notifications.amazonaws.com", source_arn=pipeline)
+    topic.allow_service("backup.amazonaws.com")
     published = policy(made, "aws_sns_topic_policy")
     assert sorted(published) == [
+        "BackupPublishesAlarms",
         "CloudWatchAlarmsPublish",
         "CodestarNotificationsPublishesAlarms",
-        "EventsPublishesAlarms",
     ]
     account = {"StringEquals": {"aws:SourceAccount": ["123456789012"]}}
-    assert published["EventsPublishesAlarms"]["Condition"] == {**account, "ArnLike": {"aws:SourceArn": [rule]}}
-    assert published["CodestarNotificationsPublishesAlarms"]["Condition"] == account
+    assert published["BackupPublishesAlarms"]["Condition"] == account
+    assert published["CodestarNotificationsPublishesAlarms"]["Condition"] == {
+        **account, "ArnLike": {"aws:SourceArn": [pipeline]},
+    }  # fmt: skip
     encrypts = policy(made, "aws_kms_key")
-    assert {"CloudWatchAlarmsEncrypt", "EventsEncryptsAlarms", "CodestarNotificationsEncryptsAlarms"} <= set(encrypts)
+    assert {"CloudWatchAlarmsEncrypt", "BackupEncryptsAlarms", "CodestarNotificationsEncryptsAlarms"} <= set(encrypts)
+    assert encrypts["BackupEncryptsAlarms"]["Condition"] == account
     with pytest.raises(ConfigError) as caught:
         topic.allow_service("events")
     assert str(caught.value) == (
         'dev-main-eu-west-1-orders/alarms: service is "events"; a service\'s principal reads like '
         "events.amazonaws.com; write the principal"
+    )
+
+
+def test_eventbridge_publishes_though_it_does_not_say_for_whom(made: Made) -> None:
+    topic = AlarmTopic(made.stack, "alarms", key=made.key)
+    topic.allow_service("events.amazonaws.com")
+    topic.allow_service("events.amazonaws.com")
+    published = policy(made, "aws_sns_topic_policy")
+    assert sorted(published) == ["CloudWatchAlarmsPublish", "EventsPublishesAlarms"]
+    assert "Condition" not in published["EventsPublishesAlarms"]
+    assert published["EventsPublishesAlarms"]["Resource"] == published["CloudWatchAlarmsPublish"]["Resource"]
+    assert policy(made, "aws_kms_key")["EventsEncryptsAlarms"]["Condition"] == {
+        "StringEquals": {
+            "kms:EncryptionContext:aws:sns:topicArn": ["arn:aws:sns:eu-west-1:123456789012:acme-dev-orders-alarms"]
+        }
+    }
+    rule = "arn:aws:events:eu-west-1:123456789012:rule/nightly"
+    with pytest.raises(ConfigError) as caught:
+        topic.allow_service("events.amazonaws.com", source_arn=rule)
+    assert str(caught.value) == (
+        f'dev-main-eu-west-1-orders/alarms: service is "events.amazonaws.com" and source_arn is "{rule}"; EventBridge '
+        "names no source when it publishes to a topic (EventBridge guide, SNS permissions); remove source_arn"
     )
 
 
