@@ -45,6 +45,7 @@ def opened(
     Raises:
         ConfigError: the outputs are named twice or not at all.
         TargetError: they cannot be read, or belong to another account or to several regions.
+        ReleaseError: there are no such credentials, or AWS refused to say whose they are.
     """
     targets = release_targets(_outputs(folder, outputs), only=only or ())
     regions = {target.region for target in targets if target.region} or {region}
@@ -54,7 +55,8 @@ def opened(
             + (f", and --region is {region}" if region else "")
             + "; name functions of one region with --function"
         )
-    clients = ReleaseClients(regions.pop())
+    with asking("release", "choose another profile, and run the command again"):
+        clients = ReleaseClients(regions.pop())
     open_.callback(clients.close)
     _require_account(clients, {target.account_id for target in targets if target.account_id})
     return targets, clients

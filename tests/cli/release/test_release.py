@@ -170,6 +170,21 @@ def test_another_account_or_region_is_refused(account: Account, outputs: Callabl
     assert account.deployments("orders") == []
 
 
+def test_a_profile_that_does_not_exist_is_one_sentence(
+    account: Account, outputs: Callable[..., Path], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    ran = run("plan", "--outputs", outputs(account.release("orders"), region=REGION))
+    assert (ran.returncode, ran.stdout, ran.stderr) == (
+        1,
+        "",
+        (
+            "release: AWS could not be asked (The config profile (nobody) could not be found); choose another profile, "
+            "and run the command again\n"
+        ),
+    )
+
+
 def test_outputs_come_from_the_stacks_folder_too(account: Account, tmp_path: Path, run: Run) -> None:
     told = [vars(account.release("orders"))]
     kinds = ["list", ["object", dict.fromkeys(told[0], "string")]]
