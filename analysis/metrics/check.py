@@ -17,6 +17,9 @@ from modules.observability.metrics import metrics_of
 
 _ALARM, _COMPOSITE = "aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"
 _DASHBOARD, _FILTER = "aws_cloudwatch_dashboard", "aws_cloudwatch_log_metric_filter"
+_BAND_COMPARISONS = (
+    "GreaterThanUpperThreshold", "LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold",
+)  # fmt: skip  # cloudwatch API model: those that an anomaly band has
 _REFERENCE = re.compile(r"\$\{[^}]*\}")
 
 Body = Mapping[str, Any]  # JSON of one resource
@@ -158,6 +161,13 @@ def _alarm_problems(where: str, alarm: Body) -> Iterator[MetricProblem]:
     band = alarm.get("threshold_metric_id")
     if band is not None and band not in ids:
         yield MetricProblem(where, f'threshold_metric_id is "{band}"', "no query of the alarm has that id")
+    comparison = alarm.get("comparison_operator")
+    if comparison and (band is not None) != (comparison in _BAND_COMPARISONS):
+        yield MetricProblem(
+            where,
+            f'comparison_operator is "{comparison}" {"with" if band is not None else "without"} threshold_metric_id',
+            f"{', '.join(_BAND_COMPARISONS)} belong to an anomaly band, the others to a threshold",
+        )
 
 
 def _unheard(document: Mapping[str, Any]) -> Iterator[MetricProblem]:

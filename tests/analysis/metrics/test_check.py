@@ -50,6 +50,9 @@ def graph(*rows: Any, **properties: Any) -> list[str]:
 def test_an_alarm_that_is_right_is_no_problem() -> None:
     assert said(ALARM) == []
     assert said(without("statistic", metric_name="Duration", extended_statistic="p99.9")) == []
+    assert said({**ALARM, "comparison_operator": "GreaterThanThreshold"}) == []
+    band = {"threshold_metric_id": "result", "comparison_operator": "LessThanLowerOrGreaterThanUpperThreshold"}
+    assert said({**math("ANOMALY_DETECTION_BAND(errors, 2)"), **band}) == []
     assert said(math("IF(errors > 0, 100 * errors / errors, 0)")) == []
     assert said(math("SELECT SUM(Errors) FROM \"AWS/Lambda\" WHERE FunctionName = 'errors of result'")) == []
 
@@ -104,6 +107,26 @@ def test_an_alarm_that_is_right_is_no_problem() -> None:
         (
             {**math("ANOMALY_DETECTION_BAND(errors, 2)"), "threshold_metric_id": "band"},
             'threshold_metric_id is "band"; no query of the alarm has that id',
+        ),
+        (
+            {
+                **math("ANOMALY_DETECTION_BAND(errors, 2)"),
+                "threshold_metric_id": "result",
+                "comparison_operator": "GreaterThanThreshold",
+            },
+            (
+                'comparison_operator is "GreaterThanThreshold" with threshold_metric_id; GreaterThanUpperThreshold, '
+                "LessThanLowerOrGreaterThanUpperThreshold, LessThanLowerThreshold belong to an anomaly band, the "
+                "others to a threshold"
+            ),
+        ),
+        (
+            {**ALARM, "comparison_operator": "LessThanLowerThreshold"},
+            (
+                'comparison_operator is "LessThanLowerThreshold" without threshold_metric_id; '
+                "GreaterThanUpperThreshold, LessThanLowerOrGreaterThanUpperThreshold, LessThanLowerThreshold belong to "
+                "an anomaly band, the others to a threshold"
+            ),
         ),
         (
             math("errors", stat="p90"),
