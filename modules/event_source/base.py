@@ -117,6 +117,14 @@ class EventSource(Construct):
             what: what it is, such as `queue`.
         """
         yield from self._settings.target_checks(self._target)
+        if self._function.config.tenancy is not None:
+            yield Problem(
+                "",
+                f"tenancy of {self._function.node.path} is set",
+                "an invocation without a tenant's identifier fails, and Lambda polls for no tenant (Lambda guide, "
+                "tenant isolation)",
+                "remove tenancy, or poll for a function without it that invokes this one",
+            )
         if self._key is not None and not self._settings.filters:
             yield Problem(
                 "", "key is given and filters is empty", "the key encrypts the filters and nothing else", "remove it"

@@ -38,8 +38,8 @@ EXISTING = "arn:aws:sqs:{}:123456789012:jobs"
 class Made:
     """A stack with a key, in which everything has just enough."""
 
-    def __init__(self, work: Path) -> None:
-        self.stack = TargetStack(App(outdir=str(work)), target())
+    def __init__(self, work: Path, **fields: Any) -> None:
+        self.stack = TargetStack(App(outdir=str(work)), target(**fields))
         self.key = Key(self.stack, "key")
 
     def function(self, name: str = "api", *, reserved: int | None = 10, **fields: Any) -> Function:

@@ -77,3 +77,13 @@ def test_a_role_that_exists_has_its_grants_before_anything_is_polled(made: Made)
     poll(made, made.function(role={"existing": role}), made.queue())
     [policy] = made.resources("aws_iam_role_policy")
     assert f"aws_iam_role_policy.{policy}" in made.mapping()["depends_on"]
+
+
+def test_nothing_is_polled_for_tenants(tmp_path: Path) -> None:
+    made = Made(tmp_path, aws_provider_version=">= 6.69, < 7")
+    function = made.function(tenancy={})
+    assert refusal(lambda: poll(made, function, made.queue(), maximum_concurrency=2)) == (
+        f"{WHERE}/source: tenancy of {API} is set; an invocation without a tenant's identifier fails, and Lambda polls "
+        "for no tenant (Lambda guide, tenant isolation); remove tenancy, or poll for a function without it that "
+        "invokes this one"
+    )
