@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from rollout.readback.check import Clients
 from rollout.release.aws import asking
 from rollout.release.deployments import create_rollback
+from rollout.release.errors import ReleaseError
 from rollout.release.fleet import Fleet
 from rollout.release.model import Observer, Outcome, Result
-from rollout.release.options import Clock, ShiftOptions
+from rollout.release.options import Clock, OnFailure, ShiftOptions
 from rollout.release.revision import Revision
 from rollout.release.target import ReleaseTarget
 from rollout.release.watching import Watch
@@ -75,23 +76,32 @@ def take_back(
 ) -> list[Result]:
     """Bring aliases back that were shifted, and say of each how that ended.
 
+    One that cannot be brought back keeps no other from it.
+
     Raises:
         ReleaseError: AWS could not be asked.
     """
-    fleet = Fleet(replace(options, timeout_seconds=None), observer, clock)
+    fleet = Fleet(replace(options, timeout_seconds=None, on_failure=OnFailure.ROLL_BACK_FAILED), observer, clock)
+    refused = dict[ReleaseTarget, str]()
     for result in reversed(shifted):
         way = Way(result.target, result.to_version, result.from_version)
-        fleet.watches.append(
-            begin_return(clients, way, reason, observer=observer, settle_seconds=options.settle_seconds)
-        )
+        try:
+            fleet.watches.append(
+                begin_return(clients, way, reason, observer=observer, settle_seconds=options.settle_seconds)
+            )
+        except ReleaseError as error:
+            refused[result.target] = str(error).removeprefix(f"{result.target.name}: ")
     fleet.wait(options.settle_seconds)
     ended = {watch.target: watch.result for watch in fleet.watches}
-    return [_taken_back(result, ended[result.target], reason) for result in shifted]
+    return [
+        _taken_back(result, ended.get(result.target), reason, refused.get(result.target, "its rollback has not ended"))
+        for result in shifted
+    ]
 
 
-def _taken_back(result: Result, ended: Result | None, reason: str) -> Result:
+def _taken_back(result: Result, ended: Result | None, reason: str, otherwise: str) -> Result:
     if ended is not None and ended.held:
         sentence = f"{result.sentence}, and back to version {result.from_version}, as {reason}"
         return replace(result, outcome=Outcome.ROLLED_BACK, sentence=sentence)
-    why = ended.sentence if ended is not None else "its rollback has not ended"
+    why = ended.sentence if ended is not None else otherwise
     return replace(result, outcome=Outcome.UNSETTLED, sentence=f"{result.sentence}; {why}")

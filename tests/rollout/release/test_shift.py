@@ -224,36 +224,6 @@ def test_being_ended_stops_and_rolls_back_when_asked(
         assert "goes on in CodeDeploy (interrupted)" in result.sentence
 
 
-@pytest.mark.parametrize(("choice", "other"), [(OnFailure.ROLL_BACK_FAILED, ("2", {})), (ALL, ("1", {}))])
-def test_the_others_go_on_or_back_when_one_fails(
-    account: Account,
-    clients: Clients,
-    clock: PassingClock,
-    heard: Heard,
-    choice: OnFailure,
-    other: tuple[str, dict[str, float]],
-) -> None:
-    at_once = account.release("quick", config="CodeDeployDefault.LambdaAllAtOnce")
-    slow, bad = account.release("slow"), account.release("bad")
-    idle = account.release("idle", at=2)
-    clock.during = lambda seconds: account.fire("bad") if seconds == 60 else None
-    with pytest.raises(ReleaseError) as caught:
-        shift(clients, [at_once, slow, bad, idle], ShiftOptions(on_failure=choice), observer=heard, clock=clock)
-    assert not isinstance(caught.value, UnsettledError)
-    assert [account.alias(name) for name in ("quick", "slow", "bad", "idle")] == [
-        other,
-        other,
-        ("1", {}),
-        ("2", {}),
-    ]
-    told = named(str(caught.value))
-    assert ("slow:live: deployment d-X from version 1 to 2 ended as Stopped" in told) == (choice is ALL)
-    assert (
-        "quick:live: all traffic went from version 1 to 2 (deployment d-X), and back to version 1, as another function "
-        "of the release failed" in told
-    ) == (choice is ALL)
-
-
 def test_an_alarm_in_alarm_is_in_the_way_unless_it_is_ignored_with_a_reason(
     account: Account, clients: Clients, clock: PassingClock
 ) -> None:
