@@ -10,7 +10,6 @@ import yaml
 
 from modules.core.errors import ConfigError
 from rollout.release import (
-    OnFailure,
     OnInterrupt,
     Outcome,
     ReleaseError,
@@ -20,8 +19,6 @@ from rollout.release import (
     shift,
 )
 from tests.rollout.release.conftest import Account, Clients, Heard, PassingClock
-
-ALL = OnFailure.ROLL_BACK_ALL
 
 
 def named(text: str) -> str:
