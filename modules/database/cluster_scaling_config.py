@@ -32,7 +32,10 @@ class ScheduledReaders(ConfigModel):
         ),
     ] = Field(description="When the bounds change.")
     timezone: Annotated[
-        str, Matching(r"[A-Za-z_]+(?:[/+-][A-Za-z0-9_+-]+)*", "a time zone reads like Europe/Berlin", "correct it", 64)
+        str,
+        Matching(
+            r"[A-Za-z][A-Za-z0-9_]*(?:[/+-][A-Za-z0-9_]+)*", "a time zone reads like Europe/Berlin", "correct it", 64
+        ),
     ] = Field(default="UTC", description="Time zone of the schedule (IANA).")
     min_readers: Annotated[int, Within(limits.AURORA_REPLICAS, literal=True)] = Field(description="Fewest readers.")
     max_readers: Annotated[int, Within(limits.AURORA_REPLICAS, literal=True)] = Field(description="Most readers.")

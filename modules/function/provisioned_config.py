@@ -47,7 +47,7 @@ class ScheduledProvisionedConcurrencyConfig(ConfigModel):
     timezone: Annotated[
         str,
         Matching(
-            r"[A-Za-z_]+(?:[/+-][A-Za-z0-9_+-]+)*",
+            r"[A-Za-z][A-Za-z0-9_]*(?:[/+-][A-Za-z0-9_]+)*",
             "a time zone reads like Europe/Berlin",
             "correct it",
             64,

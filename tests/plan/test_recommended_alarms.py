@@ -1,6 +1,7 @@
-"""Each alarm that CloudWatch recommends for what the suite builds, found in the plan of one stack that has it all.
+"""Each alarm that CloudWatch recommends for the services of a function's path, found in the plan of one stack that has it all.
 
-The rows are those of the page "Recommended alarms" in the CloudWatch guide; a period is 60 seconds.
+The rows are those of the page "Recommended alarms" in the CloudWatch guide for Lambda, NAT gateways, endpoints, RDS, SQS,
+SNS, Kinesis and EFS; a period is 60 seconds.
 Where an alarm of ours differs on purpose, its row says in what and why.
 """
 
@@ -221,7 +222,7 @@ def test_every_alarm_is_told_to_the_topic_and_knows_what_silence_means(alarms: l
 def watched(alarm: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     """What an alarm watches, once for each metric of its expression."""
     rule = (alarm["comparison_operator"], alarm["threshold"], alarm["evaluation_periods"])
-    assert alarm["datapoints_to_alarm"] <= alarm["evaluation_periods"]
+    assert alarm["datapoints_to_alarm"] == alarm["evaluation_periods"]
     if alarm["metric_name"]:
         statistic = alarm["statistic"] or alarm["extended_statistic"]
         names = frozenset(alarm["written"].get("dimensions") or {})

@@ -153,6 +153,10 @@ NAMES = st.sampled_from(["AB", "A", "AWS_REGION", "DB_PASSWORD", "X_1"])
         {
             **NUMBERS,
             "code": st.just(CODE),
+            # these have tests of their own
+            "alias": st.none() | st.just({"shift": "codedeploy"}),
+            "insights": st.none(),
+            "telemetry": st.none(),
             "environment": st.dictionaries(NAMES, st.text(max_size=5) | st.just("x" * 4_090), max_size=2),
             "alarms": st.fixed_dictionaries({}, optional={"enabled": st.booleans(), "reason": st.just("a demo")}),
         },
