@@ -1,7 +1,7 @@
-"""Each alarm that CloudWatch recommends for the services of a function's path, found in the plan of one stack that has it all.
+"""Each alarm that CloudWatch recommends for the services of a function's path, in the plan of one stack that has them.
 
-The rows are those of the page "Recommended alarms" in the CloudWatch guide for Lambda, NAT gateways, endpoints, RDS, SQS,
-SNS, Kinesis and EFS; a period is 60 seconds.
+The rows are those of the page "Recommended alarms" in the CloudWatch guide for Lambda, NAT gateways, endpoints, RDS,
+SQS, SNS, Kinesis and EFS; a period is 60 seconds.
 Where an alarm of ours differs on purpose, its row says in what and why.
 """
 

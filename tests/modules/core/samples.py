@@ -76,15 +76,18 @@ def around(minimum: int, maximum: int) -> st.SearchStrategy[Any]:
 def fields_of(
     model: type[ConfigModel], valid: Mapping[str, st.SearchStrategy[Any]]
 ) -> st.SearchStrategy[dict[str, Any]]:
-    """Data for `model`: mostly what `valid` draws, sometimes something wild, sometimes a field too few or too many."""
-    choices = {name: st.one_of(valid.get(name, wild()), valid.get(name, wild()), wild()) for name in model.model_fields}
-    required = {name: choices[name] for name, field in model.model_fields.items() if field.is_required()}
-    optional = {name: choice for name, choice in choices.items() if name not in required}
+    """Data for `model`: what `valid` draws, wild values in up to five fields, sometimes a field too few or many.
+
+    Not in all fields at once: Hypothesis gives up on most examples of that size and draws again.
+    """
+    required = {name: valid.get(name, wild()) for name, field in model.model_fields.items() if field.is_required()}
+    optional = {name: choice for name, choice in valid.items() if name not in required}
+    known = st.fixed_dictionaries(required, optional=optional) | st.fixed_dictionaries({}, optional=required | optional)
+    strange = st.dictionaries(st.sampled_from(sorted(model.model_fields)), wild(), max_size=5)
     extra: st.SearchStrategy[dict[Any, Any]] = st.dictionaries(
         st.text(max_size=5) | st.integers(), wild(), max_size=1
     ) | st.just({})
-    known = st.fixed_dictionaries(required, optional=optional) | st.fixed_dictionaries({}, optional=choices)
-    return st.builds(lambda fields, more: {**more, **fields}, known, extra)
+    return st.builds(lambda more, fields, odd: {**more, **fields, **odd}, extra, known, st.just({}) | strange)
 
 
 def refuses_or_keeps(model: type[ConfigModel], data: Mapping[str, Any]) -> ConfigModel | None:
