@@ -7,6 +7,9 @@ UV_INSTALL = $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes
 UV_COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url
 
+# Tests start some hundred Python processes; each would compile the project anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-cdktn demo demo-release test check lint types contracts bench lock clean
 

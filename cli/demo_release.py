@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from cli.demo_release_project.stack import HANDLERS, TARGET
+from cli.demo_release_project.target import HANDLERS, TARGET
 from cli.demo_release_steps import ReleaseDemo
 from cli.terminal import ProgressObserver, console
 from local.emulator import Emulator

@@ -7,25 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from modules.core.target import Target
+from cli.demo_release_project.target import HANDLERS, TARGET
 from modules.function import Function, FunctionConfig
 from modules.key import Key
 from modules.observability import AlarmTopic
 from modules.release import Release
 from stacks.base import App, TargetStack
-
-TARGET = Target(
-    org="acme",
-    env="dev",
-    account="main",
-    account_id="123456789012",
-    region="us-east-1",
-    stack="orders_release",
-    owner="orders-team",
-)
-"""Where the demo applies it: the emulator's default account."""
-
-HANDLERS = Path(__file__).parents[2] / "stacks" / "handlers" / "orders_api"
 
 
 def build(app: App, source: Path) -> TargetStack:

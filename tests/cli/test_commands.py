@@ -119,3 +119,10 @@ def broken(tmp_path: Path) -> Path:
         encoding="utf-8",
     )
     return folder
+
+
+def test_no_command_loads_the_engine_before_it_synthesizes() -> None:
+    script = "import sys, cli.main; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert {"cli", "pydantic"} <= set(loaded)
+    assert {"cdktf", "cdktf_cdktf_provider_aws", "jsii", "moto", "checkov"} & set(loaded) == set()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,20 +77,29 @@ def outputs(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def begin(emulator: Emulator) -> Callable[..., subprocess.Popen[str]]:
-    """Start the command, with nothing on PATH: no shell, no AWS command line, no Terraform."""
+def begin(emulator: Emulator) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start the command, with nothing on PATH: no shell, no AWS command line, no Terraform.
 
-    def started(*arguments: str | Path) -> subprocess.Popen[str]:
-        environment = {**emulator.environment(REGION), "COLUMNS": "400", "PATH": ""}
-        return subprocess.Popen(
-            [COMMAND, "release", *map(str, arguments)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment,
-        )
+    As from a terminal: a process that a shell starts in the background ignores SIGINT, and so would its children.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with ExitStack() as stack:
+        stack.callback(signal.signal, signal.SIGINT, before)
 
-    return started
+        def started(*arguments: str | Path) -> subprocess.Popen[str]:
+            environment = {**emulator.environment(REGION), "COLUMNS": "400", "PATH": ""}
+            process = subprocess.Popen(
+                [COMMAND, "release", *map(str, arguments)],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                env=environment,
+            )
+            stack.enter_context(process)
+            stack.callback(process.kill)
+            return process
+
+        yield started
 
 
 @pytest.fixture

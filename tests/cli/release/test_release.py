@@ -55,8 +55,8 @@ def test_a_shift_needs_no_shell_and_no_aws_command_line(
     account: Account, outputs: Callable[..., Path], begin: Callable[..., subprocess.Popen[str]]
 ) -> None:
     target = account.release("orders", config="CodeDeployDefault.LambdaAllAtOnce")
-    with begin("shift", "--outputs", outputs(target), "--poll-seconds", "0.2") as process:
-        out, error = process.communicate(timeout=TIMEOUT_SECONDS)
+    process = begin("shift", "--outputs", outputs(target), "--poll-seconds", "0.2")
+    out, error = process.communicate(timeout=TIMEOUT_SECONDS)
     assert (process.returncode, error) == (0, ""), out
     assert account.alias("orders") == ("2", {})
 
@@ -78,10 +78,10 @@ def test_an_alarm_fails_the_command_and_rollback_and_prune_clean_up(
 ) -> None:
     emulator.set_deployment_minute(SLOW)
     file = outputs(account.release("orders", versions=3))
-    with begin("shift", "--outputs", file, "--poll-seconds", "0.2") as process:
-        until(lambda: account.alias("orders") == ("1", {"3": 0.1}), emulator)
-        account.fire("orders")
-        out, error = process.communicate(timeout=TIMEOUT_SECONDS)
+    process = begin("shift", "--outputs", file, "--poll-seconds", "0.2")
+    until(lambda: account.alias("orders") == ("1", {"3": 0.1}), emulator)
+    account.fire("orders")
+    out, error = process.communicate(timeout=TIMEOUT_SECONDS)
     assert process.returncode == 1
     assert "Traceback" not in error
     assert "ended as Stopped (ALARM_ACTIVE: " in error
@@ -132,10 +132,10 @@ def test_being_ended_from_outside(
 ) -> None:
     emulator.set_deployment_minute(SLOW)
     file = outputs(account.release("orders"))
-    with begin("shift", "--outputs", file, "--poll-seconds", "0.2", "--on-interrupt", choice) as process:
-        until(lambda: account.alias("orders") == ("1", {"2": 0.1}), emulator)
-        process.send_signal(sign)
-        out, error = process.communicate(timeout=TIMEOUT_SECONDS)
+    process = begin("shift", "--outputs", file, "--poll-seconds", "0.2", "--on-interrupt", choice)
+    until(lambda: account.alias("orders") == ("1", {"2": 0.1}), emulator)
+    process.send_signal(sign)
+    out, error = process.communicate(timeout=TIMEOUT_SECONDS)
     assert "Traceback" not in error
     assert process.returncode == code, error
     assert account.alias("orders") == alias

@@ -156,12 +156,12 @@ def test_a_provider_that_waits_for_an_answer_is_gone_with_its_terraform(tmp_path
     keys = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_EC2_METADATA_DISABLED": "true"}
     environment = dict(os.environ) | keys | {"TERRAFORM_BINARY": str(wrapper)}
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        silent.settimeout(25)
+        silent.settimeout(100)
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         provider = {"aws": {"region": "eu-west-1", "endpoints": [{"sts": url}]}}
         configuration = AWS | {"provider": provider, "data": {"aws_caller_identity": {"me": {}}}}
         folder = folder_with(tmp_path / "orders", configuration)
-        with Terraform(folder, environment=environment, timeout_seconds=60, grace_seconds=1) as terraform:
+        with Terraform(folder, environment=environment, timeout_seconds=120, grace_seconds=1) as terraform:
             terraform.init()
             errors, running = in_thread(terraform.plan)
             connection, _ = silent.accept()
