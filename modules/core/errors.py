@@ -4,6 +4,7 @@
     ├── ConfigError    a value in a configuration is refused (all of them at once)
     ├── TargetError    a target cannot be read, found or reached
     ├── PlanError      Terraform or its provider failed
+    ├── PlanInputError a plan to be judged cannot be read
     └── PolicyError    a policy check failed, or could not be run
 
 A message says where, what was given, what is allowed, what to do.
@@ -78,6 +79,10 @@ class PlanError(SuiteError):
     """Terraform or its provider failed; the message carries their diagnostics."""
 
     exit_code = 1
+
+
+class PlanInputError(SuiteError):
+    """A plan to be judged cannot be read, so nothing can be said about it."""
 
 
 class PolicyError(SuiteError):

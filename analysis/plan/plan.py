@@ -1,0 +1,172 @@
+"""A plan: what will be, what was, and what leads where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import networkx as nx
+
+from analysis.plan.instances import resources_before
+from analysis.plan.links import Links
+from analysis.plan.resource import Resource
+from analysis.plan.values import known_strings
+from analysis.plan.world import World
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a plan does to one resource.
+
+    Attributes:
+        address: of the resource.
+        type: such as `aws_security_group`.
+        actions: `("create",)`, `("update",)`, `("delete",)`, a pair of these,
+            `("forget",)`.
+        before: values before; None when it is created.
+        after: values after; None when it is destroyed.
+        after_unknown: what of `after` is known only after apply.
+        replace_paths: paths of the attributes that force a replacement.
+    """
+
+    address: str
+    type: str
+    actions: tuple[str, ...]
+    before: Mapping[str, Any] | None = field(repr=False)
+    after: Mapping[str, Any] | None = field(repr=False)
+    after_unknown: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    replace_paths: tuple[tuple[str | int, ...], ...] = ()
+
+
+class Plan:
+    """A Terraform plan.
+
+    Args:
+        document: output of `terraform show -json` for a plan.
+        source: where it came from, for messages; such as a path.
+        local_values: local values of the root module, from the `cdk.tf.json` beside the plan.
+    """
+
+    def __init__(
+        self, document: Mapping[str, Any], source: str = "", local_values: Mapping[str, Any] | None = None
+    ) -> None:
+        self._set(source, World(document, local_values or {}), "")
+
+    def _set(self, source: str, world: World, module_address: str) -> None:
+        self.source, self.document, self._world, self._module = source, world.document, world, module_address
+        everything = world.resources
+        self._resources = {address: everything[address] for address in everything if _is_below(address, module_address)}
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """Resources and data sources as the plan leaves them, by address; without what is destroyed for good."""
+        return tuple(self._resources.values())
+
+    def of(self, *types: str, mode: str = "managed") -> tuple[Resource, ...]:
+        """Resources of these types (all types without one), in the order of their addresses."""
+        wanted = frozenset(types)
+        if mode != "managed":
+            return tuple(entry for entry in self.resources if entry.mode == mode and entry.type in wanted)
+        by_type = self._by_type
+        if len(types) == 1:
+            return by_type.get(types[0], ())
+        return tuple(entry for entry in self.resources if entry.mode == mode and (not types or entry.type in wanted))
+
+    def at(self, address: str) -> Resource | None:
+        """The resource with this address."""
+        return self._resources.get(address)
+
+    def links(self, resource: Resource, path: str, *types: str) -> Links:
+        """What the attribute at a dotted path leads to.
+
+        Args:
+            resource: whose attribute it is.
+            path: such as `vpc_config.subnet_ids` or `route.1.nat_gateway_id`.
+            types: resource types that count; others are only among `sources`. All without one.
+
+        Returns:
+            Links, never guessed: what cannot be told is in `unresolved`.
+        """
+        return self._world.links(resource, path, frozenset(types))
+
+    def referrers(self, resource: Resource, *types: str, via: str = "") -> tuple[Resource, ...]:
+        """Resources (of these types) that refer to `resource`, by the attribute at the dotted path `via` or by any."""
+        found = dict[Resource, None]()
+        for source, _, path in self.graph.in_edges(resource, keys=True):
+            if (not types or source.type in types) and (not via or path == via or path.startswith(f"{via}.")):
+                found[source] = None
+        return tuple(sorted((entry for entry in found if entry in self), key=lambda entry: entry.address))
+
+    def texts(self, resource: Resource, path: str) -> tuple[str, ...]:
+        """Constant texts of the configuration at a dotted path; with `${…}` where CDKTF wrote them."""
+        expressions = self._world.expressions(resource, path)
+        return tuple(text for expression in expressions for text in known_strings(expression.get("constant_value")))
+
+    def region(self, resource: Resource) -> str | None:
+        """The region a resource lies in: its own, its ARN's, or its provider's; None when the plan does not tell."""
+        own = resource.get("region")
+        if isinstance(own, str):
+            return own
+        arn = resource.get("arn")
+        if isinstance(arn, str) and (region := arn.split(":")[3:4]) and region[0]:  # arn:aws:service:region:…
+            return region[0]
+        return self._world.provider_region(resource)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What changes, in the order of the plan; what stays and what is only read is not among it."""
+        return tuple(entry for entry in self._changes() if _is_below(entry.address, self._module))
+
+    @cached_property
+    def before(self) -> tuple[Resource, ...]:
+        """Managed resources as they were before the plan, by address: what will be destroyed too."""
+        found = resources_before(self.document, self._world.configuration)
+        return tuple(entry for entry in found if _is_below(entry.address, self._module))
+
+    @property
+    def graph(self) -> nx.MultiDiGraph[Resource]:
+        """Every resource, with an edge for each attribute that refers to another; the edge's key is its dotted path.
+
+        It holds the whole plan, also where this is only a part of it.
+        """
+        return self._world.graph
+
+    def below(self, module_address: str) -> Plan:
+        """The same plan with only the resources in a module and the modules in it."""
+        part = object.__new__(Plan)
+        part._set(self.source, self._world, module_address)
+        return part
+
+    def __contains__(self, resource: Resource) -> bool:
+        """Whether the resource is one of this plan."""
+        return self._resources.get(resource.address) is resource
+
+    @cached_property
+    def _by_type(self) -> dict[str, tuple[Resource, ...]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            if resource.mode == "managed":
+                found.setdefault(resource.type, []).append(resource)
+        return {kind: tuple(entries) for kind, entries in found.items()}
+
+    def _changes(self) -> Iterator[Change]:
+        for raw in self.document.get("resource_changes") or ():
+            change = raw.get("change") or {}
+            actions = tuple(change.get("actions") or ())
+            if raw.get("mode") == "data" or actions in {("no-op",), ("read",), ()}:
+                continue
+            yield Change(
+                address=str(raw["address"]),
+                type=str(raw.get("type", "")),
+                actions=actions,
+                before=change.get("before"),
+                after=change.get("after"),
+                after_unknown=change.get("after_unknown") or {},
+                replace_paths=tuple(tuple(path) for path in change.get("replace_paths") or ()),
+            )
+
+
+def _is_below(address: str, module_address: str) -> bool:
+    return not module_address or address.startswith((f"{module_address}.", f"{module_address}["))

@@ -1,0 +1,118 @@
+"""Plans from files: what is no plan, or not all of one, is refused in one sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis.plan.plan import Plan
+from modules.core.errors import PlanInputError
+
+MAX_MEGABYTES = 99
+"""Largest file that is read, in megabytes (10^6 bytes); a plan of 10,000 resources takes about half of it."""
+
+_SYNTHESIZED = "cdk.tf.json"
+_MAJOR = "1"
+_SHOW = "write it with `terraform show -json PLAN`"
+
+
+def read_plan(path: Path) -> Plan:
+    """Read the JSON of a plan; local values are taken from a `cdk.tf.json` beside it, where there is one.
+
+    Raises:
+        PlanInputError: the file is no plan, only a part of one, or too large.
+    """
+    document = _document(path)
+    return Plan(document, str(path), _local_values(path.parent / _SYNTHESIZED))
+
+
+def read_plans(paths: Iterable[Path]) -> tuple[Plan, ...]:
+    """Read plans, and all `*.json` of folders, by name; a `cdk.tf.json` is not taken for a plan.
+
+    Raises:
+        PlanInputError: with a sentence for every file that cannot be read, or for a folder without a plan.
+    """
+    plans, problems = list[Plan](), list[str]()
+    for path in paths:
+        files = sorted(entry for entry in path.rglob("*.json") if _may_be_plan(entry)) if path.is_dir() else [path]
+        if not files:
+            problems.append(f"{path} is a folder without a plan; {_SHOW} into it")
+        for file in files:
+            try:
+                plans.append(read_plan(file))
+            except PlanInputError as error:
+                problems.append(str(error))
+    if problems:
+        raise PlanInputError("\n".join(problems))
+    return tuple(plans)
+
+
+def _may_be_plan(path: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.parts[-4:])
+    return path.is_file() and path.name != _SYNTHESIZED and not hidden
+
+
+def _document(path: Path) -> Mapping[str, Any]:
+    def refuse(why: str, fix: str = _SHOW) -> PlanInputError:
+        return PlanInputError(f"{path} {why}; {fix}")
+
+    try:
+        megabytes = path.stat().st_size / 1_000_000
+        if megabytes > MAX_MEGABYTES:
+            raise refuse(
+                f"has {megabytes:.1f} MB, and at most {MAX_MEGABYTES} MB are read", "split the stack into smaller ones"
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise refuse(f"cannot be read: {error.strerror}", "name the JSON of a plan") from None
+    if data.startswith(b"PK"):
+        raise refuse("is a saved plan, which only Terraform can read", f"name its JSON: {_SHOW}")
+    if not data.strip():
+        raise refuse("is empty")
+    try:
+        document = json.loads(data)
+    except UnicodeDecodeError:
+        raise refuse("is not text") from None
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise refuse(_broken(data, error)) from None
+    why = _not_a_plan(document)
+    if why:
+        raise refuse(why)
+    return dict(document)
+
+
+def _broken(data: bytes, error: Exception) -> str:
+    if not isinstance(error, json.JSONDecodeError):
+        return "is nested deeper than any plan"
+    if not data.rstrip().endswith((b"}", b"]")) or error.pos >= len(error.doc.rstrip()):
+        return f"ends in the middle, after {len(data)} bytes"
+    return f"is no JSON: {error.msg} in line {error.lineno}, column {error.colno}"
+
+
+def _not_a_plan(document: Any) -> str:
+    if not isinstance(document, Mapping):
+        return "is JSON, but no plan: it holds no object"
+    version = document.get("format_version")
+    parts = (document.get("configuration"), document.get("planned_values"))
+    faults = {
+        "is a state file, not a plan": "lineage" in document or ("serial" in document and "resources" in document),
+        "is JSON, but no plan: it has no format_version": version is None,
+        f"has plan format {version}, and {_MAJOR}.x is read": not str(version).startswith(f"{_MAJOR}."),
+        "is a state in JSON, not a plan": "values" in document and "planned_values" not in document,
+        "is a plan that ended with an error, so parts of it are missing": bool(document.get("errored")),
+        "is not a whole plan: configuration or planned_values is missing": not all(
+            isinstance(part, Mapping) for part in parts
+        ),
+    }
+    return next((why for why, holds in faults.items() if holds), "")
+
+
+def _local_values(path: Path) -> Mapping[str, Any]:
+    try:
+        document = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    values = document.get("locals") if isinstance(document, Mapping) else None
+    return values if isinstance(values, Mapping) else {}

@@ -1,0 +1,158 @@
+"""References to resource instances: through `for_each`, `count`, variables and outputs of modules, and local values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from analysis.plan.addresses import Reference, reference
+from analysis.plan.configuration import Configuration, Expression, references_of
+from analysis.plan.resource import InstanceKey, Resource, Step
+
+Instances = Mapping[tuple[tuple[Step, ...], str, str, str], Mapping[InstanceKey, Resource]]
+_DEEPEST = 64
+_SILENT = frozenset({"count", "other"})
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where an expression stands.
+
+    Attributes:
+        module: module calls around it.
+        key: instance key of the resource or module call it belongs to.
+        for_each: its `for_each` expression; None without one.
+    """
+
+    module: tuple[Step, ...] = ()
+    key: InstanceKey = None
+    for_each: Expression | None = None
+
+
+@dataclass
+class Found:
+    """What references lead to: resources with the attribute that is named, and what cannot be told."""
+
+    resources: dict[tuple[Resource, str], None] = field(default_factory=dict)
+    unresolved: dict[str, None] = field(default_factory=dict)
+
+    def add(self, other: Found) -> None:
+        """Take over what another found."""
+        self.resources.update(other.resources)
+        self.unresolved.update(other.unresolved)
+
+
+class Resolver:
+    """Finds what expressions name.
+
+    Args:
+        configuration: of the plan.
+        instances: resource instances by module, mode, type and name.
+    """
+
+    def __init__(self, configuration: Configuration, instances: Instances) -> None:
+        self._configuration, self._instances = configuration, instances
+        self._known: dict[tuple[str, tuple[Step, ...], InstanceKey, int, bool], Found] = {}
+
+    def found(self, expressions: Iterable[Expression], scope: Scope, depth: int = 0) -> Found:
+        """What these expressions name."""
+        result = Found()
+        for expression in expressions:
+            texts = references_of(expression)
+            by_key = any(text.startswith(("count.", "each.")) for text in texts)
+            for text in texts:
+                result.add(self._one(text, scope, by_key=by_key, depth=depth))
+        return result
+
+    def _one(self, text: str, scope: Scope, *, by_key: bool, depth: int) -> Found:
+        key = (text, scope.module, scope.key, id(scope.for_each), by_key)
+        if key not in self._known:
+            self._known[key] = Found(unresolved={text: None})  # until it is resolved: a reference to itself ends here
+            self._known[key] = self._resolve(reference(text), scope, by_key=by_key, depth=depth)
+        return self._known[key]
+
+    def _resolve(self, named: Reference, scope: Scope, *, by_key: bool, depth: int) -> Found:
+        found: Found | None = None
+        if named.kind in _SILENT or named.text == "each.key":
+            found = Found()
+        elif depth > _DEEPEST:
+            found = None
+        elif named.kind in {"resource", "data"}:
+            found = self._instances_of(named, scope, by_key=by_key)
+        elif named.kind == "module":
+            found = self._output(named, scope, by_key=by_key, depth=depth + 1)
+        elif named.kind == "var" and scope.module:
+            found = self._variable(named, scope, depth + 1)
+        elif named.kind == "each":
+            found = self._each(named, scope, depth + 1)
+        elif named.kind == "local":
+            expression = self._configuration.local_value(scope.module, named.names[0])
+            found = None if expression is None else self.found([expression], scope, depth + 1)
+        return found or Found(unresolved={named.text: None})
+
+    def _instances_of(self, named: Reference, scope: Scope, *, by_key: bool) -> Found:
+        kind, name = named.names[:2]
+        mode = "data" if named.kind == "data" else "managed"
+        instances = self._instances.get((scope.module, mode, kind, name))
+        if instances is None:
+            exists = self._configuration.resource(scope.module, mode, kind, name) is not None
+            return Found() if exists else Found(unresolved={named.text: None})
+        chosen = _chosen(instances, named, scope, by_key=by_key)
+        return Found({(resource, named.attribute): None for resource in chosen})
+
+    def _output(self, named: Reference, scope: Scope, *, by_key: bool, depth: int) -> Found:
+        if not named.names:
+            return Found(unresolved={named.text: None})
+        called = named.names[0]
+        prefix = len(scope.module)
+        keys = dict.fromkeys(
+            steps[prefix][1]
+            for steps, *_ in self._instances
+            if len(steps) > prefix and steps[:prefix] == scope.module and steps[prefix][0] == called
+        )
+        chosen = _chosen({key: key for key in keys}, named, scope, by_key=by_key)
+        outputs = named.names[1:] or tuple(
+            self._configuration.module((*scope.module, (called, None))).get("outputs") or ()
+        )
+        result = Found()
+        for key in chosen:
+            steps = (*scope.module, (called, key))
+            for output in outputs:
+                expression = self._configuration.output(steps, output)
+                if expression is None:
+                    result.unresolved[named.text] = None
+                else:
+                    result.add(self.found([expression], Scope(steps), depth))
+        return result
+
+    def _variable(self, named: Reference, scope: Scope, depth: int) -> Found:
+        call = self._configuration.call(scope.module)
+        expression = (call.get("expressions") or {}).get(named.names[0])
+        if expression is None:  # its default: a value that names nothing
+            return Found()
+        outer = Scope(scope.module[:-1], scope.module[-1][1], call.get("for_each_expression"))
+        return self.found([expression], outer, depth)
+
+    def _each(self, named: Reference, scope: Scope, depth: int) -> Found:
+        if scope.for_each is None:
+            return Found(unresolved={named.text: None})
+        every = self.found([scope.for_each], Scope(scope.module), depth)
+        attribute = named.attribute
+        mine = {(resource, attribute): None for resource, _ in every.resources if resource.key == scope.key}
+        if mine:
+            return Found(mine)
+        if len(every.resources) == 1 and not every.unresolved:
+            return every
+        return Found(unresolved={named.text: None})
+
+
+def _chosen(
+    instances: Mapping[InstanceKey, _Item], named: Reference, scope: Scope, *, by_key: bool
+) -> tuple[_Item, ...]:
+    if named.key is not None:
+        return (instances[named.key],) if named.key in instances else ()
+    if by_key and scope.key in instances:
+        return (instances[scope.key],)
+    return tuple(instances.values())

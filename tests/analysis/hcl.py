@@ -1,0 +1,36 @@
+"""Plans of Terraform written by hand, made by the real Terraform and provider."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+from analysis.plan import Plan, read_plan
+from rollout.adapters.terraform import Terraform
+
+OFFLINE = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_EC2_METADATA_DISABLED": "true"}
+
+PROVIDER = """\
+provider "aws" {
+  region                      = "eu-west-1"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+}
+"""
+"""A provider that plans without an account; `plan_of` adds it to folders that configure none."""
+
+
+def plan_of(folder: Path, work: Path) -> Plan:
+    """The plan of the Terraform files in `folder`, for an account that holds nothing of it."""
+    copy = shutil.copytree(folder, work / folder.name)
+    if not any('provider "aws"' in file.read_text(encoding="utf-8") for file in copy.glob("*.tf")):
+        (copy / "provider.tf").write_text(PROVIDER, encoding="utf-8")
+    with Terraform(copy, environment={**os.environ, **OFFLINE}) as terraform:
+        terraform.init()
+        document = terraform.plan().document
+    path = work / f"{folder.name}.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return read_plan(path)
