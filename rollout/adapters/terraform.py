@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event as Flag
@@ -23,6 +24,10 @@ _ALWAYS = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
 # What would make a run differ from the reviewed one without standing in any file. A provider process shared
 # by TF_REATTACH_PROVIDERS keeps the credentials of whichever target configured it last.
 _NEVER = ("TF_REATTACH_PROVIDERS", "TF_DATA_DIR", "TF_WORKSPACE", "TF_CLI_ARGS")
+_PLAN = ("-json", "-input=false")
+_DIFFERS = 2
+"""Exit code of `terraform plan -detailed-exitcode` when the plan would change something."""
+
 _SHOWN_CHARACTERS = 200
 
 
@@ -114,8 +119,17 @@ class Terraform:
     def plan(self, *, out: Path | None = None, destroy: bool = False) -> Plan:
         """Plan, save the plan at `out` (by default in the temporary folder) and read it back."""
         path = self._next_plan() if out is None else out.absolute()
-        self._run("plan", "-json", "-input=false", f"-out={path}", *self._lock, *(("-destroy",) if destroy else ()))
+        self._run("plan", *_PLAN, f"-out={path}", *self._lock, *(("-destroy",) if destroy else ()))
         return self.show(path)
+
+    def differences(self) -> Plan | None:
+        """Plan, and read the plan back only if it would change anything; None when it would not, outputs included."""
+        path = self._next_plan()
+        finished, found = self._execute("plan", *_PLAN, "-detailed-exitcode", f"-out={path}", *self._lock)
+        self._ended_by_itself("plan", finished)
+        differs = finished.returncode == _DIFFERS
+        self._judge("plan", replace(finished, returncode=0) if differs else finished, found)
+        return self.show(path) if differs else None
 
     def show(self, plan: Path) -> Plan:
         """Read a saved plan."""

@@ -14,6 +14,7 @@ import yaml
 
 from local.emulator import Emulator
 from tests.apply.harness import Applied, Build, Prove, proven
+from tests.provider_process import ProviderProcesses
 
 INVENTORIES = Path(__file__).parent / "inventories"
 REFRESH = "LAMBDANET_REFRESH"
@@ -38,7 +39,9 @@ def emulator(running: Emulator) -> Emulator:
 
 
 @pytest.fixture
-def prove(emulator: Emulator, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Prove]:
+def prove(
+    emulator: Emulator, providers: ProviderProcesses, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Prove]:
     """`with prove(build) as applied:` applies a stack; what was applied must be what the test's inventory says.
 
     Checkov scans each stack too, unless `unscanned_reason` says why not. Other arguments are fields of the target.
@@ -53,6 +56,7 @@ def prove(emulator: Emulator, tmp_path: Path, request: pytest.FixtureRequest) ->
         return proven(
             build,
             emulator=emulator,
+            providers=providers,
             work=tmp_path / f"{used}",
             target=target,
             counts=counts,

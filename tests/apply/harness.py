@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from analysis.metrics import metric_problems
 from analysis.wiring import wiring_gaps
@@ -27,6 +27,7 @@ from rollout.adapters.terraform_plan import Plan, ResourceChange
 from rollout.readback.leftovers import leftovers
 from stacks.base import App, TargetStack
 from tests.apply.secrecy import leaks, secret_values, written
+from tests.provider_process import ProviderProcesses
 
 Build = Callable[[TargetStack], object]
 Prove = Callable[..., AbstractContextManager["Applied"]]
@@ -39,11 +40,17 @@ TARGET = {
 
 
 class Recorded(Terraform):
-    """Terraform, and everything that it says."""
+    """Terraform with a provider that runs already, and everything that it says."""
 
-    def __init__(self, folder: Path, *, environment: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, *, environment: Mapping[str, str], providers: ProviderProcesses) -> None:
         super().__init__(folder, environment=environment)
+        self._attachment = providers.attachment(environment)
         self.said: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self._environment |= self._attachment  # the product would take it away
+        return self
 
     def _execute(self, *arguments: str) -> tuple[Finished, list[Diagnostic]]:
         finished, found = super()._execute(*arguments)
@@ -95,10 +102,11 @@ class Applied:
         self.outputs = self._terraform.outputs()
         failures = self._emulator.failures()
         assert not failures, f"the emulator could not answer: {sorted({str(failure) for failure in failures})}"
-        again = self._terraform.plan()
-        review = unexplained(again.document.get("resource_changes", ()))
-        assert not review.differences, f"a second plan would change {described(again)}"
-        assert not again.output_changes, f"a second plan would change the outputs {again.output_changes}"
+        again = self._terraform.differences()
+        if again is not None:
+            review = unexplained(again.document.get("resource_changes", ()))
+            assert not review.differences, f"a second plan would change {described(again)}"
+            assert not again.output_changes, f"a second plan would change the outputs {again.output_changes}"
 
     def leaks(self) -> list[str]:
         """Files and answers of Terraform that hold the value of a secret."""
@@ -120,11 +128,12 @@ def synthesize(build: Build, target: Target, work: Path) -> Path:
     return work / "cdktf.out" / "stacks" / target.name
 
 
-def planned(build: Build, *, emulator: Emulator, work: Path) -> Plan:
+def planned(build: Build, *, emulator: Emulator, providers: ProviderProcesses, work: Path) -> Plan:
     """The plan of `build` for an account that holds nothing of it; nothing is applied."""
     where = Target.parse(TARGET)
     folder = synthesize(build, where, work)
-    with Terraform(folder, environment=emulator.environment(where.region, where.account_id)) as terraform:
+    environment = emulator.environment(where.region, where.account_id)
+    with Recorded(folder, environment=environment, providers=providers) as terraform:
         terraform.init()
         return terraform.plan()
 
@@ -134,6 +143,7 @@ def proven(
     build: Build,
     *,
     emulator: Emulator,
+    providers: ProviderProcesses,
     work: Path,
     target: Mapping[str, Any],
     counts: Counter[str],
@@ -148,7 +158,8 @@ def proven(
     if not unscanned_reason:
         report = scan_synthesized(folder)
         assert not report.failed, "\n".join(str(finding) for finding in report.failed)
-    with Recorded(folder, environment=emulator.environment(where.region, where.account_id)) as terraform:
+    environment = emulator.environment(where.region, where.account_id)
+    with Recorded(folder, environment=environment, providers=providers) as terraform:
         terraform.init()
         applied = Applied(terraform, where, emulator, work)
         stray = [change.address for change in applied.plan.resource_changes if not _is_new(change)]

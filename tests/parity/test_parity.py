@@ -19,6 +19,7 @@ import pytest
 from local.emulator import Emulator
 from tests.apply.harness import planned
 from tests.parity import with_efs, with_vpc, with_vpc_s3_endpoint
+from tests.provider_process import ProviderProcesses
 
 LINES_OF_THEIRS = {
     with_vpc: 29,  # examples/with-vpc at 0905eb2
@@ -68,8 +69,10 @@ PLANNED = {
 
 @pytest.mark.plan
 @pytest.mark.parametrize("module", PLANNED, ids=lambda module: module.__name__.rpartition(".")[2])
-def test_terraform_plans_it(module: ModuleType, emulator: Emulator, tmp_path: Path) -> None:
-    plan = planned(module.build, emulator=emulator, work=tmp_path)
+def test_terraform_plans_it(
+    module: ModuleType, emulator: Emulator, providers: ProviderProcesses, tmp_path: Path
+) -> None:
+    plan = planned(module.build, emulator=emulator, providers=providers, work=tmp_path)
     made = Counter(change.type for change in plan.resource_changes if change.actions == ("create",))
     assert {kind: made[kind] for kind in PLANNED[module]} == PLANNED[module]
     assert plan.updates == plan.deletes == plan.replaces == 0

@@ -26,6 +26,7 @@ from modules.stream import Stream, StreamConfig
 from modules.topic import Topic, TopicConfig
 from stacks.base import TargetStack
 from tests.apply.harness import planned
+from tests.provider_process import ProviderProcesses
 
 pytestmark = pytest.mark.plan
 
@@ -179,7 +180,7 @@ NOT_BUILT = {
 
 
 @pytest.fixture(scope="module")
-def alarms(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+def alarms(providers: ProviderProcesses, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """Alarms as they are planned.
 
     Of a map with a value that is known after apply only, a plan tells nothing; the names of such dimensions are those
@@ -187,7 +188,7 @@ def alarms(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """
     work = tmp_path_factory.mktemp("recommended")
     with Emulator() as emulator:
-        plan = planned(build, emulator=emulator, work=work)
+        plan = planned(build, emulator=emulator, providers=providers, work=work)
     [file] = work.glob("cdktf.out/stacks/*/cdk.tf.json")
     written = json.loads(file.read_text(encoding="utf-8"))["resource"]["aws_cloudwatch_metric_alarm"]
     by_name = {alarm["alarm_name"]: alarm for alarm in written.values()}

@@ -1,0 +1,81 @@
+"""The AWS provider as one process for all Terraform commands of a test worker, as the provider's own tests use it.
+
+A provider takes seconds to start and Terraform starts it for each command; attached to one that runs, a command takes
+half the CPU. Commands of one worker run one after the other, and each configures the provider anew. The environment of
+the running provider is that of its start, so there is one for each environment.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import threading
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Self
+
+from rollout.adapters.terraform import Terraform
+
+CONFIGURATION = {"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": ">= 5.100, < 7"}}}}
+_ATTACHED = re.compile(r"TF_REATTACH_PROVIDERS='(?P<providers>.*)'")
+_QUIET = {"TF_LOG": "off", "TF_LOG_PROVIDER": "off", "TF_LOG_SDK": "off", "TF_LOG_SDK_PROTO": "off"}
+_START_SECONDS = 120.0
+
+
+class ProviderProcesses:
+    """Running providers; use it in a `with` statement."""
+
+    def __init__(self) -> None:
+        self._started: dict[frozenset[tuple[str, str]], str] = {}
+        self._running = ExitStack()
+        self._program: Path | None = None
+
+    def __enter__(self) -> Self:
+        """Start nothing yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End every provider."""
+        self._running.close()
+
+    def attachment(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """The variable with which Terraform uses a provider that runs in `environment`."""
+        key = frozenset(environment.items())
+        if key not in self._started:
+            self._started[key] = self._start(environment)
+        return {"TF_REATTACH_PROVIDERS": self._started[key]}
+
+    def _start(self, environment: Mapping[str, str]) -> str:
+        program = self._program = self._program or self._found(environment)
+        process = subprocess.Popen(
+            [program, "-debug"],
+            env={**environment, **_QUIET},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self._running.enter_context(process)
+        self._running.callback(process.terminate)
+        impatience = threading.Timer(_START_SECONDS, process.kill)
+        impatience.start()
+        told = list[str]()
+        for line in process.stdout or ():
+            told.append(line)
+            if found := _ATTACHED.search(line):
+                impatience.cancel()
+                json.loads(found["providers"])
+                return found["providers"]
+        raise RuntimeError(f"the provider did not start: {''.join(told)}")
+
+    def _found(self, environment: Mapping[str, str]) -> Path:
+        """The provider's program, as `terraform init` puts it below a folder."""
+        folder = Path(self._running.enter_context(TemporaryDirectory(prefix="lambdanet-provider-")))
+        (folder / "main.tf.json").write_text(json.dumps(CONFIGURATION), encoding="utf-8")
+        with Terraform(folder, environment=environment) as terraform:
+            terraform.init()
+        [program] = folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws*")
+        return program.resolve()
