@@ -14,6 +14,7 @@ import yaml
 
 from local.emulator import Emulator
 from tests.apply.harness import Applied, Build, Prove, proven
+from tests.checkov_process import CheckovProcess
 from tests.provider_process import ProviderProcesses
 
 INVENTORIES = Path(__file__).parent / "inventories"
@@ -32,6 +33,12 @@ def running() -> Iterator[Emulator]:
         yield emulator
 
 
+@pytest.fixture(scope="session")
+def checkov() -> Iterator[CheckovProcess]:
+    with CheckovProcess() as process:
+        yield process
+
+
 @pytest.fixture
 def emulator(running: Emulator) -> Emulator:
     running.reset()
@@ -40,7 +47,11 @@ def emulator(running: Emulator) -> Emulator:
 
 @pytest.fixture
 def prove(
-    emulator: Emulator, providers: ProviderProcesses, tmp_path: Path, request: pytest.FixtureRequest
+    emulator: Emulator,
+    providers: ProviderProcesses,
+    checkov: CheckovProcess,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Prove]:
     """`with prove(build) as applied:` applies a stack; what was applied must be what the test's inventory says.
 
@@ -63,7 +74,8 @@ def prove(
             unscanned_reason=unscanned_reason,
         )
 
-    yield prove
+    with checkov.scans():
+        yield prove
     if used and not request.node.stash.get(FAILED, False):
         _compare(INVENTORIES / f"{request.path.stem}.{request.node.originalname}.yaml", counts)
 
