@@ -104,6 +104,20 @@ class Plan:
         expressions = self._world.expressions(resource, path)
         return tuple(text for expression in expressions for text in known_strings(expression.get("constant_value")))
 
+    def text_links(self, resource: Resource, text: str, *types: str) -> Links:
+        """What one text of the configuration leads to, read where `resource` stands.
+
+        Args:
+            resource: whose configuration holds the text.
+            text: such as `${aws_sqs_queue.jobs.arn}` or `arn:aws:sqs:eu-west-1:123456789012:jobs`.
+            types: resource types that count; all without one.
+        """
+        return self._world.text_links(resource, text, frozenset(types))
+
+    def owner(self, text: str, *types: str) -> Resource | None:
+        """The resource that a known ARN, id, host or (with types) name belongs to; None when it is none of the plan."""
+        return self._world.owner(text, frozenset(types))
+
     def region(self, resource: Resource) -> str | None:
         """The region a resource lies in: its own, its ARN's, or its provider's; None when the plan does not tell."""
         own = resource.get("region")

@@ -83,7 +83,7 @@ class Resolver:
             found = self._instances_of(named, scope, by_key=by_key)
         elif named.kind == "module":
             found = self._output(named, scope, by_key=by_key, depth=depth + 1)
-        elif named.kind == "var" and scope.module:
+        elif named.kind == "var":
             found = self._variable(named, scope, depth + 1)
         elif named.kind == "each":
             found = self._each(named, scope, depth + 1)
@@ -128,6 +128,8 @@ class Resolver:
         return result
 
     def _variable(self, named: Reference, scope: Scope, depth: int) -> Found:
+        if not scope.module:  # of the root module: a value that was given, and names nothing
+            return Found()
         call = self._configuration.call(scope.module)
         expression = (call.get("expressions") or {}).get(named.names[0])
         if expression is None:  # its default: a value that names nothing

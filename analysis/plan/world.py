@@ -40,6 +40,21 @@ class World:
             self._links[key] = self._find(resource, path, types)
         return self._links[key]
 
+    def text_links(self, resource: Resource, text: str, types: frozenset[str]) -> Links:
+        """See `Plan.text_links`."""
+        if "${" not in text:
+            owner = self._identities.owner(text, types)
+            return Links(literals=(text,)) if owner is None else Links((owner,))
+        found = self._resolver.found(({"constant_value": text},), self._scope(resource))
+        named = {entry: None for entry, _ in found.resources if not types or entry.type in types}
+        resources = tuple(sorted(named, key=lambda entry: entry.address))
+        unresolved = tuple(found.unresolved) or (() if resources else (text,))
+        return Links(resources, (), unresolved, tuple(found.resources))
+
+    def owner(self, text: str, types: frozenset[str]) -> Resource | None:
+        """See `Plan.owner`."""
+        return self._identities.owner(text, types)
+
     def expressions(self, resource: Resource, path: str) -> tuple[Expression, ...]:
         """The expressions of the configuration at a dotted path."""
         return tuple(expressions_at(self._expressions(resource), path))
