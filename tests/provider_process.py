@@ -22,6 +22,9 @@ from rollout.adapters.terraform import Terraform
 CONFIGURATION = {"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": ">= 5.100, < 7"}}}}
 _ATTACHED = re.compile(r"TF_REATTACH_PROVIDERS='(?P<providers>.*)'")
 _QUIET = {"TF_LOG": "off", "TF_LOG_PROVIDER": "off", "TF_LOG_SDK": "off", "TF_LOG_SDK_PROTO": "off"}
+_ASSETS = "assets"
+"""Synthesized paths begin with it; a running provider reads them from its own working folder."""
+
 _START_SECONDS = 120.0
 
 
@@ -32,6 +35,8 @@ class ProviderProcesses:
         self._started: dict[frozenset[tuple[str, str]], str] = {}
         self._running = ExitStack()
         self._program: Path | None = None
+        self._folder = Path(self._running.enter_context(TemporaryDirectory(prefix="lambdanet-provider-")))
+        self._assets = self._folder / _ASSETS
 
     def __enter__(self) -> Self:
         """Start nothing yet."""
@@ -41,8 +46,10 @@ class ProviderProcesses:
         """End every provider."""
         self._running.close()
 
-    def attachment(self, environment: Mapping[str, str]) -> dict[str, str]:
-        """The variable with which Terraform uses a provider that runs in `environment`."""
+    def attachment(self, environment: Mapping[str, str], folder: Path) -> dict[str, str]:
+        """The variable with which Terraform uses, in `folder`, a provider that runs in `environment`."""
+        self._assets.unlink(missing_ok=True)
+        self._assets.symlink_to(folder.absolute() / _ASSETS)
         key = frozenset(environment.items())
         if key not in self._started:
             self._started[key] = self._start(environment)
@@ -52,6 +59,7 @@ class ProviderProcesses:
         program = self._program = self._program or self._found(environment)
         process = subprocess.Popen(
             [program, "-debug"],
+            cwd=self._folder,
             env={**environment, **_QUIET},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -73,9 +81,8 @@ class ProviderProcesses:
 
     def _found(self, environment: Mapping[str, str]) -> Path:
         """The provider's program, as `terraform init` puts it below a folder."""
-        folder = Path(self._running.enter_context(TemporaryDirectory(prefix="lambdanet-provider-")))
-        (folder / "main.tf.json").write_text(json.dumps(CONFIGURATION), encoding="utf-8")
-        with Terraform(folder, environment=environment) as terraform:
+        (self._folder / "main.tf.json").write_text(json.dumps(CONFIGURATION), encoding="utf-8")
+        with Terraform(self._folder, environment=environment) as terraform:
             terraform.init()
-        [program] = folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws*")
+        [program] = self._folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws*")
         return program.resolve()

@@ -44,7 +44,7 @@ class Recorded(Terraform):
 
     def __init__(self, folder: Path, *, environment: Mapping[str, str], providers: ProviderProcesses) -> None:
         super().__init__(folder, environment=environment)
-        self._attachment = providers.attachment(environment)
+        self._attachment = providers.attachment(environment, folder)
         self.said: dict[str, str] = {}
 
     def __enter__(self) -> Self:
