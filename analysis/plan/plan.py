@@ -104,6 +104,10 @@ class Plan:
         expressions = self._world.expressions(resource, path)
         return tuple(text for expression in expressions for text in known_strings(expression.get("constant_value")))
 
+    def is_configured(self, resource: Resource, path: str) -> bool:
+        """Whether the configuration says something at a dotted path; AWS gives the rest, such as rules made elsewhere."""
+        return bool(self._world.expressions(resource, path))
+
     def text_links(self, resource: Resource, text: str, *types: str) -> Links:
         """What one text of the configuration leads to, read where `resource` stands.
 
