@@ -106,7 +106,7 @@ class Plan:
 
     def is_configured(self, resource: Resource, path: str) -> bool:
         """Whether the configuration says something at a dotted path; AWS gives the rest, such as rules made elsewhere."""
-        return bool(self._world.expressions(resource, path))
+        return any(self._world.expressions(resource, path))  # a resource without any expression has an empty one
 
     def text_links(self, resource: Resource, text: str, *types: str) -> Links:
         """What one text of the configuration leads to, read where `resource` stands.
