@@ -141,7 +141,7 @@ def _provider(region: str) -> dict[str, Any]:
 def _module(root: dict[str, Any], names: list[str], call: dict[str, Any] | None = None) -> dict[str, Any]:
     module = root
     for depth, name in enumerate(names):
-        empty = {"module": {"resources": [], "module_calls": {}, "outputs": {}}}
+        empty: dict[str, Any] = {"module": {"resources": [], "module_calls": {}, "outputs": {}}}
         entry = module["module_calls"].setdefault(name, empty)
         if call is not None and depth == len(names) - 1:
             entry.update(call)
