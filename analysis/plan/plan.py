@@ -105,12 +105,8 @@ class Plan:
         return tuple(text for expression in expressions for text in known_strings(expression.get("constant_value")))
 
     def is_configured(self, resource: Resource, path: str) -> bool:
-        """Whether the configuration says something at a dotted path; AWS gives the rest, such as rules made elsewhere."""
+        """Whether the configuration sets anything at a dotted path; an unknown value that it does not set is AWS's."""
         return any(self._world.expressions(resource, path))  # a resource without any expression has an empty one
-
-    def is_configured(self, resource: Resource, path: str) -> bool:
-        """Whether the configuration sets the attribute at a dotted path; an unknown value that it does not set is AWS's."""
-        return bool(self._world.expressions(resource, path))
 
     def text_links(self, resource: Resource, text: str, *types: str) -> Links:
         """What one text of the configuration leads to, read where `resource` stands.
