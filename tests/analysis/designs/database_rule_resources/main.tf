@@ -1,0 +1,41 @@
+module "network" {
+  source = "../parts/network"
+}
+
+resource "aws_security_group" "orders" {
+  vpc_id = module.network.vpc_id
+}
+
+resource "aws_security_group" "database" {
+  vpc_id = module.network.vpc_id
+}
+
+module "database" {
+  source             = "../parts/database"
+  subnet_ids         = module.network.subnet_ids
+  security_group_ids = [aws_security_group.database.id]
+}
+
+module "orders" {
+  source             = "../parts/function"
+  subnet_ids         = module.network.subnet_ids
+  security_group_ids = [aws_security_group.orders.id]
+  actions            = ["rds-db:connect"]
+  environment        = { DB_HOST = module.database.address }
+}
+
+resource "aws_vpc_security_group_egress_rule" "orders" {
+  security_group_id            = aws_security_group.orders.id
+  referenced_security_group_id = aws_security_group.database.id
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}
+
+resource "aws_vpc_security_group_ingress_rule" "database" {
+  security_group_id            = aws_security_group.database.id
+  referenced_security_group_id = aws_security_group.orders.id
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}

@@ -1,0 +1,28 @@
+module "network" {
+  source = "../network"
+}
+
+resource "aws_security_group" "orders" {
+  vpc_id = module.network.vpc_id
+
+  egress {
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+
+module "endpoint" {
+  source     = "../endpoint"
+  vpc_id     = module.network.vpc_id
+  subnet_ids = module.network.subnet_ids
+  callers    = [aws_security_group.orders.id]
+}
+
+output "placement" {
+  value = {
+    subnet_ids         = module.network.subnet_ids
+    security_group_ids = [aws_security_group.orders.id]
+  }
+}

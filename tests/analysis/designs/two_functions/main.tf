@@ -1,0 +1,51 @@
+module "network" {
+  source = "../parts/network"
+}
+
+resource "aws_security_group" "orders" {
+  vpc_id = module.network.vpc_id
+
+  egress {
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+
+resource "aws_security_group" "reports" {
+  vpc_id = module.network.vpc_id
+}
+
+module "orders" {
+  source             = "../parts/function"
+  subnet_ids         = module.network.subnet_ids
+  security_group_ids = [aws_security_group.orders.id]
+}
+
+module "reports" {
+  source             = "../parts/function"
+  name               = "reports"
+  subnet_ids         = module.network.subnet_ids
+  security_group_ids = [aws_security_group.reports.id]
+}
+
+resource "aws_security_group" "endpoint" {
+  vpc_id = module.network.vpc_id
+
+  ingress {
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = [module.network.cidr]
+  }
+}
+
+resource "aws_vpc_endpoint" "secrets" {
+  vpc_id              = module.network.vpc_id
+  service_name        = "com.amazonaws.eu-west-1.secretsmanager"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = module.network.subnet_ids
+  security_group_ids  = [aws_security_group.endpoint.id]
+}
