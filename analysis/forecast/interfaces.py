@@ -137,8 +137,11 @@ class Interfaces:
 
 
 def _uses(user: Resource, path: str, thing: Resource) -> bool:
+    if user.type == _FUNCTION:
+        moves_to = user.get("replacement_security_group_ids") if "delete" in user.actions else ()
+        return thing.get("id") in (*(user.get(_IDS[thing.type]) or ()), *(moves_to or ()))
     if user.type in INTERFACE_USERS:
-        return user.type != _FUNCTION or thing.get("id") in (user.get(_IDS[thing.type]) or ())
+        return True
     return thing.type == _GROUP and path in RULES_THAT_NAME_A_GROUP.get(user.type, ())
 
 

@@ -23,7 +23,7 @@ def moved(destruction: Destruction) -> Iterator[Finding]:
         if new is not None and _agrees(old, new):
             yield _key_moved(old, new)
             continue
-        if new is not None and old.type == _SUBNET:
+        if new is not None and old.type == _SUBNET and new.get("vpc_id") == old.get("vpc_id"):
             yield _conflict(old, new)
         shifted = _found(old, by_resource, _shifted(destruction, old), configured(old))
         if shifted is not None:
@@ -77,6 +77,8 @@ def _found(old: Resource, created: _Index, attributes: Iterable[str], scope: str
 
 def _agrees(old: Resource, new: Resource) -> bool:
     """Whether every identifying value that both have is the same, as far as it is known."""
+    if new.get("vpc_id") != old.get("vpc_id"):  # one that is not known belongs to a VPC that did not exist
+        return False
     known = ((old.values.get(name), new.get(name)) for name in (*_UNIQUE, *_SHARED))
     return all(was == now for was, now in known if was is not None and now is not None and now is not UNKNOWN)
 
