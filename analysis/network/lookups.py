@@ -1,0 +1,235 @@
+"""What networks consist of, found by the attributes that name them.
+
+A part of a network is a resource of the plan or a text: the id of something outside the plan, or a name for what AWS
+makes with a VPC, such as its default security group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from analysis.plan import UNKNOWN, Plan, Resource
+
+Part = Resource | str
+
+VPCS = ("aws_vpc", "aws_default_vpc")
+SUBNETS = ("aws_subnet", "aws_default_subnet")
+
+
+@dataclass(frozen=True)
+class Family:
+    """Resources of one kind, and how a VPC's default one is adopted and named.
+
+    Attributes:
+        word: what one is called.
+        types: its resource types.
+        adopted_by: resource type that adopts a VPC's default one.
+        adopts: attribute by which it does.
+        named_by: attributes of a VPC that name its default one.
+    """
+
+    word: str
+    types: tuple[str, ...]
+    adopted_by: str = ""
+    adopts: str = ""
+    named_by: tuple[str, ...] = ()
+
+
+SUBNET = Family("subnet", SUBNETS)
+VPC = Family("VPC", VPCS)
+GROUP = Family(
+    "security group",
+    ("aws_security_group", "aws_default_security_group"),
+    "aws_default_security_group",
+    "vpc_id",
+    ("default_security_group_id",),
+)
+TABLE = Family(
+    "route table",
+    ("aws_route_table", "aws_default_route_table"),
+    "aws_default_route_table",
+    "default_route_table_id",
+    ("default_route_table_id", "main_route_table_id"),
+)
+ACL = Family(
+    "network ACL",
+    ("aws_network_acl", "aws_default_network_acl"),
+    "aws_default_network_acl",
+    "default_network_acl_id",
+    ("default_network_acl_id",),
+)
+ENDPOINT = Family("VPC endpoint", ("aws_vpc_endpoint",))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an attribute names.
+
+    Attributes:
+        known: parts; each may be it where the attribute takes one and several stand here.
+        unknown: what cannot be told.
+    """
+
+    known: tuple[Part, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def only(self) -> Part | None:
+        """The one part; None when it is not certain which, or whether there is one."""
+        return self.known[0] if len(self.known) == 1 and not self.unknown else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is named, for sure."""
+        return not self.known and not self.unknown
+
+    def __or__(self, other: Parts) -> Parts:
+        """Both together."""
+        return Parts(
+            tuple(dict.fromkeys((*self.known, *other.known))), tuple(dict.fromkeys((*self.unknown, *other.unknown)))
+        )
+
+    def doubt(self, what: str) -> str:
+        """Why it is not certain which part is meant."""
+        if self.unknown:
+            return f"{what} ({', '.join(self.unknown)} is known only after apply)"
+        return f"which of {', '.join(sorted(map(str, self.known)))} is {what}"
+
+
+class Lookups:
+    """Finds parts of networks in a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def setting(self, resource: Resource, path: str, default: Any = None) -> Any:
+        """The value at a path; `default` where the configuration sets none and AWS has given none yet."""
+        value = resource.get(path, default)
+        if value is UNKNOWN and resource.mode == "managed" and not self.plan.is_configured(resource, path):
+            return default
+        return value
+
+    def parts(self, resource: Resource, path: str, family: Family) -> Parts:
+        """The parts of one family that an attribute names."""
+        links = self.plan.links(resource, path, *family.types)
+        unresolved = list(links.unresolved)
+        parts: dict[Part, None] = dict.fromkeys(links.resources)
+        for source, attribute in links.sources:
+            if source.type in VPCS and attribute in family.named_by:
+                parts[self.default(self.canonical(source), family)] = None
+                unresolved = [text for text in unresolved if text != f"{source.address}.{attribute}"]
+        for text in links.literals:
+            parts[self._default_by_id(family).get(text, text)] = None
+        if parts:
+            unresolved = [text for text in unresolved if text != path]
+        return Parts(tuple(sorted(parts, key=str)), tuple(unresolved))
+
+    def vpc_of(self, resource: Resource, path: str = "vpc_id", depth: int = 0) -> Part | None:
+        """The VPC that an attribute names; None when it cannot be told.
+
+        An expression that leads nowhere, such as `local.vpc_id`, stands for itself: the same expression in the same
+        module is the same VPC.
+        """
+        parts = self.parts(resource, path, VPC)
+        followed = [
+            source
+            for source, attribute in self.plan.links(resource, path, *VPCS).sources
+            if attribute == "vpc_id" and source.type not in VPCS and source is not resource
+        ]
+        if followed and not any(isinstance(part, Resource) for part in parts.known) and depth < _DEEPEST:
+            found = {self.vpc_of(source, "vpc_id", depth + 1) for source in followed}
+            return found.pop() if len(found) == 1 else None
+        if parts.only is not None:
+            return self.canonical(parts.only) if isinstance(parts.only, Resource) else parts.only
+        if not parts.known and len(parts.unknown) == 1 and parts.unknown[0].startswith("local."):
+            return self._by_local(resource, parts.unknown[0])
+        return None
+
+    def canonical(self, vpc: Resource) -> Resource:
+        """The one resource that stands for a VPC, where several data sources read the same."""
+        identity = vpc.get("id")
+        return self._vpcs_by_id.get(identity, vpc) if isinstance(identity, str) else vpc
+
+    def default(self, vpc: Part, family: Family) -> Part:
+        """The part of a family that AWS makes with a VPC: the resource that adopts it, or a name for it."""
+        return self._adopters(family).get(vpc) or f"the default {family.word} of {vpc}"
+
+    def unadopted(self, family: Family) -> tuple[str, ...]:
+        """Resources that adopt a default part of a VPC that cannot be told."""
+        return tuple(str(entry) for entry, vpc in self._adoptions(family) if vpc is None)
+
+    @cached_property
+    def vpcs(self) -> tuple[Resource, ...]:
+        """VPCs of the plan, each once."""
+        every = (*self.plan.of(*VPCS), *self.plan.of("aws_vpc", mode="data"))
+        return tuple(dict.fromkeys(self.canonical(entry) for entry in every))
+
+    @cached_property
+    def _vpcs_by_id(self) -> dict[str, Resource]:
+        found: dict[str, Resource] = {}
+        for entry in (*self.plan.of(*VPCS), *self.plan.of("aws_vpc", mode="data")):
+            identity = entry.get("id")
+            if isinstance(identity, str):
+                found.setdefault(identity, entry)
+        return found
+
+    @cached_property
+    def _cache(self) -> dict[str, Any]:
+        return {}
+
+    def _adopters(self, family: Family) -> dict[Part, Part]:
+        key = f"adopters of {family.word}"
+        if key not in self._cache:
+            self._cache[key] = {vpc: entry for entry, vpc in self._adoptions(family) if vpc is not None}
+        found: dict[Part, Part] = self._cache[key]
+        return found
+
+    def _adoptions(self, family: Family) -> Iterator[tuple[Resource, Part | None]]:
+        for entry in self.plan.of(family.adopted_by) if family.adopted_by else ():
+            if family.adopts == "vpc_id":
+                yield entry, self.vpc_of(entry)
+                continue
+            links = self.plan.links(entry, family.adopts, *VPCS)
+            vpc = links.only or self._vpc_with_default(links.literals, family)
+            yield entry, None if vpc is None else self.canonical(vpc)
+
+    def _vpc_with_default(self, literals: tuple[str, ...], family: Family) -> Resource | None:
+        return next((vpc for vpc in self.vpcs for name in family.named_by if vpc.get(name) in literals), None)
+
+    def _default_by_id(self, family: Family) -> dict[str, Part]:
+        key = f"default {family.word} by id"
+        if key not in self._cache:
+            self._cache[key] = {
+                identity: self.default(vpc, family)
+                for vpc in self.vpcs
+                for name in family.named_by[:1]
+                if isinstance(identity := vpc.get(name), str)
+            }
+        found: dict[str, Part] = self._cache[key]
+        return found
+
+    def _by_local(self, resource: Resource, text: str) -> Part:
+        """The VPC of a module that holds only one and is given none: a local value can lead to no other."""
+        within = [vpc for vpc in self._vpcs_in.get(resource.module, ()) if vpc.mode == "managed"]
+        if len(within) == 1 and resource.module not in self._modules_given_vpcs:
+            return within[0]
+        prefix = f"{resource.module_address}." if resource.module else ""
+        return f"{prefix}{text}"
+
+    @cached_property
+    def _vpcs_in(self) -> dict[Any, list[Resource]]:
+        found: dict[Any, list[Resource]] = {}
+        for vpc in self.vpcs:
+            found.setdefault(vpc.module, []).append(vpc)
+        return found
+
+    @cached_property
+    def _modules_given_vpcs(self) -> frozenset[Any]:
+        """Modules that read VPCs beside the one they make, so that a local value may be either."""
+        return frozenset(vpc.module for vpc in self.vpcs if vpc.mode == "data")
+
+
+_DEEPEST = 8

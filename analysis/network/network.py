@@ -1,0 +1,95 @@
+"""The networks of a plan, read once."""
+
+from __future__ import annotations
+
+from analysis.network.answer import Answer, Check, no, unknown, yes
+from analysis.network.endpoints import Endpoints
+from analysis.network.lookups import SUBNET, VPC, Lookups, Part
+from analysis.network.network_acls import NetworkAcls
+from analysis.network.ranges import is_everywhere, is_public
+from analysis.network.routes import INTERNET_GATEWAY, Route, Routes
+from analysis.network.security_groups import SecurityGroups
+from analysis.network.vpcs import Subnet, Vpcs
+from analysis.plan import Plan, Resource
+
+
+class Network:
+    """The networks of a plan.
+
+    Attributes:
+        plan: the plan.
+        lookups: finds parts by the attributes that name them.
+        vpcs: VPCs and subnets.
+        routes: route tables and routes.
+        groups: security groups.
+        acls: network ACLs.
+        endpoints: VPC endpoints.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.lookups = Lookups(plan)
+        self.vpcs = Vpcs(self.lookups)
+        self.routes = Routes(self.lookups)
+        self.groups = SecurityGroups(self.lookups)
+        self.acls = NetworkAcls(self.lookups)
+        self.endpoints = Endpoints(self.lookups, self.vpcs)
+        self._public: dict[Part, Check] = {}
+
+    def subnets_of(self, resource: Resource, path: str) -> tuple[tuple[Subnet, ...], tuple[str, ...]]:
+        """The subnets that an attribute names, and what of it cannot be told."""
+        parts = self.lookups.parts(resource, path, SUBNET)
+        return tuple(self.vpcs.subnet(part) for part in parts.known), parts.unknown
+
+    def default_routes(self, table: Part, version: int = 4) -> tuple[Route, ...]:
+        """The routes of a table to the internet: the one from everywhere, else those from public ranges."""
+        routes = [
+            (route, entry) for route in self.routes.routes(table) for entry in route.ranges if entry.version == version
+        ]
+        everywhere = tuple(route for route, entry in routes if is_everywhere(entry))
+        return everywhere or tuple(dict.fromkeys(route for route, entry in routes if is_public(entry)))
+
+    def is_public(self, subnet: Subnet) -> Check:
+        """Whether a subnet's route table leads to an internet gateway."""
+        if subnet.part not in self._public:
+            self._public[subnet.part] = self._is_public(subnet)
+        return self._public[subnet.part]
+
+    def internet_gateway(self, vpc: Part | None) -> Check:
+        """Whether a VPC has an internet gateway."""
+        gateways = self.plan.of("aws_internet_gateway")
+        for gateway in gateways:
+            if vpc is not None and self.lookups.vpc_of(gateway) == vpc:
+                return yes("internet gateway", gateway.address)
+        for attachment in self.plan.of("aws_internet_gateway_attachment"):
+            if vpc is not None and self.lookups.vpc_of(attachment) == vpc:
+                return yes("internet gateway", attachment.address)
+        certain = isinstance(vpc, Resource) and vpc.type == "aws_vpc" and vpc.actions == ("create",)
+        if not certain or any(
+            self.lookups.vpc_of(gateway) is None and not self.lookups.parts(gateway, "vpc_id", VPC).is_empty
+            for gateway in gateways
+        ):
+            return unknown(f"whether {vpc or 'the VPC'} has an internet gateway")
+        return no(f"an internet gateway of {vpc}", "add an aws_internet_gateway to it", str(vpc))
+
+    def _is_public(self, subnet: Subnet) -> Check:
+        parts = self.routes.table_of(subnet)
+        table = parts.only
+        if table is None:
+            return unknown(parts.unknown[0] if parts.unknown else parts.doubt(f"the route table of {subnet}"))
+        for route in self.default_routes(table):
+            if route.kind == INTERNET_GATEWAY:
+                return yes("route to the internet gateway", route.address)
+            if route.kind not in _PRIVATE and route.target is None:
+                return unknown(f"what the default route of {table} leads to", "", route.address)
+        doubt = self.routes.doubt(table) or next(
+            (route.unknown[0] for route in self.routes.routes(table) if route.unknown), ""
+        )
+        if doubt:
+            return unknown(doubt)
+        return no(f"a route of {table} from 0.0.0.0/0 to an internet gateway", "add the route", str(table))
+
+
+_PRIVATE = frozenset({"NAT gateway", "transit gateway", "VPC peering connection", "network interface", "VPC endpoint"})
+
+__all__ = ["Answer", "Network"]
