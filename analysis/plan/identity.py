@@ -21,7 +21,7 @@ class Identities:
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._unique: dict[str, list[Resource]] = {}
-        self._named: dict[tuple[str, str], Resource] = {}
+        self._named: dict[tuple[str, str], list[Resource]] = {}
         for resource in resources:
             for attribute in _ADDRESSES:
                 self._add(resource, resource.values.get(attribute))
@@ -31,15 +31,21 @@ class Identities:
             for attribute in _NAMES:
                 name = resource.values.get(attribute)
                 if isinstance(name, str) and name:
-                    self._named.setdefault((resource.type, name), resource)
+                    self._named.setdefault((resource.type, name), []).append(resource)
 
     def owner(self, text: str, types: frozenset[str]) -> Resource | None:
         """The resource that `text` identifies, of one of these types where there are any; None when there is none."""
         found = [entry for entry in self._unique.get(text, ()) if not types or entry.type in types]
         if found:
             return found[0]
-        named = (self._named.get((kind, text)) for kind in sorted(types))
+        named = (self._only(kind, text) for kind in sorted(types))
         return next((entry for entry in named if entry is not None), None)
+
+    def _only(self, kind: str, name: str) -> Resource | None:
+        """The resource of this type and name; None where several have it, such as one in each region."""
+        entries = dict.fromkeys(self._named.get((kind, name), ()))
+        managed = [entry for entry in entries if entry.mode == "managed"] or list(entries)
+        return managed[0] if len(managed) == 1 else None
 
     def _add(self, resource: Resource, value: object) -> None:
         if isinstance(value, str) and len(value) >= _LEAST:

@@ -102,10 +102,12 @@ class World:
         named = [entry for entry, _ in found.resources if not types or entry.type in types]
         known, literals = dict.fromkeys(named), dict[str, None]()
         for text in known_strings(value):
+            if any(text in _names(entry) for entry in named):
+                continue
             owner = self._identities.owner(text, types)
             if owner is not None:
                 known[owner] = None
-            elif not any(text in _names(entry) for entry in named):
+            else:
                 literals[text] = None
         unresolved: tuple[str, ...] = ()
         if has_unknown(value):
