@@ -7,7 +7,8 @@
 
 Files are merged from the first to the last: mappings key by key, everything else replaced whole. A stack's settings
 come from every level, but only a region's file makes targets of the stacks it names. Below `environments/quotas/` stand
-quota snapshots, which make none. A YAML file in any other place is refused, as it would have no effect.
+quota snapshots, and below `environments/prices/` price tables, which make none. A YAML file in any other place is
+refused, as it would have no effect.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 
 import yaml
 
+from analysis.cost.prices import FOLDER as PRICES_FOLDER
 from analysis.quotas import FOLDER as QUOTAS_FOLDER
 from modules.core import limits
 from modules.core.errors import ConfigError, Problem, TargetError
@@ -95,6 +97,13 @@ def _refuse_misplaced(folder: Path) -> None:
                     "quotas/<account id>/<region>.yaml; move or rename it"
                 )
             continue
+        if shown.parts[0] == PRICES_FOLDER:
+            if not _PRICE_TABLE.fullmatch(shown.as_posix()):
+                raise TargetError(
+                    f"{shown.as_posix()}: the file has no effect; price tables stand in prices/<region>.yaml; move or "
+                    "rename it"
+                )
+            continue
         expected = _FILE_AT_DEPTH.get(len(shown.parts))
         if path.suffix == ".yml" or expected is None or expected not in ("", path.name):
             raise TargetError(
@@ -104,6 +113,7 @@ def _refuse_misplaced(folder: Path) -> None:
 
 
 _SNAPSHOT = re.compile(rf"{QUOTAS_FOLDER}/\d{{12}}/{limits.REGION}\.yaml", re.ASCII)
+_PRICE_TABLE = re.compile(rf"{PRICES_FOLDER}/{limits.REGION}\.yaml", re.ASCII)
 _FILE_AT_DEPTH = {1: "defaults.yaml", 2: "environment.yaml", 3: ""}
 """Parts of a file's path → the name it has; any name stands where regions' files do."""
 

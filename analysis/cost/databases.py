@@ -1,0 +1,133 @@
+"""What databases are billed for: instances, Aurora clusters, RDS Proxy."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from analysis.cost.charges import Charges, Kind, fixed, hourly, undecidable, used
+from analysis.cost.state import State
+from analysis.cost.usage import Usage, use_of
+from analysis.endpoint_break_even import HOURS_A_MONTH
+from analysis.plan import UNKNOWN, Resource
+from modules.database.connections import instance_class_of
+
+PROXY_LEAST_VCPUS = 2  # RDS Proxy pricing: provisioned instances
+PROXY_LEAST_ACU = 8  # RDS Proxy pricing: Aurora Serverless v2
+SERVERLESS = "db.serverless"
+
+
+def instance_charges(state: State, instance: Resource, usage: Usage) -> Charges:
+    """A database instance: its hours, its storage, and the secret that RDS keeps for it."""
+    del usage
+    values = [instance.get(name) for name in ("engine", "instance_class")]
+    standby = instance.get("multi_az", default=False)
+    if UNKNOWN in (*values, standby):
+        unknown = ", ".join(name for name in ("engine", "instance_class", "multi_az") if instance.get(name) is UNKNOWN)
+        yield undecidable(state, instance, "database instance", unknown)
+    else:
+        zones = "multi" if standby else "single"
+        yield hourly(state, instance, f"rds.instance.{values[0]}.{values[1]}.{zones}", 1)
+        yield from _storage(state, instance, zones)
+    if instance.get("publicly_accessible") is True:
+        yield hourly(state, instance, "public_ipv4.hours", 1)
+    yield from _secret(state, instance)
+
+
+def cluster_charges(state: State, cluster: Resource, usage: Usage) -> Charges:
+    """An Aurora cluster: storage and requests by usage; its instances are billed on their own."""
+    engine = cluster.get("engine")
+    if engine is UNKNOWN:
+        yield undecidable(state, cluster, "aurora.storage", "engine", Kind.USAGE)
+    elif not str(engine).startswith("aurora"):
+        yield fixed(state, cluster, f"Multi-AZ DB cluster of {engine}", 1)
+    else:
+        declared = use_of(usage.clusters, cluster.address)
+        yield used(state, cluster, "aurora.storage", declared.stored_gb if declared else None)
+        yield used(state, cluster, "aurora.requests", declared.requests if declared else None)
+    yield from _secret(state, cluster)
+
+
+def cluster_instance_charges(state: State, instance: Resource, usage: Usage) -> Charges:
+    """An Aurora instance: its hours, or the capacity it has at least and what usage adds."""
+    size, engine = instance.get("instance_class"), instance.get("engine")
+    if size is UNKNOWN or engine is UNKNOWN:
+        unknown = "instance_class" if size is UNKNOWN else "engine"
+        yield undecidable(state, instance, "Aurora instance", unknown)
+    elif size != SERVERLESS:
+        yield hourly(state, instance, f"rds.instance.{engine}.{size}.single", 1)
+    else:
+        cluster = state.links(instance, "cluster_identifier", "aws_rds_cluster").only
+        least = cluster.get("serverlessv2_scaling_configuration.min_capacity") if cluster else None
+        if cluster is None or least is None or least is UNKNOWN:
+            yield undecidable(
+                state, instance, "aurora.acu_hours", "min_capacity of serverlessv2_scaling_configuration of its cluster"
+            )
+            return
+        floor = Decimal(str(least))
+        yield hourly(state, instance, "aurora.acu_hours", floor, "ACU at least")
+        declared = use_of(usage.clusters, cluster.address)
+        average = declared.acu if declared else None
+        above = None if average is None else max(Decimal(0), average - floor) * HOURS_A_MONTH
+        yield used(state, instance, "aurora.acu_hours", above, "ACU above the least")
+
+
+def proxy_charges(state: State, proxy: Resource, usage: Usage) -> Charges:
+    """A proxy by the vCPUs of its target's instances, at least 2; by capacity units, at least 8, for Serverless v2."""
+    vcpus, unknown, serverless = 0, "", list[Resource]()
+    targets = state.proxy_targets.get(proxy, ())
+    for target in targets:
+        for instance in _instances(state, target):
+            size = instance.get("instance_class", instance.get("db_instance_class"))
+            if size == SERVERLESS:
+                serverless.append(instance)
+                continue
+            found = None if size is UNKNOWN else instance_class_of(str(size))
+            if found is None:
+                unknown = f"the vCPUs of {instance.address} ({'instance_class' if size is UNKNOWN else size})"
+            else:
+                vcpus += found.vcpus
+        if not _instances(state, target):
+            unknown = f"the instances that {target.address} leads to"
+    if not targets:
+        unknown = "its target, as there is none in the plan"
+    if unknown:
+        yield undecidable(state, proxy, "rds_proxy.vcpu_hours", unknown)
+        return
+    if vcpus:
+        billed = max(PROXY_LEAST_VCPUS, vcpus)
+        yield hourly(state, proxy, "rds_proxy.vcpu_hours", billed, f"vCPU (of {vcpus}, at least {PROXY_LEAST_VCPUS})")
+    if serverless:
+        yield hourly(state, proxy, "rds_proxy.acu_hours", PROXY_LEAST_ACU, "ACU at least")
+        yield used(state, proxy, "rds_proxy.acu_hours", _above(state, serverless, usage), "ACU above the least")
+
+
+def _above(state: State, serverless: list[Resource], usage: Usage) -> Decimal | None:
+    """ACU-hours above the minimum charge; None where no capacity is declared."""
+    total = Decimal(0)
+    for instance in serverless:
+        cluster = state.links(instance, "cluster_identifier", "aws_rds_cluster").only
+        declared = use_of(usage.clusters, cluster.address) if cluster else None
+        if declared is None or declared.acu is None:
+            return None
+        total += declared.acu
+    return max(Decimal(0), total - PROXY_LEAST_ACU) * HOURS_A_MONTH
+
+
+def _instances(state: State, target: Resource) -> tuple[Resource, ...]:
+    single = state.links(target, "db_instance_identifier", "aws_db_instance").resources
+    clusters = state.links(target, "db_cluster_identifier", "aws_rds_cluster").resources
+    return (*single, *(instance for cluster in clusters for instance in state.cluster_instances.get(cluster, ())))
+
+
+def _storage(state: State, instance: Resource, zones: str) -> Charges:
+    kind, size = instance.get("storage_type", "gp2"), instance.get("allocated_storage")
+    if kind is UNKNOWN or size is UNKNOWN or size is None:
+        unknown = "storage_type" if kind is UNKNOWN else "allocated_storage"
+        yield undecidable(state, instance, "database storage", unknown)
+    else:
+        yield fixed(state, instance, f"rds.storage.{kind}.{zones}", Decimal(str(size)), f"{size} GB allocated")
+
+
+def _secret(state: State, owner: Resource) -> Charges:
+    if owner.get("manage_master_user_password") is True:
+        yield fixed(state, owner, "secrets.secrets", 1, "the secret that RDS keeps")
