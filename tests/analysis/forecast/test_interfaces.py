@@ -24,9 +24,6 @@ MOVED: dict[str, Any] = {
     "replace_security_groups_on_destroy": True,
     "replacement_security_group_ids": ["sg-00000000000000001"],
 }
-    "replace_security_groups_on_destroy": True,
-    "replacement_security_group_ids": ["sg-00000000000000001"],
-}
 
 
 def test_a_group_that_is_destroyed_with_its_function_waits_for_the_interfaces() -> None:
