@@ -1,0 +1,71 @@
+"""Findings about rows: what does not fit, nearly does not, or cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from analysis.budget.claims import Counted, Scope
+from analysis.budget.limits import KINDS, WARN_PERCENT, request
+from analysis.budget.model import Row, Verdict
+from analysis.finding import Finding, Level
+
+_MOST_NAMED = 5
+_WHOLE = 100
+_SNAPSHOT = "take a snapshot of the account's quotas with `lambdanet quotas snapshot`"
+_KNOWN = "write it so that the plan tells it: as a reference to a resource, or as a known value"
+
+
+def findings(rows: Iterable[Counted]) -> tuple[Finding, ...]:
+    """One for each row that does not fit, and one for each thing that is not known."""
+    told: set[str] = set()
+    return tuple(finding for counted in rows for finding in _of(counted, told))
+
+
+def address_of(row: Row, scope: Scope) -> str:
+    """The resource that a row is about: its own, else who grows most."""
+    return scope.address or (row.shares[0].address if row.shares else row.scope)
+
+
+def who(row: Row) -> str:
+    """Who adds what; who has what where nothing is added."""
+    named = row.growers or row.shares
+    texts = [str(share) for share in named[:_MOST_NAMED]]
+    rest = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+    return f"{', '.join(texts)}{rest}"
+
+
+def used(row: Row) -> str:
+    """Such as `aws_vpc.main has 36 network interfaces after the plan and had 4 before`."""
+    return f"{row.scope} has {row.after} {row.unit} after the plan and had {row.before} before"
+
+
+def _of(counted: Counted, told: set[str]) -> Iterator[Finding]:
+    row, scope, most = counted.row, counted.scope, counted.row.limit.value
+    if row.verdict is Verdict.OVER:
+        wanted = request(row.rule, scope.place, row.after)
+        fix = f"{KINDS[row.rule].fix}{f', or {wanted}' if wanted else ''}"
+        yield _finding(row, scope, Level.ERROR, f"{used(row)}, and at most {row.limit} fit: {who(row)}", fix)
+    elif row.verdict is Verdict.UNDECIDABLE and most is not None and row.after > most:
+        message = f"{used(row)}, more than {row.limit}, which may have been raised for the account: {who(row)}"
+        yield _finding(row, scope, Level.UNDECIDABLE, message, f"{KINDS[row.rule].fix}, or {_SNAPSHOT}")
+    elif row.verdict is Verdict.UNDECIDABLE:
+        yield from (_not_told(counted, unknown) for unknown in row.unknown if unknown not in told)
+        told.update(row.unknown)
+    elif KINDS[row.rule].warns and most is not None and row.after and row.after * _WHOLE >= most * WARN_PERCENT:
+        message = f"{used(row)}, {WARN_PERCENT} percent or more of the {row.limit} that fit: {who(row)}"
+        yield _finding(row, scope, Level.WARNING, message, KINDS[row.rule].fix)
+
+
+def _not_told(counted: Counted, unknown: str) -> Finding:
+    row = counted.row
+    address = counted.askers.get(unknown) or address_of(row, counted.scope)
+    most = "their number" if row.limit.value is None else str(row.limit)
+    message = (
+        f"whether the {row.unit} of {row.scope} stay within {most} cannot be told, as the plan does not tell {unknown}"
+    )
+    return Finding(row.rule, Level.UNDECIDABLE, address, unknown, message, _KNOWN)
+
+
+def _finding(row: Row, scope: Scope, level: Level, message: str, fix: str) -> Finding:
+    missing = f"{row.after} of {row.limit.value} {row.unit}"
+    return Finding(row.rule, level, address_of(row, scope), missing, message, fix)
