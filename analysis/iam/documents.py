@@ -131,8 +131,8 @@ def _statement_block(plan: Plan, document: Resource, path: str, block: Mapping[s
     return Statement(
         source=document.address,
         effect=str(block.get("effect") or "Allow") if block.get("effect") is not UNKNOWN else "Allow",
-        actions=_small(block.get("actions")),
-        not_actions=_small(block.get("not_actions")),
+        actions=_known(block.get("actions")),
+        not_actions=_known(block.get("not_actions")),
         resources=_suffixes(plan, plan.links(document, f"{path}.{'not_resources' if not_resources else 'resources'}")),
         not_resources=bool(not_resources) if not_resources is not UNKNOWN else True,
         conditions={str(entry.get("variable")).lower(): _strings(entry.get("values")) for entry in conditions},
@@ -155,8 +155,8 @@ def _statement_text(plan: Plan, resource: Resource, entry: Mapping[str, Any], *,
     return Statement(
         source=resource.address,
         effect=str(parts.get("effect") or "Allow"),
-        actions=_small(actions),
-        not_actions=_small(not_actions),
+        actions=_known(actions),
+        not_actions=_known(not_actions),
         resources=_text_links(
             plan, resource, _entries(parts.get("resource", parts.get("notresource"))), is_template=is_template
         ),
@@ -202,11 +202,11 @@ def _strings(value: Any) -> tuple[str, ...]:
     return tuple(str(entry) for entry in _entries(value))
 
 
-def _small(value: Any) -> tuple[str, ...]:
+def _known(value: Any) -> tuple[str, ...]:
     return tuple(_iterated(value))
 
 
 def _iterated(value: Any) -> Iterator[str]:
     for entry in _entries(value):
         if isinstance(entry, str) and "${" not in entry:
-            yield entry.lower()
+            yield entry

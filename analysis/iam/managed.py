@@ -91,9 +91,8 @@ MANAGED: dict[str, tuple[str, ...]] = {
 
 
 def managed_actions(arn: str) -> tuple[str, ...] | None:
-    """What code calls with a policy of AWS, in small letters; None for one that is not in the table."""
+    """What code calls with a policy of AWS; None for one that is not in the table."""
     account, _, name = arn.rpartition(":policy/")
     if not account.endswith("::aws"):
         return None
-    actions = MANAGED.get(name.rpartition("/")[2])
-    return None if actions is None else tuple(action.lower() for action in actions)
+    return MANAGED.get(name.rpartition("/")[2])

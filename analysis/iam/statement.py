@@ -11,14 +11,14 @@ from analysis.plan import Links
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement, its actions in small letters.
+    """One statement, its actions as they are spelled; their letter case does not count.
 
     Attributes:
         source: address of the resource or data source that holds the policy; the ARN of one that AWS manages.
         sid: its id; empty without one.
         effect: `Allow` or `Deny`.
-        actions: such as `s3:getobject` or `s3:*`.
-        not_actions: what `NotAction` names, in small letters.
+        actions: such as `s3:GetObject` or `s3:*`.
+        not_actions: what `NotAction` names.
         resources: what it acts on: resources of the plan, and texts such as `*` or ARNs of others.
         not_resources: whether it names what it does not act on (`NotResource`).
         conditions: values of each condition by its key in small letters, such as `kms:viaservice`.

@@ -1,0 +1,160 @@
+"""What a function's environment names: hosts of the plan and of others, and what services keep."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from analysis.iam import RolePolicies
+from analysis.plan import Plan, Resource
+from analysis.plan.values import has_unknown, known_strings
+from analysis.reach.model import Destination, Kind
+from analysis.reach.needs_evidence import Evidence
+from analysis.reach.needs_hosts import HOSTS, host_of, is_public, ports_of
+from analysis.reach.needs_services import ARN_SERVICES, ENDPOINTS, IDENTIFYING, TYPES
+from modules.core import limits
+
+_VARIABLES = "environment.variables"
+_URL = re.compile(r"^(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^@/\s]*@)?(?P<host>[^/:?#\s]+)(?::(?P<port>\d+))?")
+_AWS_HOST = re.compile(r"^(?P<labels>[\w.-]+)\.amazonaws\.com(?:\.cn)?(?::(?P<port>\d+))?$")
+_REGION = re.compile(limits.REGION)
+_AMAZON = (".amazonaws.com", ".amazonaws.com.cn")
+_IN_A_VPC = frozenset({"rds", "cache", "elb", "redshift", "docdb", "neptune", "kafka", "mq", "vpce", "es", "efs"})
+_LOCAL = (".internal", ".local", ".localdomain", ".svc")
+_NOT_CALLED = re.compile(
+    r"(?:^|_)(?:ALLOWED|AUDIENCE|CALLBACK|CONSOLE|CORS|DASHBOARD|DOCS|FRONTEND|HOMEPAGE|ISSUER|NAMESPACE|ORIGINS?|"
+    r"PUBLIC|REDIRECT|SCHEMA|SITE|SUPPORT|WEBSITE)(?:_|$)"
+)
+_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+_INTERNET = {
+    "aws_apigatewayv2_api": frozenset({"api_endpoint"}),
+    "aws_apigatewayv2_stage": frozenset({"invoke_url"}),
+    "aws_cloudfront_distribution": frozenset({"domain_name"}),
+    "aws_lambda_function_url": frozenset({"function_url"}),
+}
+_APIS = {"aws_api_gateway_deployment": "invoke_url", "aws_api_gateway_stage": "invoke_url"}
+
+
+def environment_evidence(plan: Plan, function: Resource, policies: RolePolicies | None) -> Iterator[Evidence]:
+    """What the environment of a function says of where its requests go."""
+    variables = function.get(_VARIABLES)
+    links = plan.links(function, _VARIABLES)
+    named: dict[Resource, dict[str, None]] = {}
+    for entry, attribute in links.sources:
+        named.setdefault(entry, {})[attribute] = None
+    for name, text in _texts(variables):
+        owner = plan.owner(text)
+        if owner is None:
+            yield from _of_text(function, name, text)
+        else:
+            attribute = next((key for key, value in owner.values.items() if value == text), "")
+            named.setdefault(owner, {})[attribute] = None
+    for entry in sorted(named, key=lambda entry: entry.address):
+        yield from _of_resource(plan, function, entry, frozenset(named[entry]), policies)
+    if has_unknown(variables):
+        for text in links.unresolved:
+            target = Destination(Kind.RESOURCE, text, ports=())
+            reason = f"the environment of {function.address} names {text}"
+            yield Evidence(function, target, reason, f"{text} is known only after apply, and what it names is not told")
+
+
+def is_host(resource: Resource, attributes: frozenset[str]) -> bool:
+    """Whether these attributes tell the host of a resource; the whole resource does."""
+    return resource.type in HOSTS and ("" in attributes or bool(attributes & HOSTS[resource.type].attributes))
+
+
+def _of_resource(
+    plan: Plan, function: Resource, entry: Resource, attributes: frozenset[str], policies: RolePolicies | None
+) -> Iterator[Evidence]:
+    shown = ", ".join(f"{entry.address}.{name}" if name else entry.address for name in sorted(attributes))
+    reason = f"the environment of {function.address} names {shown}"
+    if is_host(entry, attributes):
+        host = host_of(plan, entry)
+        ports = ports_of(plan, host, attributes)
+        kind = Kind.INTERNET if is_public(host) else Kind.RESOURCE
+        yield Evidence(function, Destination(kind, host.address, resource=host, ports=ports), reason)
+    elif attributes & _INTERNET.get(entry.type, frozenset()):
+        yield Evidence(function, Destination(Kind.INTERNET, entry.address, resource=entry), reason)
+    elif _APIS.get(entry.type) in attributes:
+        yield Evidence(function, Destination(Kind.SERVICE, "execute-api", objects=(entry,)), reason)
+    elif entry.type in TYPES and attributes & IDENTIFYING:
+        service = TYPES[entry.type]
+        own, theirs = plan.region(function), plan.region(entry)
+        region = theirs if own and theirs and own != theirs else ""
+        unknown = _doubt(service, entry, policies)
+        yield Evidence(function, Destination(Kind.SERVICE, service, region, objects=(entry,)), reason, unknown)
+
+
+def _doubt(service: str, entry: Resource, policies: RolePolicies | None) -> str:
+    """Why a function that is told of something may not call its service; empty where its role names it too."""
+    if policies is None or (entry not in policies.named and not policies.is_complete):
+        return f"whether its role allows an action of {service}"
+    return "" if entry in policies.named else f"no policy of its role allows an action of {service}"
+
+
+def _texts(variables: object) -> Iterator[tuple[str, str]]:
+    if isinstance(variables, dict):
+        for name in sorted(variables):
+            for text in known_strings(variables[name]):
+                yield str(name), text
+
+
+def _of_text(function: Resource, name: str, text: str) -> Iterator[Evidence]:
+    reason = f"environment variable {name} of {function.address} is {text}"
+    for part in text.split(","):
+        url = _URL.match(part.strip())
+        host = url["host"] if url else part.strip()
+        aws = _AWS_HOST.match(host if url else part.strip())
+        if part.strip().startswith("arn:"):
+            yield from _of_arn(function, part.strip(), reason)
+        elif aws:
+            yield from _of_aws_host(function, aws, url, reason)
+        elif url and host not in {"localhost", "127.0.0.1", "169.254.169.254"} and "." in host:
+            yield _of_url(function, name, url, reason)
+
+
+def _of_arn(function: Resource, arn: str, reason: str) -> Iterator[Evidence]:
+    service, region = (*arn.split(":"), "", "", "", "")[2:4]
+    if service in ARN_SERVICES:
+        target = Destination(Kind.SERVICE, ENDPOINTS[service], region if region != _region(function) else "")
+        yield Evidence(function, target, reason, f"no policy of its role names {arn}")
+
+
+def _of_aws_host(function: Resource, aws: re.Match[str], url: re.Match[str] | None, reason: str) -> Iterator[Evidence]:
+    labels = aws["labels"].split(".")
+    at = next((index for index, label in enumerate(labels) if _REGION.fullmatch(label)), len(labels))
+    service = labels[-1] if at < len(labels) - 1 else labels[at - 1]
+    port = aws["port"] or (url["port"] if url else None)
+    if service in _IN_A_VPC:
+        yield _elsewhere(function, aws[0].partition(":")[0], (int(port),) if port else (), reason)
+    elif service in ENDPOINTS or service in ENDPOINTS.values():
+        yield Evidence(function, Destination(Kind.SERVICE, ENDPOINTS.get(service, service)), reason)
+
+
+def _of_url(function: Resource, name: str, url: re.Match[str], reason: str) -> Evidence:
+    host, scheme = url["host"], url["scheme"]
+    port = int(url["port"]) if url["port"] else _PORTS.get(scheme)
+    ports = (port,) if port else ()
+    if host.endswith((*_LOCAL, *_AMAZON)) or _is_private(host):
+        return _elsewhere(function, host, ports, reason)
+    called = scheme in _PORTS and not _NOT_CALLED.search(name.upper())
+    unknown = "" if called else f"whether {host} is called"
+    return Evidence(function, Destination(Kind.INTERNET, host, ports=ports), reason, unknown)
+
+
+def _elsewhere(function: Resource, host: str, ports: tuple[int, ...], reason: str) -> Evidence:
+    target = Destination(Kind.RESOURCE, host, ports=ports)
+    return Evidence(function, target, reason, f"{host} belongs to no resource of the plan")
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_private
+    except ValueError:
+        return False
+
+
+def _region(function: Resource) -> str:
+    arn = function.get("arn")
+    return arn.split(":")[3] if isinstance(arn, str) and arn.count(":") > 3 else ""  # noqa: PLR2004  # arn:aws:lambda:region
