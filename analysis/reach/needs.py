@@ -9,24 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.plan import UNKNOWN, Plan, Resource
-from analysis.reach.model import Need
+from analysis.reach.model import Kind, Need
 from analysis.reach.needs_calls import ANY_SERVICE, Calls
 from analysis.reach.needs_environment import environment_evidence
 from analysis.reach.needs_evidence import Evidence, needs_of
 from analysis.reach.needs_groups import GroupTargets
+from analysis.reach.needs_proxies import with_databases
 from analysis.reach.needs_sources import file_evidence, source_evidence
 
 __all__ = ["ANY_SERVICE", "needs"]
 
 
 def needs(plan: Plan) -> tuple[Need, ...]:
-    """What the functions in a VPC, and the pollers of event sources in a VPC, need to reach.
+    """What functions and the pollers of event sources in a VPC need to reach; see the module.
+
+    A function in no VPC needs nothing but what lies in one: hosts in its environment.
 
     Returns:
         needs by the addresses of function and origin, then by destination. A need that is not certain says why in
         `unknown`. A service named `ANY_SERVICE` stands for calls that the plan does not tell.
     """
-    return needs_of(_evidence(plan))
+    return needs_of(with_databases(plan, _evidence(plan)))
 
 
 def is_in_vpc(function: Resource) -> bool:
@@ -46,3 +49,8 @@ def _evidence(plan: Plan) -> Iterator[Evidence]:
             yield from environment_evidence(plan, function, policies)
             yield from groups.evidence(function)
             yield from file_evidence(plan, function)
+        else:
+            named = environment_evidence(plan, function, None)
+            yield from (
+                entry for entry in named if entry.destination.resource and entry.destination.kind is Kind.RESOURCE
+            )
