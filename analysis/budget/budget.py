@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 
 from analysis.budget.claims import Claim, rows
+from analysis.budget.concurrency import Concurrency, side
 from analysis.budget.counts import count_claims
+from analysis.budget.faults import faults
 from analysis.budget.functions import attachments, is_attached
 from analysis.budget.interfaces import function_claims, other_claims
 from analysis.budget.model import Budget
@@ -46,9 +47,12 @@ def budget(
     seen = views(plans, account=account, region=region)
     states = tuple((After(view), Before(view)) for view in seen)
     networks, subnets = Networks(seen), Subnets(states)
-    claims = tuple(chain(_networking(states, networks, subnets)))
-    found = rows(claims, subnets.limits(), quotas or {})
-    return Budget(tuple(entry.row for entry in found), findings(found))
+    sides = tuple((side(after), side(before)) for after, before in states)
+    concurrency = Concurrency(sides, quotas or {})
+    claims = (*_networking(states, networks, subnets), *concurrency.claims())
+    found = rows(claims, {**subnets.limits(), **concurrency.limits}, quotas or {})
+    refused = tuple(fault for after, _ in sides for fault in faults(after))
+    return Budget(tuple(entry.row for entry in found), (*findings(found), *refused))
 
 
 def _networking(states: States, networks: Networks, subnets: Subnets) -> Iterator[Claim]:

@@ -8,7 +8,9 @@ from analysis.budget.model import Limit
 from analysis.budget.places import Place
 from analysis.quotas import CONCURRENT_EXECUTIONS, QUOTAS, Snapshots
 from modules.core.limits import LAMBDA_MAX_SECURITY_GROUPS, LAMBDA_MAX_SUBNETS
+from modules.core.limits import LAMBDA_UNRESERVED_CONCURRENCY as FLOOR
 
+DEFAULT_CONCURRENCY = 1_000  # Lambda quotas: concurrent executions of an account; new accounts begin with less
 WARN_PERCENT = 80
 """Percent of a limit from which a warning is given."""
 
@@ -47,7 +49,11 @@ KINDS = {
     "interfaces-per-region": Kind("network interfaces", "remove some", 5_000, "L-DF5E4CA3", _VPC),
     "addresses-per-subnet": Kind("addresses", "use a larger subnet, as the range of a subnet cannot be changed"),
     "concurrency-per-region": Kind(
-        "concurrent executions", "lower reserved or provisioned concurrency", 1_000, CONCURRENT_EXECUTIONS, _LAMBDA
+        "reserved or provisioned executions",
+        "lower them or leave some out",
+        DEFAULT_CONCURRENCY - FLOOR,
+        CONCURRENT_EXECUTIONS,
+        f"{_LAMBDA}: {DEFAULT_CONCURRENCY}, of which {FLOOR} stay unreserved",
     ),
     "elastic-ips-per-region": Kind(
         "Elastic IP addresses", "share NAT gateways", 5, "L-0263D0A3", "EC2 endpoints and quotas"
@@ -85,13 +91,13 @@ KINDS = {
     "subnets-per-vpc": Kind("subnets", "use fewer and larger subnets", 200, "", _VPC),
     "vpcs-per-region": Kind("VPCs", "share a VPC", 5, "L-F678F1CE", _VPC),
     "event-source-concurrency": Kind(
-        "concurrent executions",
+        "concurrent executions by its event sources",
         "raise the reserved concurrency or lower the maximum_concurrency of the event sources",
         is_claimed=False,
         warns=False,
     ),
     "provisioned-concurrency": Kind(
-        "executions",
+        "executions of provisioned concurrency",
         "raise the reserved concurrency or lower the provisioned concurrency",
         is_claimed=False,
         warns=False,
@@ -123,6 +129,7 @@ def request(rule: str, place: Place, wanted: int) -> str:
     if not kind.code:
         return ""
     region = f" --region {place.region}" if place.region else ""
+    wanted += FLOOR if kind.code == CONCURRENT_EXECUTIONS else 0
     return (
         "ask for more by `aws service-quotas request-service-quota-increase "
         f"--service-code {QUOTAS[kind.code].service} --quota-code {kind.code} --desired-value {wanted}{region}`"

@@ -99,7 +99,7 @@ State = After | Before
 
 
 def _names(resource: Resource) -> Iterator[str]:
-    for attribute in ("id", "name", "identifier", "cluster_identifier", "arn"):
+    for attribute in ("id", "name", "function_name", "identifier", "cluster_identifier", "arn"):
         value = resource.get(attribute)
         if isinstance(value, str):
             yield value

@@ -100,7 +100,11 @@ class View:
 
 def views(plans: Sequence[Plan], *, account: str = "", region: str = "") -> tuple[View, ...]:
     """Plans side by side; they are named where there are several."""
-    names = [plan.source or f"plan {number}" for number, plan in enumerate(plans, start=1)]
+    sources = [plan.source for plan in plans]
+    names = [
+        source if source and sources.count(source) == 1 else f"{source or 'plan'} {number}"
+        for number, source in enumerate(sources, start=1)
+    ]
     several = len(plans) > 1
     labels: dict[str, str] = {}
     return tuple(

@@ -79,9 +79,9 @@ def function(
     )
 
 
-def counted(*plans: Plan, account: str = ACCOUNT, **quotas: int) -> Budget:
+def counted(*plans: Plan, **quotas: int) -> Budget:
     """The budget of plans in an account, by default with a snapshot of nothing but concurrency."""
-    return budget(plans, snapshot(**quotas), account=account)
+    return budget(plans, snapshot(**quotas), account=ACCOUNT)
 
 
 def told(*entries: Entry, **quotas: int) -> list[str]:
