@@ -38,6 +38,10 @@ module "acl_without_answers" {
   source = "./acl_without_answers"
 }
 
+module "aurora_cluster" {
+  source = "./aurora_cluster"
+}
+
 module "cache" {
   source = "./cache"
 }
@@ -126,6 +130,10 @@ module "endpoint_attached_by_associations" {
   source = "./endpoint_attached_by_associations"
 }
 
+module "endpoint_behind_acl" {
+  source = "./endpoint_behind_acl"
+}
+
 module "endpoint_group_for_others" {
   source = "./endpoint_group_for_others"
 }
@@ -142,8 +150,16 @@ module "endpoint_in_one_zone" {
   source = "./endpoint_in_one_zone"
 }
 
+module "endpoint_in_subnets_of_its_own" {
+  source = "./endpoint_in_subnets_of_its_own"
+}
+
 module "endpoint_missing" {
   source = "./endpoint_missing"
+}
+
+module "endpoint_of_other_network" {
+  source = "./endpoint_of_other_network"
 }
 
 module "endpoint_of_other_service" {
@@ -168,6 +184,10 @@ module "endpoint_private_dns_off" {
 
 module "endpoint_with_default_group" {
   source = "./endpoint_with_default_group"
+}
+
+module "endpoint_with_rule_resources" {
+  source = "./endpoint_with_rule_resources"
 }
 
 module "endpoint_without_dns_hostnames" {
@@ -210,12 +230,24 @@ module "files_group_without_rules" {
   source = "./files_group_without_rules"
 }
 
+module "files_in_each_zone" {
+  source = "./files_in_each_zone"
+}
+
 module "for_each_of_zones" {
   source = "./for_each_of_zones"
 }
 
 module "for_each_with_one_table" {
   source = "./for_each_with_one_table"
+}
+
+module "function_that_calls_nothing" {
+  source = "./function_that_calls_nothing"
+}
+
+module "gateway_and_interface_endpoints" {
+  source = "./gateway_and_interface_endpoints"
 }
 
 module "gateway_endpoint" {
@@ -242,6 +274,10 @@ module "gateway_endpoint_on_one_table" {
   source = "./gateway_endpoint_on_one_table"
 }
 
+module "gateway_endpoint_policy_allows" {
+  source = "./gateway_endpoint_policy_allows"
+}
+
 module "gateway_endpoint_policy_denies" {
   source = "./gateway_endpoint_policy_denies"
 }
@@ -260,6 +296,10 @@ module "main_table_without_nat" {
 
 module "modules_in_modules" {
   source = "./modules_in_modules"
+}
+
+module "nat_for_each_zone" {
+  source = "./nat_for_each_zone"
 }
 
 module "nat_for_one_of_two_subnets" {
@@ -314,8 +354,16 @@ module "peering" {
   source = "./peering"
 }
 
+module "peering_in_main_table" {
+  source = "./peering_in_main_table"
+}
+
 module "peering_with_route_of_one_subnet" {
   source = "./peering_with_route_of_one_subnet"
+}
+
+module "peering_with_rule_of_group" {
+  source = "./peering_with_rule_of_group"
 }
 
 module "peering_without_group_rule" {
@@ -342,6 +390,10 @@ module "pollers_without_sts" {
   source = "./pollers_without_sts"
 }
 
+module "prefix_list_of_subnets" {
+  source = "./prefix_list_of_subnets"
+}
+
 module "proxy_chain" {
   source = "./proxy_chain"
 }
@@ -366,8 +418,16 @@ module "public_subnets_with_endpoint" {
   source = "./public_subnets_with_endpoint"
 }
 
+module "queue_consumer" {
+  source = "./queue_consumer"
+}
+
 module "routes_inline" {
   source = "./routes_inline"
+}
+
+module "second_address_range" {
+  source = "./second_address_range"
 }
 
 module "transit_gateway_to_elsewhere" {
@@ -384,4 +444,8 @@ module "two_functions" {
 
 module "two_groups_of_function" {
   source = "./two_groups_of_function"
+}
+
+module "two_networks" {
+  source = "./two_networks"
 }

@@ -6,10 +6,10 @@ resource "aws_security_group" "orders" {
   vpc_id = module.network.vpc_id
 
   egress {
-    protocol        = "tcp"
-    from_port       = 5432
-    to_port         = 5432
-    cidr_blocks     = [module.network.cidr]
+    protocol    = "tcp"
+    from_port   = 5432
+    to_port     = 5432
+    cidr_blocks = [module.network.cidr]
   }
 }
 
@@ -17,10 +17,10 @@ resource "aws_security_group" "database" {
   vpc_id = module.network.vpc_id
 
   ingress {
-    protocol        = "tcp"
-    from_port       = 5432
-    to_port         = 5432
-    cidr_blocks     = ["10.0.1.0/24", "10.0.2.0/24"]
+    protocol    = "tcp"
+    from_port   = 5432
+    to_port     = 5432
+    cidr_blocks = ["10.0.1.0/24", "10.0.2.0/24"]
   }
 }
 

@@ -6,10 +6,10 @@ resource "aws_security_group" "orders" {
   vpc_id = module.network.vpc_id
 
   egress {
-    protocol        = "tcp"
-    from_port       = 5432
-    to_port         = 5432
-    cidr_blocks     = [module.network.cidr]
+    protocol    = "tcp"
+    from_port   = 5432
+    to_port     = 5432
+    cidr_blocks = [module.network.cidr]
   }
 }
 

@@ -17,10 +17,10 @@ resource "aws_security_group" "files" {
   vpc_id = module.network.vpc_id
 
   ingress {
-    protocol        = "tcp"
-    from_port       = 2049
-    to_port         = 2049
-    cidr_blocks     = [module.network.cidr]
+    protocol    = "tcp"
+    from_port   = 2049
+    to_port     = 2049
+    cidr_blocks = [module.network.cidr]
   }
 }
 

@@ -29,10 +29,10 @@ resource "aws_security_group" "orders" {
   vpc_id = module.network.vpc_id
 
   egress {
-    protocol        = "tcp"
-    from_port       = 5432
-    to_port         = 5432
-    cidr_blocks     = [module.data.cidr]
+    protocol    = "tcp"
+    from_port   = 5432
+    to_port     = 5432
+    cidr_blocks = [module.data.cidr]
   }
 }
 
@@ -40,10 +40,10 @@ resource "aws_security_group" "database" {
   vpc_id = module.data.vpc_id
 
   ingress {
-    protocol        = "tcp"
-    from_port       = 5432
-    to_port         = 5432
-    cidr_blocks     = [module.network.cidr]
+    protocol    = "tcp"
+    from_port   = 5432
+    to_port     = 5432
+    cidr_blocks = [module.network.cidr]
   }
 }
 

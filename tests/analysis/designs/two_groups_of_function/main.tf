@@ -6,10 +6,10 @@ resource "aws_security_group" "orders" {
   vpc_id = module.network.vpc_id
 
   egress {
-    protocol        = "tcp"
-    from_port       = 443
-    to_port         = 443
-    cidr_blocks     = ["0.0.0.0/0"]
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = ["0.0.0.0/0"]
   }
 }
 
@@ -42,9 +42,9 @@ resource "aws_security_group" "connects" {
   vpc_id = module.network.vpc_id
 
   egress {
-    protocol        = "tcp"
-    from_port       = 5432
-    to_port         = 5432
-    cidr_blocks     = [module.network.cidr]
+    protocol    = "tcp"
+    from_port   = 5432
+    to_port     = 5432
+    cidr_blocks = [module.network.cidr]
   }
 }

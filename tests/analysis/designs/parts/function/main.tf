@@ -65,3 +65,7 @@ resource "aws_lambda_function" "this" {
     variables = var.environment
   }
 }
+
+output "name" {
+  value = aws_lambda_function.this.function_name
+}
