@@ -73,6 +73,23 @@ def expressions_at(expressions: Any, path: str) -> Iterator[Expression]:
     yield from _walk(expressions, tuple(path.split(".")) if path else ())
 
 
+def counts_differ(expressions: Any, values: Any, path: str) -> bool:
+    """Whether blocks on the way to a path are not as many as their values, as `dynamic` blocks are not written down."""
+    node = expressions
+    for part in path.split("."):
+        if isinstance(node, list):
+            if not isinstance(values, list) or len(node) != len(values):
+                return True
+            index = int(part) if part.isdecimal() else 0
+            node, values = (node[index], values[index]) if index < len(node) else ({}, {})
+            if part.isdecimal():
+                continue
+        if not isinstance(node, Mapping) or is_leaf(node):
+            return False
+        node, values = node.get(part), values.get(part) if isinstance(values, Mapping) else None
+    return isinstance(node, list) and (not isinstance(values, list) or len(node) != len(values))
+
+
 def references_of(expression: Expression) -> tuple[str, ...]:
     """What an expression names, the most precise of each: `a.b.id` without `a.b`."""
     listed = [str(text) for text in expression.get("references") or ()]

@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx as nx
 
-from analysis.plan.configuration import Configuration, Expression, expressions_at, leaves
+from analysis.plan.configuration import Configuration, Expression, counts_differ, expressions_at, leaves
 from analysis.plan.identity import Identities
 from analysis.plan.instances import instances_of, resources_of
 from analysis.plan.links import Links
@@ -98,7 +98,11 @@ class World:
         value = resource.get(path)
         if value is not UNKNOWN and value in EMPTY:
             return Links()
-        found = self._resolver.found(expressions_at(self._expressions(resource), path), self._scope(resource))
+        expressions, first = self._expressions(resource), path.partition(".")[0]
+        has_more = counts_differ(expressions, {first: resource.get(first)}, path)
+        is_one_of_several = has_more and any(part.isdecimal() for part in path.split("."))
+        usable = () if is_one_of_several else expressions_at(expressions, path)
+        found = self._resolver.found(usable, self._scope(resource))
         named = [entry for entry, _ in found.resources if not types or entry.type in types]
         known, literals = dict.fromkeys(named), dict[str, None]()
         for text in known_strings(value):
@@ -117,8 +121,8 @@ class World:
                 if types and entry.type not in types
             )
             unresolved = tuple(dict.fromkeys((*found.unresolved, *(() if named else strangers))))
-            if not unresolved and not known:
-                unresolved = (path,)
+            if has_more or not (unresolved or known):
+                unresolved = (*unresolved, path)
         resources = tuple(sorted(known, key=lambda entry: entry.address))
         return Links(resources, tuple(literals), unresolved, tuple(found.resources))
 
