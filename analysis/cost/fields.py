@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, core_schema
 from modules.core import limits
 from modules.core.fields import Matching, refuse
 
-_PRICE = re.compile(r"\d{1,9}(?:\.\d{1,12})?", re.ASCII)
+_PRICE = re.compile(r"\d{1,9}(?:\.\d{1,20})?", re.ASCII)
 _MOST = 10**15
 
 

@@ -19,9 +19,8 @@ def priced(charges: Iterable[Charge], prices: Prices, *, free_tier: bool) -> tup
     ordered = sorted(charges, key=lambda charge: (charge.address, charge.item, charge.kind))
     reached: dict[tuple[str, str], Decimal] = {}
     lines = [_line(charge, prices, reached) for charge in ordered]
-    if free_tier:
-        lines.extend(_credits(ordered, lines))
-    return tuple(lines)
+    credited = tuple(_credits(ordered, lines)) if free_tier else ()
+    return tuple(sorted((*lines, *credited), key=lambda line: (line.address, line.item, line.kind)))
 
 
 def _line(charge: Charge, prices: Prices, reached: dict[tuple[str, str], Decimal]) -> Line:

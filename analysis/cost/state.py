@@ -89,6 +89,10 @@ class StateBefore(State):
         """Managed resources, by address."""
         return self._plan.before
 
+    def region(self, resource: Resource) -> str:
+        """The region of a resource; where its provider is no longer configured, the one of everything else."""
+        return super().region(resource) or self._only_region
+
     def links(self, resource: Resource, path: str, *types: str) -> Links:
         """Resources that the attribute's texts identify; the other texts are literals."""
         found, literals = dict[Resource, None](), dict[str, None]()
@@ -99,6 +103,11 @@ class StateBefore(State):
             else:
                 found[owner] = None
         return Links(tuple(sorted(found, key=lambda entry: entry.address)), tuple(literals))
+
+    @cached_property
+    def _only_region(self) -> str:
+        found = {self._plan.region(entry) for entry in (*self._plan.resources, *self.resources)} - {None}
+        return str(found.pop()) if len(found) == 1 else ""
 
     @cached_property
     def _identities(self) -> Identities:
