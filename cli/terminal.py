@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from rollout.proof import StepResult
+if TYPE_CHECKING:  # it brings AWS's SDK, which no other command needs
+    from rollout.proof import StepResult
 
 console = Console()
 """Standard output."""

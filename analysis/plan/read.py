@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,25 +28,37 @@ def read_plan(path: Path) -> Plan:
     return Plan(document, str(path), _local_values(path.parent / _SYNTHESIZED))
 
 
-def read_plans(paths: Iterable[Path]) -> tuple[Plan, ...]:
+def read_plans(paths: Iterable[Path], progress: Callable[[int, int], None] | None = None) -> tuple[Plan, ...]:
     """Read plans, and all `*.json` of folders, by name; a `cdk.tf.json` is not taken for a plan.
+
+    Args:
+        paths: files and folders.
+        progress: told how many files are read, and of how many, before each and at the end.
 
     Raises:
         PlanInputError: with a sentence for every file that cannot be read, or for a folder without a plan.
     """
-    plans, problems = list[Plan](), list[str]()
+    plans, problems, files = list[Plan](), list[str](), list[Path]()
     for path in paths:
-        files = sorted(entry for entry in path.rglob("*.json") if _may_be_plan(entry)) if path.is_dir() else [path]
-        if not files:
+        found = sorted(entry for entry in path.rglob("*.json") if _may_be_plan(entry)) if path.is_dir() else [path]
+        if not found:
             problems.append(f"{path} is a folder without a plan; {_SHOW} into it")
-        for file in files:
-            try:
-                plans.append(read_plan(file))
-            except PlanInputError as error:
-                problems.append(str(error))
+        files += found
+    tell = progress or _silent
+    for number, file in enumerate(files):
+        tell(number, len(files))
+        try:
+            plans.append(read_plan(file))
+        except PlanInputError as error:
+            problems.append(str(error))
+    tell(len(files), len(files))
     if problems:
         raise PlanInputError("\n".join(problems))
     return tuple(plans)
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody wants to know."""
 
 
 def _may_be_plan(path: Path) -> bool:
@@ -86,7 +98,8 @@ def _document(path: Path) -> Mapping[str, Any]:
 def _broken(data: bytes, error: Exception) -> str:
     if not isinstance(error, json.JSONDecodeError):
         return "is nested deeper than any plan"
-    if not data.rstrip().endswith((b"}", b"]")) or error.pos >= len(error.doc.rstrip()):
+    begins = error.doc.lstrip()[:1] in {"{", "["}
+    if begins and (not data.rstrip().endswith((b"}", b"]")) or error.pos >= len(error.doc.rstrip())):
         return f"ends in the middle, after {len(data)} bytes"
     return f"is no JSON: {error.msg} in line {error.lineno}, column {error.colno}"
 
