@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
+
+from analysis.plan.templates import bracket_end, quote_end, spans
 
 _ENCODED = re.compile(r"^\s*\$\{\s*jsonencode\((?P<body>.*)\)\s*\}\s*$", re.DOTALL)
 _MARK = "\u0000%d\u0000"
 _MARKED = re.compile("\u0000(\\d+)\u0000")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
 _WORDS = {"true": True, "false": False, "null": None}
-_PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
 def parsed(text: str) -> Any:
@@ -28,7 +28,7 @@ def _json(text: str) -> Any:
     """JSON whose expressions may hold quotes of their own, which the text does not escape."""
     kept: list[str] = []
     out, at = [], 0
-    for start, end in _expressions(text):
+    for start, end in spans(text):
         out += [text[at:start], _MARK.replace("\u0000", "\\u0000") % len(kept)]
         kept.append(text[start:end])
         at = end
@@ -41,41 +41,6 @@ def _restored(value: Any, kept: list[str]) -> Any:
     if isinstance(value, dict):
         return {_restored(name, kept): _restored(inner, kept) for name, inner in value.items()}
     return [_restored(inner, kept) for inner in value] if isinstance(value, list) else value
-
-
-def _expressions(text: str) -> Iterator[tuple[int, int]]:
-    """Where each outermost `${…}` begins and ends; `$${` is a literal `${`."""
-    at = 0
-    while (start := text.find("${", at)) >= 0:
-        if start and text[start - 1] == "$":
-            at = start + 2
-            continue
-        at = _end(text, start + 1)
-        yield start, at
-
-
-def _end(text: str, start: int) -> int:
-    """The position after the bracket that closes the one at `start`; quotes hide brackets, but not `${…}`."""
-    closing = _PAIRS[text[start]]
-    at = start + 1
-    while text[at] != closing:
-        if text[at] in _PAIRS:
-            at = _end(text, at)
-        elif text[at] == '"':
-            at = _quoted_end(text, at)
-        else:
-            at += 1
-    return at + 1
-
-
-def _quoted_end(text: str, start: int) -> int:
-    at = start + 1
-    while text[at] != '"':
-        if text.startswith("${", at) and text[at - 1] != "$":
-            at = _end(text, at + 1)
-        else:
-            at += 2 if text[at] == "\\" else 1
-    return at + 1
 
 
 class _Object:
@@ -102,9 +67,9 @@ class _Object:
         while self._at < len(self._text) and self._text[self._at] not in ",}]\n":
             inner = self._text[self._at]
             self._at = (
-                _end(self._text, self._at)
-                if inner in _PAIRS
-                else _quoted_end(self._text, self._at)
+                bracket_end(self._text, self._at)
+                if inner in "([{"
+                else quote_end(self._text, self._at)
                 if inner == '"'
                 else self._at + 1
             )
@@ -115,7 +80,7 @@ class _Object:
         found: dict[str, Any] = {}
         while self._more("}"):
             start = self._at
-            self._at = _quoted_end(self._text, start) if self._text[start] == '"' else self._until("=:")
+            self._at = quote_end(self._text, start) if self._text[start] == '"' else self._until("=:")
             name = self._text[start : self._at].strip().strip('"')
             self._skip()
             if self._text[self._at] not in "=:":
@@ -154,6 +119,6 @@ def _scalar(text: str) -> Any:
         return _WORDS[text]
     if _NUMBER.match(text):
         return float(text) if "." in text else int(text)
-    if text.startswith('"') and _quoted_end(text, 0) == len(text):
+    if text.startswith('"') and quote_end(text, 0) == len(text):
         return _json(text)
     return f"${{{text}}}"

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.plan.resource import InstanceKey, Step
+from analysis.plan.templates import code, spans
 
 _PART = re.compile(
     r"""\.?(?P<name>[A-Za-z_][\w-]*|\*)        # .name or .*
     |\[(?:"(?P<key>(?:[^"\\]|\\.)*)"|(?P<index>\d+)|(?P<all>\*)|(?P<other>[^\]]*))\]""",
     re.VERBOSE,
 )
-_INTERPOLATION = re.compile(r"\$\{")
 _TRAVERSAL = re.compile(r"(?<![\w.\"$])[A-Za-z_][\w-]*(?:\.(?:[A-Za-z_][\w-]*|\*)|\[(?:\"[^\"]*\"|\d+|\*)\])+")
 _ALL = "*"
 
@@ -60,24 +60,10 @@ def reference(text: str) -> Reference:
 def references_in(text: str) -> tuple[str, ...]:
     """What the interpolations of a template name, such as `aws_vpc.main.id` in `${aws_vpc.main.id}`."""
     found = dict[str, None]()
-    for body in interpolations(text):
-        found.update(dict.fromkeys(match[0] for match in _TRAVERSAL.finditer(body)))
+    for start, end in spans(text):
+        for part in code(text[start + 2 : end - 1]):
+            found.update(dict.fromkeys(match[0] for match in _TRAVERSAL.finditer(part)))
     return tuple(found)
-
-
-def interpolations(text: str) -> Iterator[str]:
-    """The expressions of a template, outermost only: what stands between `${` and its `}`."""
-    at = 0
-    while (opening := _INTERPOLATION.search(text, at)) is not None:
-        if opening.start() and text[opening.start() - 1] == "$":  # $${ is a literal ${
-            at = opening.end()
-            continue
-        depth, end = 1, opening.end()
-        while end < len(text) and depth:
-            depth += {"{": 1, "}": -1}.get(text[end], 0)
-            end += 1
-        yield text[opening.end() : end - 1]
-        at = end
 
 
 def module_steps(address: str) -> tuple[tuple[Step, ...], str]:
