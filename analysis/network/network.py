@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.network.answer import Answer, Check, no, unknown, yes
 from analysis.network.endpoints import Endpoints
-from analysis.network.lookups import SUBNET, VPC, Lookups, Part
+from analysis.network.lookups import GROUP, SUBNET, VPC, Lookups, Part
 from analysis.network.network_acls import NetworkAcls
 from analysis.network.ranges import is_everywhere, is_public
 from analysis.network.routes import INTERNET_GATEWAY, Route, Routes
@@ -41,6 +43,31 @@ class Network:
         parts = self.lookups.parts(resource, path, SUBNET)
         return tuple(self.vpcs.subnet(part) for part in parts.known), parts.unknown
 
+    def groups_of(
+        self, resource: Resource, path: str, subnets: Sequence[Subnet]
+    ) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+        """The security groups that an attribute names, the default one of the VPC where it names none; and doubts."""
+        if self.lookups.setting(resource, path) in (None, []):
+            vpcs = {subnet.vpc for subnet in subnets}
+            vpc = vpcs.pop() if len(vpcs) == 1 else None
+            if vpc is None:
+                return (), (f"the default security group of the VPC of {resource}",)
+            return (self.lookups.default(vpc, GROUP),), ()
+        parts = self.lookups.parts(resource, path, GROUP)
+        return parts.known, parts.unknown
+
+    def same_vpc(self, left: Part | None, right: Part | None) -> Answer:
+        """Whether two subnets lie in one VPC."""
+        if left is None or right is None:
+            return Answer.UNKNOWN
+        if left == right:
+            return Answer.YES
+        certain = all(
+            part.mode == "managed" or isinstance(part.get("id"), str) if isinstance(part, Resource) else "vpc-" in part
+            for part in (left, right)
+        )
+        return Answer.NO if certain else Answer.UNKNOWN
+
     def default_routes(self, table: Part, version: int = 4) -> tuple[Route, ...]:
         """The routes of a table to the internet: the one from everywhere, else those from public ranges."""
         routes = [
@@ -48,6 +75,11 @@ class Network:
         ]
         everywhere = tuple(route for route, entry in routes if is_everywhere(entry))
         return everywhere or tuple(dict.fromkeys(route for route, entry in routes if is_public(entry)))
+
+    def is_dual_stack(self, subnet: Subnet) -> bool:
+        """Whether a subnet's route table leads to the internet over IPv6."""
+        table = self.routes.table_of(subnet).only
+        return table is not None and bool(self.default_routes(table, 6))
 
     def is_public(self, subnet: Subnet) -> Check:
         """Whether a subnet's route table leads to an internet gateway."""

@@ -93,16 +93,13 @@ class NetworkAcls:
         allowed, denied, open_ = self._split(acl, direction, ranges, ports, is_public_only=peer.is_public)
         if not denied and not open_ and allowed:
             return yes(f"{direction} of {what}", str(acl))
-        sentence = f"an {direction} rule of {acl} that allows {what} {way} {peer.name}"
-        if denied and not allowed and not open_:
+        sentence = f"an {direction} rule of the network ACL {acl} that allows {what} {way} {peer.name}"
+        lost = any(network in ranges for network, _, _ in denied)
+        if lost or (denied and not allowed and not open_):
             return no(sentence, "add the rule with a number before those that deny it", str(acl))
-        return unknown(
-            f"whether {acl} lets {what} {way} {peer.name} through: it lets through only a part of them"
-            if not open_
-            else f"whether {acl} lets {what} {way} {peer.name} through",
-            f"add {sentence}",
-            str(acl),
-        )
+        part = "" if open_ else ": it lets only a part of them through"
+        doubt = f"whether the network ACL {acl} lets {what} {way} {peer.name} through{part}"
+        return unknown(doubt, f"add {sentence}", str(acl))
 
     def _split(
         self, acl: Part, direction: str, ranges: tuple[Range, ...], ports: tuple[int, int], *, is_public_only: bool

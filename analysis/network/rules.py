@@ -241,7 +241,7 @@ class RuleReader:
         return frozenset(links.resources) if exact else frozenset()
 
     def prefix_lists(self, resource: Resource, path: str) -> tuple[list[Range], frozenset[str], tuple[str, ...]]:
-        """The prefix lists that an attribute names: their ranges, names of those that AWS keeps, and what is unknown."""
+        """The prefix lists that an attribute names: their ranges, names of those that AWS keeps, what is unknown."""
         links = self._plan.links(resource, path, "aws_vpc_endpoint", "aws_ec2_managed_prefix_list", "aws_prefix_list")
         ranges, listed, unknown = list[Range](), set[str](links.literals), list[str](links.unresolved)
         for source in links.resources:

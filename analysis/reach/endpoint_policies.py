@@ -1,0 +1,113 @@
+"""Whether the policy of a VPC endpoint lets through what a function asks of a service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.iam import Statement, covers, overlaps
+from analysis.iam.documents import policy_at
+from analysis.network import Answer, Check, Network
+from analysis.network.answer import both, either, no, unknown, yes
+from analysis.network.endpoints import Endpoint
+from analysis.plan import Plan, Resource
+from analysis.reach.model import Destination
+
+_NAMES = ("arn", "id", "bucket", "name", "function_name")
+_OF_ACCOUNT = frozenset({"aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount"})
+_EQUALS = frozenset({"stringequals", "stringequalsifexists", "stringlike", "stringlikeifexists"})
+_EVERYTHING = "*"
+
+
+def admits(network: Network, endpoint: Endpoint, destination: Destination) -> Check:
+    """Whether an endpoint's policy allows the actions of a destination on its objects."""
+    holders = network.endpoints.policies(endpoint)
+    if not holders:
+        return yes("full access", endpoint.address)
+    statements, doubts = list[Statement](), list[str]()
+    for holder in holders:
+        policy = policy_at(network.plan, holder, "policy")
+        statements.extend(policy.statements)
+        doubts.extend(policy.unknown)
+    address, fix = holders[0].address, "allow it in the endpoint's policy"
+    if doubts or not statements:
+        return unknown(f"the policy of {endpoint.address}", "check that it allows the calls", address)
+    denied, unsure = list[str](), list[str]()
+    for action in destination.actions or (_EVERYTHING,):
+        answer = _allowed(network.plan, statements, action, destination.objects)
+        if answer is Answer.NO:
+            denied.append(action)
+        elif answer is Answer.UNKNOWN:
+            unsure.append(action)
+    if denied:
+        missing = f"{', '.join(denied)} in the policy of {endpoint.address}"
+        return no(missing, fix, address)
+    if unsure:
+        return unknown(f"whether the policy of {endpoint.address} allows {', '.join(unsure)}", fix, address)
+    return yes("endpoint policy", address)
+
+
+def _allowed(plan: Plan, statements: Sequence[Statement], action: str, objects: Sequence[Resource]) -> Answer:
+    allows, denies = Answer.NO, Answer.NO
+    for statement in statements:
+        applies = both(_acts(statement, action), both(_on(plan, statement, objects), _when(plan, statement)))
+        if statement.effect == "Deny":
+            denies = either(denies, applies)
+        else:
+            allows = either(allows, applies)
+    if denies is Answer.YES or allows is Answer.NO:
+        return Answer.NO
+    return Answer.YES if allows is Answer.YES and denies is Answer.NO else Answer.UNKNOWN
+
+
+def _acts(statement: Statement, action: str) -> Answer:
+    if {"Action", "NotAction", "Effect", "actions", "not_actions", "effect"} & set(statement.unknown):
+        return Answer.UNKNOWN
+    if statement.not_actions:
+        if any(covers(pattern, action) for pattern in statement.not_actions):
+            return Answer.NO
+        return Answer.UNKNOWN if any(overlaps(pattern, action) for pattern in statement.not_actions) else Answer.YES
+    if any(covers(pattern, action) for pattern in statement.actions):
+        return Answer.YES
+    return Answer.UNKNOWN if any(overlaps(pattern, action) for pattern in statement.actions) else Answer.NO
+
+
+def _on(plan: Plan, statement: Statement, objects: Sequence[Resource]) -> Answer:
+    if statement.is_for_everything:
+        return Answer.YES
+    links = statement.resources
+    if statement.not_resources or not links.is_complete or not objects:
+        return Answer.UNKNOWN
+    answers = {_names(plan, statement, entry) for entry in objects}
+    return answers.pop() if len(answers) == 1 else Answer.UNKNOWN
+
+
+def _names(plan: Plan, statement: Statement, entry: Resource) -> Answer:
+    """Whether a statement names a resource; a pattern is compared with the names that are known."""
+    del plan
+    links = statement.resources
+    if entry in links.resources:
+        return Answer.YES
+    names = [value for name in _NAMES if isinstance(value := entry.get(name), str) and value]
+    for text in links.literals:
+        last = text.removesuffix("/*").split(":")[-1].split("/")[-1]
+        if any(name.startswith("arn:") and covers(text.removesuffix("/*"), name) for name in names):
+            return Answer.YES
+        if any(not name.startswith("arn:") and covers(last, name) for name in names):
+            return Answer.YES
+    return Answer.UNKNOWN if not names or links.literals else Answer.NO
+
+
+def _when(plan: Plan, statement: Statement) -> Answer:
+    """Whether a statement's conditions hold for a function of the plan's own account."""
+    if not statement.conditions and not statement.operators:
+        return Answer.YES
+    equal = all(operator.lower() in _EQUALS for operator in statement.operators)
+    if not equal or not set(statement.conditions) <= _OF_ACCOUNT:
+        return Answer.UNKNOWN
+    own = {
+        value
+        for identity in plan.of("aws_caller_identity", mode="data")
+        if isinstance(value := identity.get("account_id"), str)
+    }
+    known = all(set(values) & own for values in statement.conditions.values())
+    return Answer.YES if known else Answer.UNKNOWN
