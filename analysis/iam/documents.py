@@ -195,7 +195,7 @@ def _suffixes(plan: Plan, links: Links) -> Links:
 def _entries(value: Any) -> Sequence[Any]:
     if value is None or value is UNKNOWN:
         return ()
-    return value if isinstance(value, list) else (value,)
+    return value if isinstance(value, list | tuple) else (value,)
 
 
 def _strings(value: Any) -> tuple[str, ...]:
