@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from analysis.budget.attached_groups import attachment_claims, small_subnets
 from analysis.budget.claims import Claim, rows
 from analysis.budget.concurrency import Concurrency, side
 from analysis.budget.counts import count_claims
 from analysis.budget.faults import faults
-from analysis.budget.functions import attachments, is_attached
+from analysis.budget.functions import Attachment, attachments, is_attached
 from analysis.budget.interfaces import function_claims, other_claims
 from analysis.budget.model import Budget
 from analysis.budget.networks import Networks
 from analysis.budget.occupants import occupants
+from analysis.budget.rules import rule_claims
 from analysis.budget.sentences import findings
 from analysis.budget.states import After, Before
 from analysis.budget.subnets import Subnets
@@ -49,14 +51,22 @@ def budget(
     networks, subnets = Networks(seen), Subnets(states)
     sides = tuple((side(after), side(before)) for after, before in states)
     concurrency = Concurrency(sides, quotas or {})
-    claims = (*_networking(states, networks, subnets), *concurrency.claims())
+    functions = tuple(filter(is_attached, attachments(states)))
+    claims = (
+        *_networking(states, functions, networks, subnets),
+        *attachment_claims(functions, states),
+        *rule_claims(states),
+        *concurrency.claims(),
+    )
     found = rows(claims, {**subnets.limits(), **concurrency.limits}, quotas or {})
     refused = tuple(fault for after, _ in sides for fault in faults(after))
-    return Budget(tuple(entry.row for entry in found), (*findings(found), *refused))
+    small = small_subnets(found, functions, subnets)
+    return Budget(tuple(entry.row for entry in found), (*findings(found), *small, *refused))
 
 
-def _networking(states: States, networks: Networks, subnets: Subnets) -> Iterator[Claim]:
-    functions = tuple(filter(is_attached, attachments(states)))
+def _networking(
+    states: States, functions: Sequence[Attachment], networks: Networks, subnets: Subnets
+) -> Iterator[Claim]:
     for entry in functions:
         known = (entry.vpc,) if entry.vpc else ()
         networks.join((*known, *entry.subnets.keys, *entry.groups.keys))

@@ -12,6 +12,8 @@ from analysis.finding import Finding, Level
 _MOST_NAMED = 5
 _WHOLE = 100
 _SNAPSHOT = "take a snapshot of the account's quotas with `lambdanet quotas snapshot`"
+_OUTSIDE = "is no resource of the plan"
+_LOOK_UP = "read it with a data source, such as aws_subnet or aws_ec2_managed_prefix_list"
 _KNOWN = "write it so that the plan tells it: as a reference to a resource, or as a known value"
 
 
@@ -63,7 +65,8 @@ def _not_told(counted: Counted, unknown: str) -> Finding:
     message = (
         f"whether the {row.unit} of {row.scope} stay within {most} cannot be told, as the plan does not tell {unknown}"
     )
-    return Finding(row.rule, Level.UNDECIDABLE, address, unknown, message, _KNOWN)
+    fix = _LOOK_UP if unknown.endswith(_OUTSIDE) else _KNOWN
+    return Finding(row.rule, Level.UNDECIDABLE, address, unknown, message, fix)
 
 
 def _finding(row: Row, scope: Scope, level: Level, message: str, fix: str) -> Finding:

@@ -60,7 +60,7 @@ class Subnets:
         if key not in self._found:
             label = view.labels.get(key, key)
             limit = Limit(None, f"the range of {label}, which is no resource of the plan")
-            self._found[key] = Subnet(Scope(f"subnet {key}", label, place, label), limit)
+            self._found[key] = Subnet(Scope(f"subnet {key}", label, place), limit)
         return self._found[key]
 
     def limits(self) -> dict[tuple[str, str], Limit]:
