@@ -22,8 +22,8 @@ FUNCTION = {"requests": 1, "duration_ms": 1}
             "usage: functions.a.requests is -1; it takes 0 to 1000000000000000 a month; set a number in this range",
         ),
         (
-            {"queues": {"a": {"requests": "few"}}},
-            'usage: queues.a.requests is "few"; it takes 0 to 1000000000000000 a month; write the number without quotes',
+            {"keys": {"a": {"requests": "few"}}},
+            'usage: keys.a.requests is "few"; it takes 0 to 1000000000000000 a month; write the number without quotes',
         ),
         (
             {"functions": {"a": {"requests": 1, "duration_ms": 900_001}}},
