@@ -112,8 +112,8 @@ def test_the_range_of_a_subnet_outside_the_plan_is_not_known() -> None:
         (
             "undecidable addresses-per-subnet: aws_lambda_function.api: whether the addresses of "
             "subnet-0123456789abcdef0 stay within their number cannot be told, as the plan does not tell the range of "
-            "subnet-0123456789abcdef0, which is no resource of the plan; write it so that the plan tells it: as a "
-            "reference to a resource, or as a known value"
+            "subnet-0123456789abcdef0, which is no resource of the plan; read it with a data source, such as "
+            "aws_subnet or aws_ec2_managed_prefix_list"
         )
     ]
 

@@ -100,8 +100,8 @@ def test_a_prefix_list_outside_the_plan_is_not_known() -> None:
         (
             "undecidable inbound-rules-per-security-group: aws_vpc_security_group_ingress_rule.list: whether the "
             "inbound rules of aws_security_group.x stay within 60 (AWS's default, VPC quotas) cannot be told, as the "
-            "plan does not tell the entries of pl-0123456789abcdef0, which is no resource of the plan; write it so "
-            "that the plan tells it: as a reference to a resource, or as a known value"
+            "plan does not tell the entries of pl-0123456789abcdef0, which is no resource of the plan; read it with a "
+            "data source, such as aws_subnet or aws_ec2_managed_prefix_list"
         )
     ]
 
