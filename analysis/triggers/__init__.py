@@ -1,4 +1,4 @@
-"""What invokes functions, and what refuses to: event source mappings, provisioned concurrency, function URLs."""
+"""What invokes functions, and what keeps it from doing so: event source mappings and function URLs."""
 
 from analysis.triggers.triggers import trigger_findings
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from analysis.finding import Finding, Level
 from analysis.plan import UNKNOWN, Plan, Resource
 
 FUNCTION, ALIAS = "aws_lambda_function", "aws_lambda_alias"
@@ -23,17 +20,3 @@ def seconds(resource: Resource, path: str, default: int) -> int | None:
     """A number of seconds, AWS's default where it is not set; None where it is known only after apply."""
     value = resource.get(path, default)
     return None if value is UNKNOWN else int(value)
-
-
-def reserved_findings(plan: Plan) -> Iterator[Finding]:
-    """Functions that reserve no execution, which stops every invocation (Lambda guide, reserved concurrency)."""
-    for function in plan.of(FUNCTION):
-        if function.get("reserved_concurrent_executions") == 0:
-            yield Finding(
-                "reserved-concurrency-of-zero",
-                Level.WARNING,
-                function.address,
-                "reserved_concurrent_executions is 0",
-                "every invocation is throttled, as reserved_concurrent_executions is 0",
-                "reserve at least 1 execution, or remove the argument",
-            )

@@ -1,4 +1,4 @@
-"""What Lambda refuses of event source mappings, provisioned concurrency and function URLs."""
+"""What Lambda refuses of event source mappings and function URLs."""
 
 from __future__ import annotations
 
@@ -28,18 +28,10 @@ def _mapping(target: str = "aws_lambda_function.orders.arn", **values: Any) -> E
     return resource("aws_lambda_event_source_mapping.orders", values, expressions=expressions, unknown=unknown)
 
 
-def _alias(weights: Mapping[str, float] | None = None, unknown: Mapping[str, Any] | None = None) -> Entry:
-    routing = [{"additional_version_weights": weights}] if weights else []
-    values = {"name": "live", "function_name": "orders", "routing_config": routing}
+def _alias() -> Entry:
     expressions = {"function_name": ref("aws_lambda_function.orders.function_name")}
-    return resource("aws_lambda_alias.live", values, expressions=expressions, unknown={**_ARN, **(unknown or {})})
-
-
-def _provisioned(**expressions: Any) -> Entry:
-    values = {"function_name": "orders", "qualifier": "live", "provisioned_concurrent_executions": 2}
-    by_name = {"function_name": ref("aws_lambda_function.orders.function_name")}
-    address = "aws_lambda_provisioned_concurrency_config.live"
-    return resource(address, values, expressions={**by_name, **expressions})
+    values = {"name": "live", "function_name": "orders"}
+    return resource("aws_lambda_alias.live", values, expressions=expressions, unknown=_ARN)
 
 
 def _url(authorization: str = "NONE", **values: Any) -> Entry:
@@ -104,42 +96,14 @@ def test_an_unknown_timeout_is_undecidable() -> None:
     )
 
 
-@pytest.mark.parametrize("expressions", [{"qualifier": ref("aws_lambda_alias.live.name")}, {}])
-def test_provisioned_concurrency_of_an_alias_with_weights(expressions: Mapping[str, Any]) -> None:
-    found = _only(_function(), _alias({"2": 0.1}), _provisioned(**expressions))
-    assert (found.rule, found.level) == ("provisioned-concurrency-of-weighted-alias", Level.ERROR)
-    assert str(found) == (
-        "aws_lambda_provisioned_concurrency_config.live: AWS refuses provisioned concurrency of aws_lambda_alias.live, "
-        "as the alias splits its invocations by weights; remove routing_config of aws_lambda_alias.live, or provision "
-        "versions in place of the alias"
-    )
-    assert not _findings(_function(), _alias(), _provisioned(**expressions))
-
-
-def test_unknown_weights_are_undecidable() -> None:
-    unknown = {"routing_config": [{"additional_version_weights": True}]}
-    found = _only(_function(), _alias(unknown=unknown), _provisioned())
-    assert found.level is Level.UNDECIDABLE
-    assert found.missing == "aws_lambda_alias.live.routing_config.additional_version_weights"
-
-
-def test_provisioned_concurrency_beside_snap_start() -> None:
-    function = _function(snap_start=[{"apply_on": "PublishedVersions"}])
-    found = _only(function, _alias(), _provisioned())
-    assert (found.rule, found.level) == ("provisioned-concurrency-with-snap-start", Level.ERROR)
-    assert found.message == (
-        "AWS refuses provisioned concurrency of aws_lambda_function.orders, as its published versions use SnapStart"
-    )
-
-
 def test_a_url_takes_both_permissions() -> None:
     by_url = _permission("url", "lambda:InvokeFunctionUrl", function_url_auth_type="NONE")
     found = _only(_function(), _url(), by_url)
     assert (found.rule, found.level) == ("function-url-permission", Level.ERROR)
     assert str(found) == (
-        "aws_lambda_function_url.orders: callers get 403, as no permission lets everybody do lambda:InvokeFunction, which a "
-        "function URL takes beside lambda:InvokeFunctionUrl; add an aws_lambda_permission of lambda:InvokeFunction for * with "
-        "invoked_via_function_url = true"
+        "aws_lambda_function_url.orders: callers get 403, as no permission lets everybody do lambda:InvokeFunction, "
+        "which a function URL takes beside lambda:InvokeFunctionUrl; add an aws_lambda_permission of "
+        "lambda:InvokeFunction for * with invoked_via_function_url = true"
     )
     assert not _findings(_function(), _url(), by_url, _permission("function", "lambda:InvokeFunction"))
 
@@ -161,13 +125,3 @@ def test_a_service_that_calls_a_url_has_no_policy_of_its_own() -> None:
     found = _only(_function(), _url("AWS_IAM"), by_url)
     assert found.missing == "lambda:InvokeFunction for cloudfront.amazonaws.com"
     assert not _findings(_function(), _url("AWS_IAM"))
-
-
-def test_a_function_that_reserves_nothing_is_never_invoked() -> None:
-    found = _only(_function(reserved_concurrent_executions=0))
-    assert (found.rule, found.level) == ("reserved-concurrency-of-zero", Level.WARNING)
-    assert str(found) == (
-        "aws_lambda_function.orders: every invocation is throttled, as reserved_concurrent_executions is 0; "
-        "reserve at least 1 execution, or remove the argument"
-    )
-    assert not _findings(_function(reserved_concurrent_executions=-1))
