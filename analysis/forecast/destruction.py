@@ -14,6 +14,7 @@ from analysis.plan.identity import Identities
 from analysis.plan.values import has_unknown, known_strings
 
 _NAMING = ("id", "arn", "invoke_arn", "name", "function_name", "key_id", "identifier", "cluster_identifier")
+_ALL = "\x00"  # sorts before every address, so that what it leads to becomes free at once
 
 
 class Destruction:
@@ -84,13 +85,15 @@ class Destruction:
         concerned = {resource.address: resource for resource in (*self.destroyed, *self.forgotten)}
         graph.add_nodes_from(concerned)
         for address, resource in concerned.items():
+            graph.add_edge(f"{_ALL}{configured(resource)}", address)
             for needed in self._needed(resource):
-                if needed in concerned and needed != address:
+                if needed != address:
                     graph.add_edge(address, needed)
         try:
-            return tuple(concerned[address] for address in nx.lexicographical_topological_sort(graph))
+            ordered = tuple(nx.lexicographical_topological_sort(graph))
         except nx.NetworkXUnfeasible:  # texts can name each other in a circle; what Terraform recorded cannot
-            return tuple(concerned[address] for address in sorted(concerned))
+            ordered = tuple(sorted(concerned))
+        return tuple(concerned[node] for node in ordered if node in concerned)
 
     def depends(self, resource: Resource, on: Resource) -> bool | None:
         """Whether the state recorded that `resource` depends on `on`; None when the plan holds no such record."""
@@ -109,13 +112,13 @@ class Destruction:
         return False
 
     def _needed(self, resource: Resource) -> Iterator[str]:
+        """What it depends on: instances by their address, all instances of a resource by the mark and its address."""
         if resource.address in self._recorded:
-            for name in self._recorded[resource.address]:
-                yield from self._by_configured.get(name, ())
+            yield from (f"{_ALL}{name}" for name in self._recorded[resource.address])
         else:
             for text in known_strings(resource.values):
                 owner = self.owner(text)
-                if owner is not None:
+                if owner is not None and ("delete" in owner.actions or "forget" in owner.actions):
                     yield owner.address
 
     @cached_property
@@ -133,13 +136,6 @@ class Destruction:
             if resource is not None:
                 found.setdefault(configured(resource), set()).update(names)
         return {name: frozenset(names) for name, names in found.items()}
-
-    @cached_property
-    def _by_configured(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for address, resource in self.before.items():
-            found.setdefault(configured(resource), []).append(address)
-        return {name: tuple(addresses) for name, addresses in found.items()}
 
     @cached_property
     def _holders(self) -> Mapping[str, tuple[tuple[Resource, str], ...]]:
