@@ -40,9 +40,14 @@ class Service:
             return Answer.YES if self.first <= 0 and self.last >= LAST_PORT else Answer.UNKNOWN
         return Answer.YES if self.first <= port.number <= self.last else Answer.NO
 
+    @property
+    def is_every_protocol(self) -> bool:
+        """Whether it holds all protocols."""
+        return self.protocol in _EVERY_PROTOCOL
+
     def __str__(self) -> str:
         """How it reads in a sentence."""
-        if self.protocol in _EVERY_PROTOCOL:
+        if self.is_every_protocol:
             return "all protocols"
         protocol = "an unknown protocol" if self.protocol is None else self.protocol.upper()
         if self.protocol in _TCP:

@@ -24,7 +24,7 @@ from analysis.plan import Resource
 from analysis.reach.paths_nat import nat_gateway, nat_instance
 from analysis.reach.paths_vpcs import attachment
 from analysis.reach.start import Start
-from analysis.reach.trail import Outcome, Trail, every
+from analysis.reach.trail import Outcome, Trail, agreed, every
 
 ROUTE, EGRESS_RULE, ACL = "route", "security group rule", "network ACL"
 _NAT = "add a route from 0.0.0.0/0 to a NAT gateway"
@@ -64,13 +64,18 @@ def leave(start: Start, peer: Peer, port: Port) -> Trail:
 
 def _trail(start: Start, peer: Peer, port: Port) -> Trail:
     trail = leave(start, peer, port)
-    version = peer.version
     parts = start.routes.table_of(start.subnet)
-    if parts.only is None:
-        doubt = parts.unknown[0] if parts.unknown else parts.doubt(f"the route table of {start.subnet}")
-        trail.add(ROUTE, unknown(doubt, "check that it leads there"))
-        return trail
-    table = parts.only
+    doubt = parts.doubt(f"the route table of {start.subnet}")
+    if parts.unknown:
+        trail.add(ROUTE, unknown(parts.unknown[0], "check that it leads there"))
+    else:
+        trail.extend(agreed([_by(start, table, peer, port) for table in parts.known], ROUTE, doubt))
+    return trail
+
+
+def _by(start: Start, table: Part, peer: Peer, port: Port) -> Trail:
+    """The steps by one route table."""
+    trail, version = Trail(), peer.version
     routes = start.network.default_routes(table, version)
     ranges = [entry for route in routes for entry in route.ranges if entry.version == version]
     whole = covered(EVERYWHERE_4 if version == 4 else EVERYWHERE_6, ranges)  # noqa: PLR2004  # IP version

@@ -11,7 +11,7 @@ from analysis.network.rules import EGRESS, INGRESS
 from analysis.network.vpcs import Subnet
 from analysis.plan import UNKNOWN, Resource
 from analysis.reach.start import Start
-from analysis.reach.trail import Trail
+from analysis.reach.trail import Trail, agreed
 
 _ACL = "network ACL"
 _CHECK = "source_dest_check"
@@ -78,18 +78,23 @@ def _public_address(start: Start, target: Resource, subnets: tuple[Subnet, ...])
 
 
 def _out_of(start: Start, target: Resource, path: str, peer: Peer, port: Port) -> Trail:
-    """The steps through the subnet of a NAT gateway or instance: its ACL on both sides, and its internet gateway."""
-    trail, network = Trail(), start.network
-    subnets, doubts = network.subnets_of(target, path)
-    if len(subnets) != 1 or doubts:
-        trail.add("subnet", unknown(f"the subnet of {target}", "check that it is public", target.address))
-        return trail
-    subnet = subnets[0]
-    acls = network.acls
+    """The steps through the subnet of a NAT gateway or instance; which of several it lies in may not be known."""
+    subnets, doubts = start.network.subnets_of(target, path)
+    doubt = f"the subnet of {target}"
+    if subnets and not doubts:
+        return agreed([_through(start, subnet, peer, port) for subnet in subnets], "subnet", doubt)
+    trail = Trail()
+    trail.add("subnet", unknown(doubt, "check that it is public", target.address))
+    return trail
+
+
+def _through(start: Start, subnet: Subnet, peer: Peer, port: Port) -> Trail:
+    """The steps through a public subnet: its ACL on both sides, and its internet gateway."""
+    trail, acls = Trail(), start.network.acls
     if subnet.part != start.subnet.part:
         trail.add(_ACL, acls.request(subnet, INGRESS, start.peer, port))
         trail.add(_ACL, acls.answers(subnet, EGRESS, start.peer))
     trail.add(_ACL, acls.request(subnet, EGRESS, peer, port))
     trail.add(_ACL, acls.answers(subnet, INGRESS, peer))
-    trail.add("internet gateway", network.is_public(subnet))
+    trail.add("internet gateway", start.network.is_public(subnet))
     return trail

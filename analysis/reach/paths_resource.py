@@ -9,12 +9,12 @@ from analysis.network import Answer, Check
 from analysis.network.answer import no, unknown, yes
 from analysis.network.peer import Port
 from analysis.network.rules import EGRESS, INGRESS
+from analysis.network.targets import Target, is_file_system, targets_of
 from analysis.network.vpcs import Subnet
 from analysis.plan import Resource
 from analysis.reach.model import Destination, Verdict
 from analysis.reach.paths_vpcs import between
 from analysis.reach.start import Start
-from analysis.reach.targets import Target, is_file_system, targets_of
 from analysis.reach.trail import Outcome, Trail, every, some, undecided
 
 _ACL, _RULE = "network ACL", "security group rule"

@@ -10,13 +10,13 @@ from analysis.network.answer import no, unknown, yes
 from analysis.network.endpoints import GATEWAY_SERVICES, Endpoint
 from analysis.network.peer import Port
 from analysis.network.rules import prefix_list_names
+from analysis.network.targets import Target
 from analysis.plan import Resource
 from analysis.reach.endpoint_policies import admits
 from analysis.reach.model import Destination, Verdict
 from analysis.reach.paths_internet import EGRESS_RULE, ROUTE, leave, over_ipv4, over_ipv6, public_peer
 from analysis.reach.paths_resource import ports_of, to_target
 from analysis.reach.start import Start
-from analysis.reach.targets import Target
 from analysis.reach.trail import Outcome, Trail, every, some, undecided
 
 _GATEWAY, _INTERFACE = "gateway endpoint", "interface endpoint"

@@ -58,6 +58,13 @@ class Trail:
         return Outcome(Verdict.REACHABLE, _hops(self.steps))
 
 
+def agreed(trails: Sequence[Trail], kind: str, doubt: str) -> Trail:
+    """One of several trails, each of which may be the one: the first where all come to the same, else a doubt."""
+    if len({trail.outcome().verdict for trail in trails}) == 1:
+        return trails[0]
+    return Trail([(kind, Check(Answer.UNKNOWN, doubt))])
+
+
 def every(outcomes: Iterable[Outcome]) -> Outcome:
     """What comes of paths that must all lead there: the worst, the first of its kind."""
     listed = list(outcomes)

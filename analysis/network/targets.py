@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.network import Network
 from analysis.network.lookups import SUBNET, Part, Parts
+from analysis.network.network import Network
 from analysis.network.peer import Peer
 from analysis.network.vpcs import Subnet
 from analysis.plan import UNKNOWN, Plan, Resource
@@ -46,6 +46,23 @@ _PLACES: dict[str, _Place] = {
     "aws_redshiftserverless_workgroup": _Place("subnet_ids", _GROUPS, is_everywhere=True),
     "aws_vpc_endpoint": _Place("subnet_ids", _GROUPS, is_everywhere=True),
 }
+PLACED_TYPES = tuple(sorted(_PLACES))
+"""Resource types with network interfaces in subnets."""
+
+DATABASE_TYPES = (
+    "aws_db_instance",
+    "aws_db_proxy",
+    "aws_docdb_cluster",
+    "aws_elasticache_cluster",
+    "aws_elasticache_replication_group",
+    "aws_elasticache_serverless_cache",
+    "aws_memorydb_cluster",
+    "aws_neptune_cluster",
+    "aws_rds_cluster",
+    "aws_redshift_cluster",
+)
+"""Databases, proxies and caches."""
+
 _FILE_SYSTEMS = {"aws_efs_file_system": "", "aws_efs_access_point": "file_system_id"}
 
 
