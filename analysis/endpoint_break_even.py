@@ -77,18 +77,20 @@ class BreakEven:
         return gb_a_month > self.gb_a_month
 
 
-def break_even(region: str, *, zones: int, services: Sequence[str]) -> BreakEven:
+def break_even(region: str, *, zones: int, services: Sequence[str], prices: Prices | None = None) -> BreakEven:
     """Traffic from which interface endpoints are cheaper than a NAT gateway that is there anyway.
 
     Args:
         region: AWS region.
         zones: zones that each endpoint stands in, at least 1.
         services: suffixes of service names, such as `sqs`; those with gateway endpoints cost nothing.
+        prices: prices of the region; those of `PRICES` where none are given.
 
     Raises:
         ConfigError: no prices of the region are known, or there is no zone.
     """
-    if region not in PRICES:
+    prices = prices or PRICES.get(region)
+    if prices is None:
         raise ConfigError.single(
             "endpoint break-even",
             f'region is "{region}"',
@@ -99,7 +101,6 @@ def break_even(region: str, *, zones: int, services: Sequence[str]) -> BreakEven
         raise ConfigError.single(
             "endpoint break-even", f"zones is {zones}", "an endpoint stands in at least one zone", "correct it"
         )
-    prices = PRICES[region]
     paid = tuple(sorted(set(services) - set(FREE_SERVICES)))
     each = prices.endpoint_hour * HOURS_A_MONTH * zones
     saved = prices.nat_gb - prices.endpoint_gb
