@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from ipaddress import ip_address
 
 from analysis.iam import RolePolicies
-from analysis.plan import Plan, Resource
+from analysis.plan import UNKNOWN, Plan, Resource
 from analysis.plan.values import has_unknown, known_strings
 from analysis.reach.model import Destination, Kind
 from analysis.reach.needs_evidence import Evidence
@@ -52,11 +53,22 @@ def environment_evidence(plan: Plan, function: Resource, policies: RolePolicies 
             named.setdefault(owner, {})[attribute] = None
     for entry in sorted(named, key=lambda entry: entry.address):
         yield from _of_resource(plan, function, entry, frozenset(named[entry]), policies)
-    if has_unknown(variables):
+    if _unknown_texts(variables) > len({entry for entry, attribute in links.sources if _is_unknown(entry, attribute)}):
         for text in links.unresolved:
             target = Destination(Kind.RESOURCE, text, ports=())
             reason = f"the environment of {function.address} names {text}"
             yield Evidence(function, target, reason, f"{text} is known only after apply, and what it names is not told")
+
+
+def _unknown_texts(value: object) -> int:
+    """How many variables are known only after apply; more than there are, where not even their names are known."""
+    if value is UNKNOWN:
+        return sys.maxsize
+    return sum(has_unknown(inner) for inner in value.values()) if isinstance(value, dict) else 0
+
+
+def _is_unknown(resource: Resource, attribute: str) -> bool:
+    return has_unknown(resource.get(attribute)) if attribute else True
 
 
 def is_host(resource: Resource, attributes: frozenset[str]) -> bool:

@@ -29,13 +29,9 @@ _WITHOUT_A_SECRET = ("VIRTUAL_HOST", "SERVER_ROOT_CA_CERTIFICATE", *_NETWORK)
 def source_evidence(plan: Plan, function: Resource, mapping: Resource) -> Iterator[Evidence]:
     """What the pollers of an event source mapping need to reach."""
     kinds = tuple(str(block.get("type")) for block in mapping.blocks(_ACCESS))
-    if (
-        mapping.get("provisioned_poller_config") not in (None, [])
-        and mapping.get("amazon_managed_kafka_event_source_config") is not None
-    ):
-        return
+    is_provisioned = mapping.get("provisioned_poller_config") not in (None, [])
     for source in plan.links(mapping, "event_source_arn", *_PLACES).resources:
-        if source.type == "aws_mq_broker" and source.get("publicly_accessible") is True:
+        if is_provisioned or (source.type == "aws_mq_broker" and source.get("publicly_accessible") is True):
             continue
         origin = Origin(source, *_PLACES[source.type])
         yield from _calls(function, mapping, origin, kinds)
@@ -43,7 +39,7 @@ def source_evidence(plan: Plan, function: Resource, mapping: Resource) -> Iterat
         reason = f"{mapping.address} polls {source.address}"
         target = Destination(Kind.RESOURCE, source.address, resource=source, ports=ports)
         yield Evidence(function, target, reason, origin=origin)
-    if mapping.get("self_managed_event_source") not in (None, []) and set(kinds) & set(_NETWORK):
+    if mapping.get("self_managed_event_source") not in (None, []) and set(kinds) & set(_NETWORK) and not is_provisioned:
         yield from _calls(function, mapping, Origin(mapping, _ACCESS, _ACCESS), kinds)
 
 

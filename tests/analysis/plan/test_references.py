@@ -279,43 +279,6 @@ def test_nothing_set_leads_nowhere() -> None:
     assert links(plan(function(text([]), values={"vpc_config": []}, unknown={}))).is_empty
 
 
-@pytest.mark.parametrize(
-    ("written", "named"),
-    [
-        ("arn:aws:sqs:eu-west-1:1:${aws_sqs_queue.q.name}", ["aws_sqs_queue.q"]),
-        ('${join(":", [aws_sqs_queue.q.arn, "*"])}', ["aws_sqs_queue.q"]),
-        ('${jsonencode([aws_sqs_queue.q.arn, "${aws_sns_topic.t.arn}/*"])}', ["aws_sns_topic.t", "aws_sqs_queue.q"]),
-        ('${lookup({"}" = "${aws_sqs_queue.q.arn}"}, "aws_sns_topic.t.arn")}', ["aws_sqs_queue.q"]),
-        ('${["aws_sns_topic.t.arn"]}${aws_sqs_queue.q.id}', ["aws_sqs_queue.q"]),
-        ("${aws_sqs_queue.q.arn", ["aws_sqs_queue.q"]),
-        ('${"text aws_sns_topic.t.arn"}${aws_sqs_queue.q.id}', ["aws_sqs_queue.q"]),
-        ("$${aws_sns_topic.t.arn} ${aws_sqs_queue.q.id}", ["aws_sqs_queue.q"]),
-    ],
-)  # fmt: skip
-def test_references_inside_texts(written: str, named: list[str]) -> None:
-    policy = resource("aws_iam_policy.p", expressions={"policy": text(written)}, unknown={"policy": True})
-    made = plan(policy, resource("aws_sqs_queue.q"), resource("aws_sns_topic.t"))
-    found = made.of("aws_iam_policy")[0]
-    assert addresses(made.links(found, "policy")) == named
-    assert addresses(made.text_links(found, written)) == named
-
-
-def test_a_key_in_quotes_picks_an_instance() -> None:
-    made = plan(
-        function(text('${aws_subnet.a["eu.west"].id}')), subnet("a", '["eu.west"]'), subnet("a", '["eu.north"]')
-    )
-    assert addresses(links(made)) == ['aws_subnet.a["eu.west"]']
-
-
-def test_a_text_without_references_is_whose_it_is() -> None:
-    arn = "arn:aws:sqs:eu-west-1:123456789012:jobs"
-    made = plan(resource("aws_sqs_queue.q", {"arn": arn}), resource("aws_vpc.v"))
-    assert addresses(made.text_links(made.of("aws_vpc")[0], arn)) == ["aws_sqs_queue.q"]
-    assert made.text_links(made.of("aws_vpc")[0], "arn:aws:sqs:eu-west-1:123456789012:other").literals
-    assert made.owner(arn) is made.of("aws_sqs_queue")[0]
-    assert made.owner(arn, "aws_sns_topic") is None
-
-
 def test_referrers_and_edges() -> None:
     made = plan(function(ref("aws_subnet.a.id")), subnet("a"))
     node = made.at("aws_subnet.a")
