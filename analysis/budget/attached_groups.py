@@ -86,7 +86,7 @@ def _too_small(address: str, most: int, used: int) -> Finding:
         f"{most - used} of {most} addresses are left",
         f"{address} has the smallest size there is, {most + RESERVED} addresses of which AWS keeps {RESERVED}, and "
         f"this plan takes {used} of the other {most}, so that {most - used} are left, while each other set of security "
-        f"groups of functions takes 1, an interface endpoint 1, an Application Load Balancer {LOAD_BALANCER_ADDRESSES} and "
-        f"an RDS Proxy {addresses_needed()} or more of its subnets together",
+        f"groups of functions takes 1, an interface endpoint 1, an Application Load Balancer {LOAD_BALANCER_ADDRESSES} "
+        f"and an RDS Proxy {addresses_needed()} or more of its subnets together",
         "use /26 or larger before anything is in the subnet, as the range of a subnet cannot be changed",
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from analysis.budget.attached_groups import attachment_claims, small_subnets
 from analysis.budget.claims import Claim, rows
 from analysis.budget.concurrency import Concurrency, side
+from analysis.budget.connections import Connections
 from analysis.budget.counts import count_claims
 from analysis.budget.faults import faults
 from analysis.budget.functions import Attachment, attachments, is_attached
@@ -51,17 +52,22 @@ def budget(
     networks, subnets = Networks(seen), Subnets(states)
     sides = tuple((side(after), side(before)) for after, before in states)
     concurrency = Concurrency(sides, quotas or {})
+    connections = Connections(sides)
     functions = tuple(filter(is_attached, attachments(states)))
     claims = (
         *_networking(states, functions, networks, subnets),
         *attachment_claims(functions, states),
         *rule_claims(states),
         *concurrency.claims(),
+        *connections.claims(),
     )
-    found = rows(claims, {**subnets.limits(), **concurrency.limits}, quotas or {})
+    found = rows(claims, {**subnets.limits(), **concurrency.limits, **connections.limits}, quotas or {})
     refused = tuple(fault for after, _ in sides for fault in faults(after))
     small = small_subnets(found, functions, subnets)
-    return Budget(tuple(entry.row for entry in found), (*findings(found), *small, *refused))
+    return Budget(
+        tuple(entry.row for entry in found),
+        (*findings(found, connections.told), *small, *refused, *connections.findings),
+    )
 
 
 def _networking(

@@ -14,12 +14,18 @@ _WHOLE = 100
 _SNAPSHOT = "take a snapshot of the account's quotas with `lambdanet quotas snapshot`"
 _OUTSIDE = "is no resource of the plan"
 _LOOK_UP = "read it with a data source, such as aws_subnet or aws_ec2_managed_prefix_list"
+_SET = "set max_connections to a number in a parameter group of the plan"
 _KNOWN = "write it so that the plan tells it: as a reference to a resource, or as a known value"
 
 
-def findings(rows: Iterable[Counted]) -> tuple[Finding, ...]:
-    """One for each row that does not fit, and one for each thing that is not known."""
-    told: set[str] = set()
+def findings(rows: Iterable[Counted], told_elsewhere: Iterable[str] = ()) -> tuple[Finding, ...]:
+    """One for each row that does not fit, and one for each thing that is not known.
+
+    Args:
+        rows: rows.
+        told_elsewhere: what is not known, and is told by findings of its own.
+    """
+    told = set(told_elsewhere)
     return tuple(finding for counted in rows for finding in _of(counted, told))
 
 
@@ -61,11 +67,12 @@ def _of(counted: Counted, told: set[str]) -> Iterator[Finding]:
 def _not_told(counted: Counted, unknown: str) -> Finding:
     row = counted.row
     address = counted.askers.get(unknown) or address_of(row, counted.scope)
-    most = "their number" if row.limit.value is None else str(row.limit)
-    message = (
-        f"whether the {row.unit} of {row.scope} stay within {most} cannot be told, as the plan does not tell {unknown}"
-    )
-    fix = _LOOK_UP if unknown.endswith(_OUTSIDE) else _KNOWN
+    if row.limit.value is None:
+        question = f"how many {row.unit} {row.scope} has room for"
+    else:
+        question = f"whether the {row.unit} of {row.scope} stay within {row.limit}"
+    message = f"{question} cannot be told, as the plan does not tell {unknown}"
+    fix = _LOOK_UP if unknown.endswith(_OUTSIDE) else _SET if unknown.startswith("max_connections") else _KNOWN
     return Finding(row.rule, Level.UNDECIDABLE, address, unknown, message, fix)
 
 

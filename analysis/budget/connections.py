@@ -1,0 +1,148 @@
+"""Connections of databases: what functions may open at once against what a proxy's pool and the database hold.
+
+Every environment of a function is counted with one connection. A proxy shares one among several only while they are
+neither in a transaction nor pinned (RDS guide, RDS Proxy), so that each is counted with its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from analysis.budget.callers import Callers, callers
+from analysis.budget.capacities import capacity
+from analysis.budget.claims import Claim, Scope
+from analysis.budget.concurrency import Side
+from analysis.budget.environments import Environments
+from analysis.budget.functions import FUNCTION
+from analysis.budget.model import Limit
+from analysis.budget.states import After
+from analysis.budget.targets import DATABASES, PROXY, Targets
+from analysis.budget.view import number_at
+from analysis.finding import Finding, Level
+from analysis.plan import Resource
+from modules.core.limits import PROXY_CONNECTIONS_PERCENT
+from modules.database.connection_budgets import KEPT_CONNECTIONS, Capacity
+from modules.database.connections import pool_size
+
+POOL, DATABASE = "proxy-connections", "database-connections"
+_PERCENT = "connection_pool_config.max_connections_percent"
+
+
+@dataclass
+class Connections:
+    """Connections of all plans.
+
+    Attributes:
+        sides: the plans, after and before.
+        limits: connections of pools and databases, by rule and key of the scope; filled by `claims`.
+        findings: functions without a bound; filled by `claims`.
+        told: what `findings` say is not known.
+    """
+
+    sides: Sequence[tuple[Side, Side]]
+    limits: dict[tuple[str, str], Limit] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
+
+    def claims(self) -> Iterator[Claim]:
+        """What functions and pools may open."""
+        for after, before in self.sides:
+            if isinstance(after.state, After):
+                yield from _Plan(self, after.state, after, before).claims()
+
+
+class _Plan:
+    """Connections of one plan."""
+
+    def __init__(self, all_plans: Connections, state: After, after: Side, before: Side) -> None:
+        self._all, self._state, self._targets = all_plans, state, Targets(state)
+        self._after, self._before = Environments(after), Environments(before)
+        self._was = {entry.address: entry for entry in before.state.of(FUNCTION)}
+        self._existed = {entry.address for entry in before.state.of(PROXY, *DATABASES)}
+
+    def claims(self) -> Iterator[Claim]:
+        found = callers(self._state, self._targets)
+        pools: dict[Resource, list[tuple[Resource, int, int]]] = {}
+        for proxy, functions in found.proxied.items():
+            yield from self._pool(proxy, functions, pools)
+        for database in self._state.of(*DATABASES):
+            if database in found.direct or database in pools:
+                yield from self._database(database, found, pools.get(database, []))
+
+    def _pool(
+        self, proxy: Resource, functions: list[Resource], pools: dict[Resource, list[tuple[Resource, int, int]]]
+    ) -> Iterator[Claim]:
+        limit = self._pool_limit(proxy)
+        scope = self._scope(POOL, proxy, limit)
+        claims = [self._of(POOL, scope, function, Level.WARNING, limit) for function in functions]
+        yield from claims
+        is_open = any(claim.unknown for claim in claims)
+        wanted = sum(int(claim.after) for claim in claims)
+        was = sum(int(claim.before) for claim in claims) if proxy.address in self._existed else 0
+        size = wanted if limit.value is None else limit.value
+        opened = size if is_open else min(wanted, size)
+        for database in self._targets.behind(proxy)[0]:
+            pools.setdefault(database, []).append((proxy, min(was, size), opened))
+
+    def _pool_limit(self, proxy: Resource) -> Limit:
+        databases, unknown = self._targets.behind(proxy)
+        group = self._targets.group_of(proxy)
+        most = PROXY_CONNECTIONS_PERCENT.maximum
+        percent = most if group is None else number_at(group, _PERCENT, most)
+        if unknown or len(databases) != 1:
+            return Limit(None, unknown or f"the database behind {self._state.view.address(proxy)}")
+        if percent is None:
+            return Limit(None, f"max_connections_percent of {self._state.view.address(group or proxy)}")
+        found = capacity(self._state, self._targets, databases[0])
+        if found.most is None:
+            return Limit(None, found.source)
+        return Limit(pool_size(found.most, percent), f"{percent} percent of {found.words}")
+
+    def _database(self, database: Resource, found: Callers, pools: list[tuple[Resource, int, int]]) -> Iterator[Claim]:
+        held, direct = capacity(self._state, self._targets, database), found.direct.get(database, [])
+        limit = _limit(held, is_direct=bool(direct))
+        scope = self._scope(DATABASE, database, limit)
+        for function in direct:
+            yield self._of(DATABASE, scope, function, Level.ERROR, limit)
+        for proxy, before, after in pools:
+            yield Claim(DATABASE, scope, self._state.view.address(proxy), before, after, note="its pool")
+
+    def _scope(self, rule: str, resource: Resource, limit: Limit) -> Scope:
+        address = self._state.view.address(resource)
+        scope = Scope(f"connections of {address}", address, self._state.view.place(resource), address)
+        self._all.limits[rule, scope.key] = limit
+        return scope
+
+    def _of(self, rule: str, scope: Scope, function: Resource, level: Level, limit: Limit) -> Claim:
+        address, (most, unknown) = self._state.view.address(function), self._after.most(function)
+        was = self._was.get(function.address)
+        before = (self._before.most(was)[0] or 0) if was is not None and scope.address in self._existed else 0
+        if most is None and not unknown:
+            unknown = f"the concurrency of {address}, which only the account's quota bounds"
+            self._all.told.add(unknown)
+            self._all.findings.append(_unbounded(rule, level, address, scope.label, limit))
+        return Claim(rule, scope, address, before, most or 0, unknown)
+
+
+def _limit(held: Capacity, *, is_direct: bool) -> Limit:
+    if held.most is None:
+        return Limit(None, held.source)
+    kept = KEPT_CONNECTIONS if is_direct else 0
+    return Limit(held.most - kept, f"{held.words}{f', of which {kept} are kept for administrators' if kept else ''}")
+
+
+def _unbounded(rule: str, level: Level, address: str, scope: str, limit: Limit) -> Finding:
+    is_direct = level is Level.ERROR
+    most = "a number that is not known" if limit.value is None else str(limit)
+    how = "directly" if is_direct else "through its pool"
+    then = "what exceeds it is refused" if is_direct else "what exceeds it waits and then fails"
+    return Finding(
+        f"unbounded-{rule}",
+        level,
+        address,
+        "reserved_concurrent_executions",
+        f"{address} connects to {scope} {how}, only the account's quota bounds how often it runs at once, and {scope} "
+        f"holds {most} connections: {then}",
+        "set reserved_concurrent_executions" + (f" to at most {limit.value}" if limit.value else ""),
+    )

@@ -1,0 +1,289 @@
+"""Connections of functions against pools of proxies and against what databases take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from analysis.budget import Row, Verdict
+from tests.analysis.budget.samples import LATER, counted, told
+from tests.analysis.documents import Entry, plan, ref, resource, text
+
+
+def database(**values: Any) -> Entry:
+    return resource(
+        "aws_db_instance.main",
+        {"identifier": "main", "engine": "postgres", "instance_class": "db.t4g.micro", **values},
+        unknown={**LATER, "address": True, "endpoint": True, "vpc_security_group_ids": True, "port": True},
+        expressions={"vpc_security_group_ids": ref("aws_security_group.database.id")},
+    )
+
+
+def proxy(percent: int | None = 90) -> list[Entry]:
+    named = {"db_proxy_name": ref("aws_db_proxy.main.name")}
+    pool = [] if percent is None else [{"max_connections_percent": percent}]
+    return [
+        resource(
+            "aws_db_proxy.main",
+            {"name": "main"},
+            unknown={**LATER, "endpoint": True, "vpc_security_group_ids": True},
+            expressions={"vpc_security_group_ids": ref("aws_security_group.proxy.id")},
+        ),
+        resource(
+            "aws_db_proxy_default_target_group.main",
+            {"db_proxy_name": "main", "connection_pool_config": pool},
+            expressions=named,
+        ),
+        resource(
+            "aws_db_proxy_target.main",
+            {"db_proxy_name": "main", "db_instance_identifier": "main"},
+            expressions={**named, "db_instance_identifier": ref("aws_db_instance.main.identifier")},
+        ),
+    ]
+
+
+def function(name: str, host: str = "", **values: Any) -> Entry:
+    environment = {"environment": [{"variables": ref(host)}]} if host else {}
+    groups = ref(f"aws_security_group.{name}.id")
+    return resource(
+        f"aws_lambda_function.{name}",
+        {"function_name": name, "environment": [{}] if host else [], "vpc_config": [{}], **values},
+        unknown={
+            "environment": [{"variables": True}] if host else [],
+            "vpc_config": [{"security_group_ids": True}],
+        },
+        expressions={**environment, "vpc_config": [{"security_group_ids": groups}]},
+    )
+
+
+def groups(*names: str) -> list[Entry]:
+    return [
+        resource(f"aws_security_group.{name}", {"name": name}, unknown={"id": True, "ingress": True}) for name in names
+    ]
+
+
+def let_in(target: str, source: str, port: int = 5432) -> Entry:
+    return resource(
+        f"aws_vpc_security_group_ingress_rule.{source}_to_{target}",
+        {"from_port": port, "to_port": port, "ip_protocol": "tcp"},
+        unknown={"security_group_id": True, "referenced_security_group_id": True},
+        expressions={
+            "security_group_id": ref(f"aws_security_group.{target}.id"),
+            "referenced_security_group_id": ref(f"aws_security_group.{source}.id"),
+        },
+    )
+
+
+DIRECT, PROXIED = "aws_db_instance.main.address", "aws_db_proxy.main.endpoint"
+
+
+def row(rule: str, *entries: Entry) -> Row | None:
+    return counted(plan(*entries)).row(rule)
+
+
+def heard(*entries: Entry) -> list[str]:
+    """Findings of a plan that has the security groups too."""
+    return told(*groups("api", "database", "proxy", "rotation"), *entries)
+
+
+def test_a_pool_of_ninety_percent_under_more_concurrency_than_it_holds() -> None:
+    entries = (database(), *proxy(90), function("api", PROXIED, reserved_concurrent_executions=200))
+    [pool] = [finding for finding in heard(*entries) if "proxy-connections" in finding]
+    assert pool == (
+        "error proxy-connections: aws_db_proxy.main: aws_db_proxy.main has 200 connections after the plan and had 0 "
+        "before, and at most 100 (90 percent of max_connections 112 (postgres, db.t4g.micro, at most, by its nominal "
+        "memory)) fit: aws_lambda_function.api adds 200; lower the reserved concurrency of the functions or enlarge "
+        "the pool"
+    )
+
+
+def test_a_database_holds_the_pool_and_not_all_that_wait_for_it() -> None:
+    found = row(
+        "database-connections", database(), *proxy(50), function("api", PROXIED, reserved_concurrent_executions=200)
+    )
+    assert found
+    assert (found.after, found.limit.value, found.verdict) == (56, 112, Verdict.FITS)
+    assert [str(share) for share in found.shares] == ["aws_db_proxy.main adds 56 (its pool)"]
+
+
+def test_functions_that_fit_are_told_nothing_of() -> None:
+    sound = (database(), *proxy(), function("api", PROXIED, reserved_concurrent_executions=50))
+    assert heard(*sound) == []
+    assert heard(database(), function("api", DIRECT, reserved_concurrent_executions=50)) == []
+
+
+def test_direct_connections_leave_some_to_administrators() -> None:
+    found = row("database-connections", database(), function("api", DIRECT, reserved_concurrent_executions=108))
+    assert found
+    assert (found.after, found.limit.value, found.verdict) == (108, 107, Verdict.OVER)
+    assert found.limit.source == (
+        "max_connections 112 (postgres, db.t4g.micro, at most, by its nominal memory), of which 5 are kept for "
+        "administrators"
+    )
+
+
+def test_nothing_bounds_a_function_that_connects_directly() -> None:
+    assert heard(database(), function("api", DIRECT)) == [
+        (
+            "error unbounded-database-connections: aws_lambda_function.api: aws_lambda_function.api connects to "
+            "aws_db_instance.main directly, only the account's quota bounds how often it runs at once, and "
+            "aws_db_instance.main holds 107 (max_connections 112 (postgres, db.t4g.micro, at most, by its nominal "
+            "memory), of which 5 are kept for administrators) connections: what exceeds it is refused; set "
+            "reserved_concurrent_executions to at most 107"
+        )
+    ]
+
+
+def test_nothing_bounds_a_function_behind_a_proxy() -> None:
+    [found] = heard(database(), *proxy(50), function("api", PROXIED))
+    assert found == (
+        "warning unbounded-proxy-connections: aws_lambda_function.api: aws_lambda_function.api connects to "
+        "aws_db_proxy.main through its pool, only the account's quota bounds how often it runs at once, and "
+        "aws_db_proxy.main holds 56 (50 percent of max_connections 112 (postgres, db.t4g.micro, at most, by its "
+        "nominal memory)) connections: what exceeds it waits and then fails; set reserved_concurrent_executions to at "
+        "most 56"
+    )
+    assert row("proxy-connections", database(), *proxy(50), function("api", PROXIED)) is not None
+
+
+def test_event_sources_bound_a_function_that_nothing_else_invokes() -> None:
+    source = resource(
+        "aws_lambda_event_source_mapping.jobs",
+        {"scaling_config": [{"maximum_concurrency": 20}], "enabled": True},
+        expressions={"function_name": ref("aws_lambda_function.api.arn")},
+        unknown={"function_name": True},
+    )
+    url = resource(
+        "aws_lambda_function_url.api",
+        {"function_name": "api"},
+        expressions={"function_name": ref("aws_lambda_function.api.function_name")},
+    )
+    assert heard(database(), function("api", DIRECT), source) == []
+    assert len(heard(database(), function("api", DIRECT), source, url)) == 1
+
+
+def test_a_rotation_runs_once_for_each_secret() -> None:
+    rotation = resource(
+        "aws_secretsmanager_secret_rotation.main",
+        unknown={"rotation_lambda_arn": True},
+        expressions={"rotation_lambda_arn": ref("aws_lambda_function.rotation.arn")},
+    )
+    invoke = resource(
+        "aws_lambda_permission.rotation",
+        {"principal": "secretsmanager.amazonaws.com", "function_name": "rotation"},
+        expressions={"function_name": ref("aws_lambda_function.rotation.function_name")},
+    )
+    found = row("database-connections", database(), function("rotation", DIRECT), rotation, invoke)
+    assert found
+    assert found.after == 1
+
+
+def test_rules_of_security_groups_tell_who_connects_where_the_environment_does_not() -> None:
+    network = groups("api", "proxy", "database")
+    api = function("api", reserved_concurrent_executions=120)
+    direct = row("database-connections", database(), *network, let_in("database", "api"), api)
+    assert direct
+    assert (direct.after, direct.verdict) == (120, Verdict.OVER)
+    both = (database(), *proxy(), *network, let_in("database", "api"), let_in("proxy", "api"), api)
+    through = row("proxy-connections", *both)
+    assert through
+    assert through.after == 120
+    assert row("proxy-connections", database(), *proxy(), *network, api) is None
+
+
+def test_a_rule_for_another_port_lets_nobody_in() -> None:
+    entry = resource(
+        "aws_db_instance.main",
+        {"engine": "postgres", "instance_class": "db.t4g.micro", "port": 5432},
+        unknown={"vpc_security_group_ids": True},
+        expressions={"vpc_security_group_ids": ref("aws_security_group.database.id")},
+    )
+    network = (*groups("api", "database"), function("api", reserved_concurrent_executions=120))
+    assert row("database-connections", entry, *network, let_in("database", "api", 443)) is None
+    assert row("database-connections", entry, *network, let_in("database", "api", 5432)) is not None
+
+
+@pytest.mark.parametrize(
+    ("parameters", "limit"),
+    [
+        ([{"name": "max_connections", "value": "400"}], 400),
+        ([{"name": "log_statement", "value": "all"}], 112),
+        ([{"name": "max_connections", "value": "LEAST({DBInstanceClassMemory/9531392},5000)"}], None),
+    ],
+)
+def test_a_parameter_group_says_how_many_connections_there_are(
+    parameters: list[dict[str, str]], limit: int | None
+) -> None:
+    group = resource("aws_db_parameter_group.main", {"name": "main", "parameter": parameters})
+    found = row(
+        "proxy-connections",
+        database(parameter_group_name="main"),
+        group,
+        *proxy(None),
+        function("api", PROXIED, reserved_concurrent_executions=10),
+    )
+    assert found
+    assert found.limit.value == limit
+
+
+@pytest.mark.parametrize(
+    ("scaling", "limit"),
+    [
+        ([{"max_capacity": 8, "min_capacity": 1}], 1_669),
+        ([{"max_capacity": 32, "min_capacity": 0.5}], 2_000),
+    ],
+)
+def test_aurora_capacity_units_say_how_many_connections_there_are(scaling: list[dict[str, float]], limit: int) -> None:
+    entries = (
+        resource(
+            "aws_rds_cluster.main",
+            {
+                "cluster_identifier": "main",
+                "engine": "aurora-postgresql",
+                "serverlessv2_scaling_configuration": scaling,
+            },
+            unknown={"endpoint": True},
+        ),
+        resource(
+            "aws_rds_cluster_instance.main[0]",
+            {"cluster_identifier": "main", "instance_class": "db.serverless"},
+            expressions={"cluster_identifier": ref("aws_rds_cluster.main.cluster_identifier")},
+        ),
+        function("api", "aws_rds_cluster.main.endpoint", reserved_concurrent_executions=10),
+    )
+    found = row("database-connections", *entries)
+    assert found
+    assert (found.after, found.limit.value) == (10, limit - 5)
+
+
+def test_a_class_that_no_table_has_is_undecidable() -> None:
+    entries = (
+        database(instance_class="db.z9.large"),
+        function("api", DIRECT, reserved_concurrent_executions=10),
+    )
+    [finding] = heard(*entries)
+    assert finding == (
+        "undecidable database-connections: aws_db_instance.main: how many connections aws_db_instance.main has room "
+        "for cannot be told, as the plan does not tell max_connections of aws_db_instance.main (postgres, "
+        "db.z9.large); set max_connections to a number in a parameter group of the plan"
+    )
+
+
+def test_an_arn_of_a_database_opens_no_connection() -> None:
+    assert row("database-connections", database(), function("api", "aws_db_instance.main.arn")) is None
+
+
+def test_a_host_within_a_known_text_is_found() -> None:
+    host = "main.abc123.eu-west-1.rds.amazonaws.com"
+    entry = resource("aws_db_instance.main", {"engine": "postgres", "instance_class": "db.t4g.micro", "address": host})
+    api = resource(
+        "aws_lambda_function.api",
+        {
+            "function_name": "api",
+            "reserved_concurrent_executions": 10,
+            "environment": [{"variables": {"URL": f"postgres://app@{host}:5432/app"}}],
+        },
+        expressions={"environment": [{"variables": text({"URL": "known"})}]},
+    )
+    assert row("database-connections", entry, api) is not None
