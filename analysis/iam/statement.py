@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from analysis.plan import Links
 
@@ -53,6 +54,7 @@ def covers(pattern: str, action: str) -> bool:
     return fnmatchcase(action.lower(), _escaped(pattern.lower()))
 
 
+@lru_cache(maxsize=65_536)
 def overlaps(pattern: str, other: str) -> bool:
     """Whether two action patterns have an action in common, such as `ec2:*Interface` and `ec2:Create*`."""
     return _overlap(pattern.lower(), other.lower())

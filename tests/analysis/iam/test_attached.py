@@ -12,7 +12,6 @@ from analysis.plan import Plan
 from tests.analysis.documents import plan, ref, resource, text
 
 ROLE = resource("aws_iam_role.api", {"name": "api"}, unknown={"arn": True, "id": True})
-QUEUE = resource("aws_sqs_queue.jobs", {"name": "jobs"}, unknown={"arn": True, "url": True})
 TO_ROLE = ref("aws_iam_role.api.name")
 SEND = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
 

@@ -19,11 +19,8 @@ from tests.analysis.reach.functions import (
 )
 
 QUEUE = resource("aws_sqs_queue.jobs", {"name": "jobs"}, unknown={"arn": True, "url": True, "id": True})
-SECRET = resource("aws_secretsmanager_secret.token", {"name": "token"}, unknown={"arn": True, "id": True})
 TOPIC = resource("aws_sns_topic.news", {"name": "news"}, unknown={"arn": True, "id": True})
-KEY = resource("aws_kms_key.main", unknown={"arn": True, "key_id": True, "id": True})
-ON_QUEUE, ON_SECRET = "${aws_sqs_queue.jobs.arn}", "${aws_secretsmanager_secret.token.arn}"
-ON_TOPIC, ON_KEY = "${aws_sns_topic.news.arn}", "${aws_kms_key.main.arn}"
+ON_QUEUE, ON_TOPIC = "${aws_sqs_queue.jobs.arn}", "${aws_sns_topic.news.arn}"
 
 
 def mapping(source: str, **values: Any) -> Entry:
