@@ -139,8 +139,10 @@ class Permissions:
     def _grants(self, resource: Resource, known: Mapping[str, Resource]) -> bool | None:
         """Whether a policy of the role allows it; None when the plan does not tell."""
         if resource.type == _ROLE:
-            inline = [_allows(block.get("policy")) for block in resource.blocks("inline_policy")]
-            managed = [self._attached(arn, known) for arn in _texts(resource.get("managed_policy_arns"))]
+            blocks = resource.blocks("inline_policy") if self._own(resource, "inline_policy") else ()
+            arns = resource.get("managed_policy_arns") if self._own(resource, "managed_policy_arns") else ()
+            inline = [_allows(block.get("policy")) for block in blocks]
+            managed = [self._attached(arn, known) for arn in _texts(arns)]
             answers = (*inline, *managed)
             return True if True in answers else (None if None in answers else False)
         if resource.type == _INLINE:
@@ -150,6 +152,10 @@ class Permissions:
             linked = self._destruction.plan.links(resource, "policy_arn", _POLICY).only
             return None if linked is None else _allows(linked.get("policy"))
         return self._attached(arn, known)
+
+    def _own(self, role: Resource, path: str) -> bool:
+        """Whether a role has these policies of its own; else the provider lists there what other resources give it."""
+        return role.is_deleted or self._destruction.plan.is_configured(role, path)
 
     def _attached(self, arn: object, known: Mapping[str, Resource]) -> bool | None:
         if not isinstance(arn, str):
