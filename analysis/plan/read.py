@@ -25,7 +25,10 @@ def read_plan(path: Path) -> Plan:
         PlanInputError: the file is no plan, only a part of one, or too large.
     """
     document = _document(path)
-    return Plan(document, str(path), _local_values(path.parent / _SYNTHESIZED))
+    try:
+        return Plan(document, str(path), _local_values(path.parent / _SYNTHESIZED))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise PlanInputError(f"{path} is JSON, but its parts are not those of a plan; {_SHOW}") from None
 
 
 def read_plans(paths: Iterable[Path], progress: Callable[[int, int], None] | None = None) -> tuple[Plan, ...]:

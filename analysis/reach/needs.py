@@ -13,6 +13,7 @@ from analysis.reach.model import Kind, Need
 from analysis.reach.needs_calls import ANY_SERVICE, Calls
 from analysis.reach.needs_environment import environment_evidence
 from analysis.reach.needs_evidence import Evidence, needs_of
+from analysis.reach.needs_extensions import extension_evidence
 from analysis.reach.needs_groups import GroupTargets
 from analysis.reach.needs_proxies import with_databases
 from analysis.reach.needs_sources import file_evidence, source_evidence
@@ -49,6 +50,7 @@ def _evidence(plan: Plan) -> Iterator[Evidence]:
             yield from environment_evidence(plan, function, policies)
             yield from groups.evidence(function)
             yield from file_evidence(plan, function)
+            yield from extension_evidence(plan, function)
         else:
             named = environment_evidence(plan, function, None)
             yield from (

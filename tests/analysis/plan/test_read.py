@@ -13,6 +13,7 @@ from modules.core.errors import PlanInputError
 from tests.analysis.documents import document, ref, resource
 
 WHOLE = document(resource("aws_vpc.main", {"cidr_block": "10.0.0.0/16"}))
+FOREIGN = "is JSON, but its parts are not those of a plan"
 SHOW = "write it with `terraform show -json PLAN`"
 
 
@@ -52,6 +53,11 @@ def changed(**parts: Any) -> str:
         (changed(configuration=None), f"is not a whole plan: configuration or planned_values is missing; {SHOW}"),
         (changed(planned_values=None), f"is not a whole plan: configuration or planned_values is missing; {SHOW}"),
         (changed(planned_values=[]), f"is not a whole plan: configuration or planned_values is missing; {SHOW}"),
+        (changed(resource_changes=[3]), f"{FOREIGN}; {SHOW}"),
+        (changed(resource_changes=[{}]), f"{FOREIGN}; {SHOW}"),
+        (changed(planned_values={"root_module": [1]}), f"{FOREIGN}; {SHOW}"),
+        (changed(planned_values={"root_module": {"resources": [7]}}), f"{FOREIGN}; {SHOW}"),
+        (changed(prior_state="none"), f"{FOREIGN}; {SHOW}"),
         ("[" * 100_000, f"is nested deeper than any plan; {SHOW}"),
     ],
 )

@@ -194,6 +194,13 @@ def test_pollers_of_a_kafka_cluster_elsewhere() -> None:
     assert found["sts"].origin.subnets == "source_access_configuration"
 
 
+def test_the_extension_of_insights_writes_logs_itself() -> None:
+    layer = "arn:aws:lambda:eu-west-1:580247275435:layer:LambdaInsightsExtension:53"
+    found = needed(function(layers=[layer, "arn:aws:lambda:eu-west-1:1:layer:own:1"]), ROLE)
+    assert certain(found) == ["logs"]
+    assert found["logs"].reasons == (f"{FUNCTION} has the layer {layer}",)
+
+
 def test_needs_are_the_same_in_any_order() -> None:
     entries = [API, ROLE, DATABASE, *GROUPS, rule("aws_vpc_security_group_egress_rule", "api", "db"), policy()]
     there, back = plan(*entries), plan(*reversed(entries))
