@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from analysis.finding import Finding, Level
 from analysis.network.lookups import SUBNETS, Part
@@ -16,9 +16,10 @@ from analysis.plan import UNKNOWN, Resource
 def one_nat_for_zones(network: Network) -> Iterator[Finding]:
     """An outage of the zone of the only NAT gateway cuts the subnets of every zone off."""
     every = _users(network)
+    counted = _by_vpc(every)
     for nat, subnets in every.items():
         found, vpcs = zones(subnets), _vpcs(subnets)
-        alone = not any(other is not nat and vpcs & _vpcs(users) for other, users in every.items())
+        alone = all(len(counted[vpc]) == 1 for vpc in vpcs)
         if len(found) > 1 and alone and not _is_regional(network, nat):
             message = f"subnets in {', '.join(sorted(found))} all leave by it; an outage of its zone cuts all off"
             fix = "add a NAT gateway in each zone, with a route table for each"
@@ -28,11 +29,12 @@ def one_nat_for_zones(network: Network) -> Iterator[Finding]:
 def nat_in_other_zone(network: Network) -> Iterator[Finding]:
     """Traffic to a NAT gateway in another zone costs more, and stops with either zone."""
     every = _users(network)
+    counted = _by_vpc(every)
     for nat, subnets in every.items():
         vpcs = _vpcs(subnets)
         if not isinstance(nat, Resource) or _is_regional(network, nat):
             continue
-        if not any(other is not nat and vpcs & _vpcs(users) for other, users in every.items()):
+        if all(len(counted[vpc]) == 1 for vpc in vpcs):
             continue
         own, _ = network.subnets_of(nat, "subnet_id")
         home = zones(own)
@@ -55,6 +57,14 @@ def _users(network: Network) -> dict[Part, tuple[Subnet, ...]]:
             if route.kind in {NAT_GATEWAY, INTERFACE} and route.target is not None:
                 found.setdefault(route.target, {})[subnet] = None
     return {nat: tuple(subnets) for nat, subnets in found.items()}
+
+
+def _by_vpc(every: Mapping[Part, tuple[Subnet, ...]]) -> dict[Part | None, list[Part]]:
+    found: dict[Part | None, list[Part]] = {}
+    for nat, subnets in every.items():
+        for vpc in _vpcs(subnets):
+            found.setdefault(vpc, []).append(nat)
+    return found
 
 
 def _vpcs(subnets: tuple[Subnet, ...]) -> set[Part | None]:

@@ -105,14 +105,18 @@ class World:
         found = self._resolver.found(usable, self._scope(resource))
         named = [entry for entry, _ in found.resources if not types or entry.type in types]
         known, literals = dict.fromkeys(named), dict[str, None]()
+        told = dict[Resource, None]()
         for text in known_strings(value):
-            if any(text in _names(entry) for entry in named):
-                continue
-            owner = self._identities.owner(text, types)
+            bearers = [entry for entry in named if text in _names(entry)]
+            owner = None if bearers else self._identities.owner(text, types)
             if owner is not None:
+                bearers = [owner]
                 known[owner] = None
-            else:
+            told.update(dict.fromkeys(bearers))
+            if not bearers:
                 literals[text] = None
+        if told and not literals and not has_unknown(value):  # the value tells which of those that are named it is
+            known = told
         unresolved: tuple[str, ...] = ()
         if has_unknown(value):
             strangers = (
