@@ -20,8 +20,6 @@ ACTION = "pricing:GetProducts"
 """IAM action that reading takes."""
 
 SOURCE = "AWS price list"
-_GIVEN = frozenset({"endpoint.gateway"})
-"""Items that are free by AWS's documentation, and stand in no price list."""
 
 Progress = Callable[[int, int, str], None]
 """Told what is done, of how much, and what comes next."""
@@ -82,7 +80,7 @@ def read_prices(
         except (BotoCoreError, ClientError) as error:
             raise TargetError(_refused(region, error)) from None
     found: dict[str, Price] = {}
-    missing = {name: "its usage type is not documented" for name in ITEMS if name not in places and name not in _GIVEN}
+    missing = {name: "its usage type is not documented" for name in ITEMS if name not in places}
     for name, place in places.items():
         price = _price(name, place, region, products[_query(place)])
         if isinstance(price, Price):

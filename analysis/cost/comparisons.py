@@ -89,7 +89,7 @@ def architectures(plan: Plan, usage: Usage, *, prices: Prices, region: str = "")
     state, found = State(plan, region), list[Architectures]()
     for function in state.of("aws_lambda_function"):
         used = use_of(usage.functions, function.address)
-        architecture, memory = architecture_of(function), memory_of(function)
+        architecture, memory = architecture_of(state, function), memory_of(state, function)
         if used is None or memory is None or architecture not in _OTHER or state.provisioned.get(function):
             continue
         quantity = gb_seconds(memory, used.duration_ms, used.requests)
@@ -122,7 +122,7 @@ def provisioned(plan: Plan, usage: Usage, *, prices: Prices, region: str = "") -
 
 
 def _row(state: State, function: Resource, config: Resource, used: FunctionUsage, prices: Prices) -> Provisioned | None:
-    architecture, memory = architecture_of(function), memory_of(function)
+    architecture, memory = architecture_of(state, function), memory_of(state, function)
     environments = known(config.get("provisioned_concurrent_executions"))
     if architecture is None or memory is None or environments is None:
         return None

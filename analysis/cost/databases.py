@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from analysis.cost.charges import Charges, Kind, fixed, hourly, undecidable, used
 from analysis.cost.state import State
@@ -14,19 +15,24 @@ from modules.database.connections import instance_class_of
 PROXY_LEAST_VCPUS = 2  # RDS Proxy pricing: provisioned instances
 PROXY_LEAST_ACU = 8  # RDS Proxy pricing: Aurora Serverless v2
 SERVERLESS = "db.serverless"
+_RESTORED = ("snapshot_identifier", "restore_to_point_in_time", "s3_import", "replicate_source_db")
 
 
 def instance_charges(state: State, instance: Resource, usage: Usage) -> Charges:
     """A database instance: its hours, its storage, and the secret that RDS keeps for it."""
     del usage
-    values = [instance.get(name) for name in ("engine", "instance_class")]
-    standby = instance.get("multi_az", default=False)
-    if UNKNOWN in (*values, standby):
-        unknown = ", ".join(name for name in ("engine", "instance_class", "multi_az") if instance.get(name) is UNKNOWN)
+    restored = state.is_configured(instance, *_RESTORED)
+    values = {
+        "engine": _engine(state, instance),
+        "instance_class": instance.get("instance_class"),
+        "multi_az": instance.get("multi_az") if restored else state.setting(instance, "multi_az", default=False),
+    }
+    unknown = ", ".join(name for name, value in values.items() if value is UNKNOWN or value is None)
+    if unknown:
         yield undecidable(state, instance, "database instance", unknown)
     else:
-        zones = "multi" if standby else "single"
-        yield hourly(state, instance, f"rds.instance.{values[0]}.{values[1]}.{zones}", 1)
+        zones = "multi" if values["multi_az"] else "single"
+        yield hourly(state, instance, f"rds.instance.{values['engine']}.{values['instance_class']}.{zones}", 1)
         yield from _storage(state, instance, zones)
     if instance.get("publicly_accessible") is True:
         yield hourly(state, instance, "public_ipv4.hours", 1)
@@ -120,12 +126,19 @@ def _instances(state: State, target: Resource) -> tuple[Resource, ...]:
 
 
 def _storage(state: State, instance: Resource, zones: str) -> Charges:
-    kind, size = instance.get("storage_type", "gp2"), instance.get("allocated_storage")
+    usual = "io1" if state.setting(instance, "iops") not in (None, 0) else "gp2"  # RDS API: the default of StorageType
+    kind, size = state.setting(instance, "storage_type", usual), instance.get("allocated_storage")
     if kind is UNKNOWN or size is UNKNOWN or size is None:
         unknown = "storage_type" if kind is UNKNOWN else "allocated_storage"
         yield undecidable(state, instance, "database storage", unknown)
     else:
         yield fixed(state, instance, f"rds.storage.{kind}.{zones}", Decimal(str(size)), f"{size} GB allocated")
+
+
+def _engine(state: State, instance: Resource) -> Any:
+    """Its engine; that of its source for a replica."""
+    source = state.links(instance, "replicate_source_db", "aws_db_instance").only
+    return instance.get("engine") if source is None else source.get("engine")
 
 
 def _secret(state: State, owner: Resource) -> Charges:

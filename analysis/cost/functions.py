@@ -45,22 +45,22 @@ def price_per_ms(price: Price, memory_mb: int) -> Decimal:
     return price.price * gb_seconds(memory_mb, 1)
 
 
-def architecture_of(function: Resource) -> str | None:
+def architecture_of(state: State, function: Resource) -> str | None:
     """`x86_64` or `arm64`; None where it is known only after apply."""
-    value = function.get("architectures.0", _X86)
+    value = state.setting(function, "architectures.0", _X86)
     return None if value is UNKNOWN else str(value)
 
 
-def memory_of(function: Resource) -> Decimal | None:
+def memory_of(state: State, function: Resource) -> Decimal | None:
     """Memory in MB, AWS's default of 128 where it is not set; None where it is known only after apply."""
-    value = known(function.get("memory_size", LAMBDA_MEMORY_MB.minimum))
+    value = known(state.setting(function, "memory_size", LAMBDA_MEMORY_MB.minimum))
     return None if value is None else Decimal(str(value))
 
 
 def function_charges(state: State, function: Resource, usage: Usage) -> Charges:
     """A function by its declared usage."""
     declared = use_of(usage.functions, function.address)
-    architecture, memory = architecture_of(function), memory_of(function)
+    architecture, memory = architecture_of(state, function), memory_of(state, function)
     is_provisioned = bool(state.provisioned.get(function))
     requests = declared.requests if declared else None
     counted = used(state, function, "lambda.requests", requests)
@@ -91,7 +91,7 @@ def provisioned_charges(state: State, config: Resource, usage: Usage) -> Charges
         unknown = "provisioned_concurrent_executions" if function else "the function, as it is not in the plan"
         yield undecidable(state, config, "lambda.provisioned", unknown)
         return
-    architecture, memory = architecture_of(function), memory_of(function)
+    architecture, memory = architecture_of(state, function), memory_of(state, function)
     if architecture is None or memory is None:
         unknown = f"{function.address}.{'architectures' if architecture is None else 'memory_size'}"
         yield undecidable(state, config, "lambda.provisioned", unknown)
@@ -151,7 +151,7 @@ def _duration(state: State, function: Resource, declared: FunctionUsage | None, 
 
 def _storage(state: State, function: Resource, declared: FunctionUsage | None) -> Charges:
     free = LAMBDA_EPHEMERAL_STORAGE_MB.minimum
-    size: Any = function.get("ephemeral_storage.size", free)
+    size: Any = state.setting(function, "ephemeral_storage.size", free)
     if size is UNKNOWN:
         yield undecidable(state, function, "lambda.ephemeral_storage", "ephemeral_storage.size", Kind.USAGE)
     elif size > free:

@@ -27,7 +27,6 @@ ITEMS = {
     "public_ipv4.hours": (_HOUR, "public IPv4 address"),
     "endpoint.hours": (_HOUR, "interface endpoint, for each zone"),
     "endpoint.gb": (_GB, "data through the interface endpoint"),
-    "endpoint.gateway": (_HOUR, "gateway endpoint"),
     "internet.gb": (_GB, "data to the internet"),
     "cross_zone.gb": (_GB, "data between zones, each way"),
     "rds_proxy.vcpu_hours": ("vCPU-hour", "RDS Proxy, by vCPU"),
@@ -62,6 +61,9 @@ ITEMS = {
     "dynamodb.storage": (_GB_MONTH, "DynamoDB storage"),
 }
 """Unit and name of each item, by its key in a price table."""
+
+FREE_ITEMS = {"gateway endpoint": "gateway endpoints of S3 and DynamoDB are free (VPC guide)"}
+"""What costs nothing anywhere, with the document that says so."""
 
 INSTANCE = re.compile(
     r"rds\.instance\.(postgres|mysql|mariadb|aurora-postgresql|aurora-mysql)\.(db\.[a-z0-9]+\.[a-z0-9]+)\.(single|multi)",

@@ -13,7 +13,7 @@ _OWN_POOL = "ipv4pool-"
 
 def nat_charges(state: State, gateway: Resource, usage: Usage) -> Charges:
     """A NAT gateway by the hour and GB; a regional one by the hour of each zone."""
-    mode = gateway.get("availability_mode", "zonal")
+    mode = state.setting(gateway, "availability_mode", "zonal")
     declared = use_of(usage.nat_gateways, gateway.address)
     gb = declared.gb if declared else None
     if mode == "regional":
@@ -36,11 +36,11 @@ def address_charges(state: State, address: Resource, usage: Usage) -> Charges:
 
 def endpoint_charges(state: State, endpoint: Resource, usage: Usage) -> Charges:
     """An endpoint: a gateway costs nothing, an interface by the hour of each zone and by the GB."""
-    kind = endpoint.get("vpc_endpoint_type", "Gateway")
+    kind = state.setting(endpoint, "vpc_endpoint_type", "Gateway")
     if kind is UNKNOWN:
         yield undecidable(state, endpoint, "endpoint.hours", "vpc_endpoint_type")
     elif kind == "Gateway":
-        yield fixed(state, endpoint, "endpoint.gateway", HOURS_A_MONTH, "gateway endpoints of S3 and DynamoDB are free")
+        yield fixed(state, endpoint, "gateway endpoint", 1)
     elif kind != "Interface":
         yield fixed(state, endpoint, f"{kind} endpoint", 1)
     else:
@@ -52,7 +52,7 @@ def endpoint_charges(state: State, endpoint: Resource, usage: Usage) -> Charges:
 
 def load_balancer_charges(state: State, balancer: Resource, usage: Usage) -> Charges:
     """An Application Load Balancer by the hour and capacity unit; its public addresses too."""
-    kind = balancer.get("load_balancer_type", "application")
+    kind = state.setting(balancer, "load_balancer_type", "application")
     if kind is UNKNOWN:
         yield undecidable(state, balancer, "load balancer", "load_balancer_type")
         return
@@ -62,12 +62,12 @@ def load_balancer_charges(state: State, balancer: Resource, usage: Usage) -> Cha
     yield hourly(state, balancer, "alb.hours", 1)
     declared = use_of(usage.load_balancers, balancer.address)
     yield used(state, balancer, "alb.lcu_hours", declared.lcu * HOURS_A_MONTH if declared else None)
-    internal = balancer.get("internal", default=False)
+    internal = state.setting(balancer, "internal", default=False)
     if internal is UNKNOWN:
         yield undecidable(state, balancer, "public_ipv4.hours", "internal")
     elif not internal:
-        path = "subnet_mapping" if balancer.blocks("subnet_mapping") else "subnets"
-        zones, unknown = count_of(state, balancer, path, "aws_subnet")
+        mapped = len(balancer.blocks("subnet_mapping")) if state.is_configured(balancer, "subnet_mapping") else 0
+        zones, unknown = (mapped, "") if mapped else count_of(state, balancer, "subnets", "aws_subnet")
         yield hourly(state, balancer, "public_ipv4.hours", zones, "public addresses", unknown)
 
 
@@ -85,7 +85,9 @@ def account_charges(usage: Usage, region: str) -> Charges:
 
 def _zones(state: State, endpoint: Resource) -> tuple[int | None, str]:
     """Zones of an interface endpoint: each of its subnets lies in another one."""
-    path = "subnet_configuration" if endpoint.blocks("subnet_configuration") else "subnet_ids"
+    path = "subnet_ids"
+    if not state.is_configured(endpoint, path) and state.is_configured(endpoint, "subnet_configuration"):
+        return len(endpoint.blocks("subnet_configuration")) or None, "subnet_configuration"
     found = state.links(endpoint, path, "aws_subnet")
     associations = state.endpoint_subnets.get(endpoint, ())
     if associations and found.unresolved == (path,):  # set by associations only, so nothing in the endpoint names them

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from analysis.cost.charges import Charge
 from analysis.cost.free_tier import ALLOWANCES, Allowance
-from analysis.cost.items import title_of, unit_of
+from analysis.cost.items import FREE_ITEMS, title_of, unit_of
 from analysis.cost.model import Line, Status
-from analysis.cost.prices import Prices
+from analysis.cost.prices import Price, Prices
 
 _NO_REGION = "the plan does not tell the region"
 
@@ -30,6 +30,8 @@ def _line(charge: Charge, prices: Prices, reached: dict[tuple[str, str], Decimal
         status, reason = Status.UNDECIDABLE, f"unknown: {charge.unknown}"
     elif not charge.region:
         status, reason = Status.UNDECIDABLE, f"unknown: {_NO_REGION}"
+    elif charge.item in FREE_ITEMS:
+        amount = Decimal(0)
     elif charge.quantity is None:
         status, reason = Status.UNDECLARED, "its usage is not declared"
     elif price is None:
@@ -53,9 +55,13 @@ def _line(charge: Charge, prices: Prices, reached: dict[tuple[str, str], Decimal
         unit=unit_of(charge.item),
         unit_price_usd=price.price if price else None,
         monthly_usd=amount,
-        basis="; ".join(part for part in (charge.basis, price.basis if price else "") if part),
+        basis="; ".join(part for part in (charge.basis or FREE_ITEMS.get(charge.item, ""), _basis(price)) if part),
         reason=reason,
     )
+
+
+def _basis(price: Price | None) -> str:
+    return price.basis if price else ""
 
 
 def _credits(charges: list[Charge], lines: list[Line]) -> Iterator[Line]:

@@ -16,7 +16,7 @@ _BAND_METRICS = 2  # CloudWatch pricing: an anomaly band bills its upper and its
 def log_group_charges(state: State, group: Resource, usage: Usage) -> Charges:
     """A log group by what is written and kept; that of a function by Lambda's own tiers."""
     declared = use_of(usage.log_groups, group.address)
-    kind, name = group.get("log_group_class", "STANDARD"), group.get("name", "")
+    kind, name = state.setting(group, "log_group_class", "STANDARD"), _name(state, group)
     stored = declared.stored_gb if declared else None
     ingested = declared.ingested_gb if declared else None
     if kind not in ("STANDARD", UNKNOWN):
@@ -63,7 +63,7 @@ def key_charges(state: State, key: Resource, usage: Usage) -> Charges:
 
 def secret_charges(state: State, secret: Resource, usage: Usage) -> Charges:
     """A secret, its replicas, and requests to it."""
-    replicas = secret.get("replica", [])
+    replicas = state.setting(secret, "replica", [])
     if replicas is UNKNOWN:
         yield undecidable(state, secret, "secrets.secrets", "replica")
     else:
@@ -102,7 +102,11 @@ def file_system_charges(state: State, files: Resource, usage: Usage) -> Charges:
     """An EFS file system by what it stores and moves."""
     mode = files.get("throughput_mode", "bursting")
     declared = use_of(usage.file_systems, files.address)
-    if files.get("availability_zone_name") is not None:
+    zone = state.setting(files, "availability_zone_name")
+    if zone is UNKNOWN:
+        yield undecidable(state, files, "efs.standard", "availability_zone_name", Kind.USAGE)
+        return
+    if zone is not None:
         yield used(state, files, "EFS One Zone storage", declared.stored_gb if declared else None)
         return
     yield used(state, files, "efs.standard", declared.stored_gb if declared else None)
@@ -139,6 +143,10 @@ def schedule_charges(state: State, schedule: Resource, usage: Usage) -> Charges:
     """A schedule by its invocations."""
     declared = use_of(usage.schedules, schedule.address)
     yield used(state, schedule, "scheduler.invocations", declared.requests if declared else None)
+
+
+def _name(state: State, group: Resource) -> Any:
+    return state.setting(group, "name", group.get("name_prefix", ""))
 
 
 def _period(metric: Any) -> Any:

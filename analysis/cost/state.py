@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
-from analysis.plan import Links, Plan, Resource
+from analysis.plan import UNKNOWN, Links, Plan, Resource
 from analysis.plan.identity import Identities
 from analysis.plan.values import known_strings
 
@@ -32,6 +33,16 @@ class State:
     def links(self, resource: Resource, path: str, *types: str) -> Links:
         """See `Plan.links`."""
         return self._plan.links(resource, path, *types)
+
+    def setting(self, resource: Resource, path: str, default: Any = None) -> Any:
+        """The value at a dotted path; AWS's own default where nothing sets it and AWS has given no value yet."""
+        value = resource.get(path, default)
+        is_left = value is UNKNOWN and not self._plan.is_configured(resource, path.partition(".")[0])
+        return default if is_left and resource.mode == "managed" else value
+
+    def is_configured(self, resource: Resource, *names: str) -> bool:
+        """Whether the configuration sets one of these attributes."""
+        return any(self._plan.is_configured(resource, name) for name in names)
 
     def region(self, resource: Resource) -> str:
         """The region of a resource; empty where it is not known."""

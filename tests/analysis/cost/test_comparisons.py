@@ -31,7 +31,11 @@ def test_what_is_not_declared_or_not_known_is_not_compared() -> None:
     plan = plan_of({API: function()})
     assert architectures(plan, Usage(), prices=PRICES) == ()
     assert architectures(plan_of({API: function()}, region="eu-west-1"), used(), prices=PRICES) == ()
-    unknown = plan_of({API: {"function_name": "api"}}, unknown={API: {"memory_size": True}})
+    unknown = plan_of(
+        {API: {"function_name": "api"}},
+        unknown={API: {"memory_size": True}},
+        references={API: {"memory_size": ["data.external.sizes.result"]}},
+    )
     assert architectures(unknown, used(), prices=PRICES) == ()
 
 

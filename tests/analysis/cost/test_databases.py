@@ -99,3 +99,32 @@ def test_instances_of_a_cluster_elsewhere_are_undecidable() -> None:
     assert [each.reason for each in found.undecidable] == [
         "unknown: min_capacity of serverlessv2_scaling_configuration of its cluster"
     ]
+
+
+def test_what_nothing_sets_is_what_aws_gives_but_for_what_is_restored() -> None:
+    values = {
+        name: value for name, value in instance("db.t4g.micro").items() if name not in ("multi_az", "storage_type")
+    }
+    unknown = {DB: {"multi_az": True, "storage_type": True}}
+    found = costed(plan_of({DB: values}, unknown=unknown))
+    assert [each.item for each in found.lines] == [
+        "rds.instance.postgres.db.t4g.micro.single",
+        "rds.storage.gp2.single",
+    ]
+    restored = plan_of({DB: values}, unknown=unknown, references={DB: {"snapshot_identifier": ["var.snapshot"]}})
+    assert [each.reason for each in costed(restored).undecidable] == ["unknown: multi_az"]
+
+
+def test_a_replica_has_the_engine_of_its_source() -> None:
+    replica = {
+        "identifier": "copy",
+        "instance_class": "db.t4g.micro",
+        "multi_az": False,
+        "replicate_source_db": "orders",
+    }
+    plan = plan_of(
+        {DB: instance("db.t4g.micro"), "aws_db_instance.copy": replica},
+        unknown={"aws_db_instance.copy": {"engine": True}},
+    )
+    found = line(costed(plan), "aws_db_instance.copy", "rds.instance.postgres.db.t4g.micro.single")
+    assert found.monthly_usd == Decimal("11.680")

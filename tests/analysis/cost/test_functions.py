@@ -175,7 +175,8 @@ def test_what_is_not_declared_has_no_amount() -> None:
 
 def test_a_memory_known_only_after_apply_is_undecidable() -> None:
     values = {"function_name": "api", "architectures": ["arm64"]}
-    found = costed(plan_of({API: values}, unknown={API: {"memory_size": True}}), used(1, 1))
+    read = {API: {"memory_size": ["data.external.sizes.result"]}}
+    found = costed(plan_of({API: values}, unknown={API: {"memory_size": True}}, references=read), used(1, 1))
     assert [each.reason for each in found.undecidable] == ["unknown: memory_size"]
 
 
@@ -183,3 +184,10 @@ def test_provisioned_concurrency_of_a_function_elsewhere_is_undecidable() -> Non
     config = {"function_name": "elsewhere", "qualifier": "live", "provisioned_concurrent_executions": 5}
     found = costed(plan_of({PC: config}))
     assert [each.reason for each in found.undecidable] == ["unknown: the function, as it is not in the plan"]
+
+
+def test_what_nothing_sets_is_what_aws_gives() -> None:
+    unknown = {"architectures": True, "ephemeral_storage": True, "id": True}
+    found = costed(plan_of({API: {"function_name": "api", "memory_size": 128}}, unknown={API: unknown}), used(10, 1))
+    assert [each.item for each in found.lines] == ["lambda.duration.x86_64", "lambda.requests"]
+    assert found.is_complete

@@ -127,3 +127,17 @@ def test_pollers_of_a_queue_are_billed_by_the_hour(minimum: int, monthly: str) -
     }
     found = costed(plan_of({"aws_lambda_event_source_mapping.m": mapping}))
     assert found.totals.fixed_usd == Decimal(monthly)
+
+
+@pytest.mark.parametrize(
+    ("address", "unknown", "items"),
+    [
+        (GROUP, {"log_group_class": True}, ["logs.standard", "logs.stored"]),
+        ("aws_secretsmanager_secret.s", {"replica": True}, ["secrets.requests", "secrets.secrets"]),
+        ("aws_efs_file_system.f", {"availability_zone_name": True}, ["efs.standard"]),
+    ],
+)
+def test_what_nothing_sets_is_what_aws_gives(address: str, unknown: dict[str, Any], items: list[str]) -> None:
+    found = costed(plan_of({address: {}}, unknown={address: unknown}))
+    assert [each.item for each in found.lines] == items
+    assert not found.undecidable
