@@ -103,6 +103,7 @@ class _Plan:
         held, direct = capacity(self._state, self._targets, database), found.direct.get(database, [])
         limit = _limit(held, is_direct=bool(direct))
         scope = self._scope(DATABASE, database, limit)
+        self._all.findings.extend(self._beside(database, direct))
         for function in direct:
             yield self._of(DATABASE, scope, function, Level.ERROR, limit)
         for proxy, before, after in pools:
@@ -115,14 +116,24 @@ class _Plan:
         return scope
 
     def _of(self, rule: str, scope: Scope, function: Resource, level: Level, limit: Limit) -> Claim:
-        address, (most, unknown) = self._state.view.address(function), self._after.most(function)
+        address, bound = self._state.view.address(function), self._after.most(function)
         was = self._was.get(function.address)
-        before = (self._before.most(was)[0] or 0) if was is not None and scope.address in self._existed else 0
-        if most is None and not unknown:
+        before = (self._before.most(was).most or 0) if was is not None and scope.address in self._existed else 0
+        unknown = bound.unknown
+        if not unknown and not bound.is_kept:
+            level = level if bound.most is None else Level.WARNING
+            self._all.findings.append(_unbounded(rule, level, address, scope.label, limit, bound.most))
+        if not unknown and bound.most is None:
             unknown = f"the concurrency of {address}, which only the account's quota bounds"
             self._all.told.add(unknown)
-            self._all.findings.append(_unbounded(rule, level, address, scope.label, limit))
-        return Claim(rule, scope, address, before, most or 0, unknown)
+        return Claim(rule, scope, address, before, bound.most or 0, unknown)
+
+    def _beside(self, database: Resource, functions: list[Resource]) -> Iterator[Finding]:
+        """Functions that connect directly to what a proxy stands in front of."""
+        proxies = [proxy for proxy in self._state.of(PROXY) if database in self._targets.behind(proxy)[0]]
+        for function in functions:
+            if proxies and not self._after.is_rotation(function):
+                yield _beside(*map(self._state.view.address, (function, database, proxies[0])))
 
 
 def _limit(held: Capacity, *, is_direct: bool) -> Limit:
@@ -132,17 +143,36 @@ def _limit(held: Capacity, *, is_direct: bool) -> Limit:
     return Limit(held.most - kept, f"{held.words}{f', of which {kept} are kept for administrators' if kept else ''}")
 
 
-def _unbounded(rule: str, level: Level, address: str, scope: str, limit: Limit) -> Finding:
-    is_direct = level is Level.ERROR
-    most = "a number that is not known" if limit.value is None else str(limit)
-    how = "directly" if is_direct else "through its pool"
-    then = "what exceeds it is refused" if is_direct else "what exceeds it waits and then fails"
+def _unbounded(rule: str, level: Level, function: str, target: str, limit: Limit, sources: int | None) -> Finding:
+    how, then = (
+        ("through its pool", "waits and then fails")
+        if rule == POOL
+        else ("directly", "is refused, for everybody else too")
+    )
+    bound = (
+        "only the account's quota bounds how often it runs at once"
+        if sources is None
+        else f"its event sources ask for {sources} at once, but nothing bounds others that invoke it"
+    )
+    most = "a number of connections that is not known" if limit.value is None else f"{limit} connections"
     return Finding(
-        f"unbounded-{rule}",
+        rule,
         level,
-        address,
-        "reserved_concurrent_executions",
-        f"{address} connects to {scope} {how}, only the account's quota bounds how often it runs at once, and {scope} "
-        f"holds {most} connections: {then}",
-        "set reserved_concurrent_executions" + (f" to at most {limit.value}" if limit.value else ""),
+        target,
+        f"a bound on the connections of {function}",
+        f"{function} connects to {target} {how} and {bound}, while {target} holds {most}, so that what exceeds them "
+        f"{then}",
+        f"set reserved_concurrent_executions of {function}" + (f" to at most {limit.value}" if limit.value else ""),
+    )
+
+
+def _beside(function: str, database: str, proxy: str) -> Finding:
+    return Finding(
+        "connections-beside-proxy",
+        Level.WARNING,
+        function,
+        proxy,
+        f"{function} connects to {database} directly although {proxy} stands in front of it, so that its connections "
+        "are not pooled and take from what the pool may open",
+        f"give the function the endpoint of {proxy}",
     )

@@ -126,28 +126,28 @@ def test_direct_connections_leave_some_to_administrators() -> None:
 def test_nothing_bounds_a_function_that_connects_directly() -> None:
     assert heard(database(), function("api", DIRECT)) == [
         (
-            "error unbounded-database-connections: aws_lambda_function.api: aws_lambda_function.api connects to "
-            "aws_db_instance.main directly, only the account's quota bounds how often it runs at once, and "
+            "error database-connections: aws_db_instance.main: aws_lambda_function.api connects to "
+            "aws_db_instance.main directly and only the account's quota bounds how often it runs at once, while "
             "aws_db_instance.main holds 107 (max_connections 112 (postgres, db.t4g.micro, at most, by its nominal "
-            "memory), of which 5 are kept for administrators) connections: what exceeds it is refused; set "
-            "reserved_concurrent_executions to at most 107"
+            "memory), of which 5 are kept for administrators) connections, so that what exceeds them is refused, for "
+            "everybody else too; set reserved_concurrent_executions of aws_lambda_function.api to at most 107"
         )
     ]
 
 
 def test_nothing_bounds_a_function_behind_a_proxy() -> None:
-    [found] = heard(database(), *proxy(50), function("api", PROXIED))
-    assert found == (
-        "warning unbounded-proxy-connections: aws_lambda_function.api: aws_lambda_function.api connects to "
-        "aws_db_proxy.main through its pool, only the account's quota bounds how often it runs at once, and "
-        "aws_db_proxy.main holds 56 (50 percent of max_connections 112 (postgres, db.t4g.micro, at most, by its "
-        "nominal memory)) connections: what exceeds it waits and then fails; set reserved_concurrent_executions to at "
-        "most 56"
-    )
-    assert row("proxy-connections", database(), *proxy(50), function("api", PROXIED)) is not None
+    assert heard(database(), *proxy(50), function("api", PROXIED)) == [
+        (
+            "warning proxy-connections: aws_db_proxy.main: aws_lambda_function.api connects to aws_db_proxy.main "
+            "through its pool and only the account's quota bounds how often it runs at once, while aws_db_proxy.main "
+            "holds 56 (50 percent of max_connections 112 (postgres, db.t4g.micro, at most, by its nominal memory)) "
+            "connections, so that what exceeds them waits and then fails; set reserved_concurrent_executions of "
+            "aws_lambda_function.api to at most 56"
+        )
+    ]
 
 
-def test_event_sources_bound_a_function_that_nothing_else_invokes() -> None:
+def test_event_sources_ask_for_no_more_but_bind_nobody_else() -> None:
     source = resource(
         "aws_lambda_event_source_mapping.jobs",
         {"scaling_config": [{"maximum_concurrency": 20}], "enabled": True},
@@ -159,8 +159,25 @@ def test_event_sources_bound_a_function_that_nothing_else_invokes() -> None:
         {"function_name": "api"},
         expressions={"function_name": ref("aws_lambda_function.api.function_name")},
     )
-    assert heard(database(), function("api", DIRECT), source) == []
-    assert len(heard(database(), function("api", DIRECT), source, url)) == 1
+    [finding] = heard(database(), function("api", DIRECT), source)
+    assert finding.startswith(
+        "warning database-connections: aws_db_instance.main: aws_lambda_function.api connects to "
+    )
+    assert "its event sources ask for 20 at once, but nothing bounds others that invoke it" in finding
+    [finding] = heard(database(), function("api", DIRECT), source, url)
+    assert finding.startswith("error database-connections: ")
+    assert heard(database(), function("api", DIRECT, reserved_concurrent_executions=20), source, url) == []
+
+
+def test_a_function_connects_beside_the_proxy() -> None:
+    beside = function("api", DIRECT, reserved_concurrent_executions=10)
+    assert heard(database(), *proxy(50), beside) == [
+        (
+            "warning connections-beside-proxy: aws_lambda_function.api: aws_lambda_function.api connects to "
+            "aws_db_instance.main directly although aws_db_proxy.main stands in front of it, so that its connections "
+            "are not pooled and take from what the pool may open; give the function the endpoint of aws_db_proxy.main"
+        )
+    ]
 
 
 def test_a_rotation_runs_once_for_each_secret() -> None:
