@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--pairs N]`: measure, print a table, write `benchmarks/results.json`."""
+"""`python -m benchmarks [--pairs N] [--only synth|plans]`: measure, print tables, write `benchmarks/results.json`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from benchmarks import plans
 from benchmarks.measure import (
     CHECK,
     OURS,
@@ -93,18 +94,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--pairs", type=int, default=5, help="rounds to measure (default 5)")
-    pairs: int = parser.parse_args(arguments).pairs
-    if pairs < 1:
+    parser.add_argument("--only", choices=("synth", "plans"), help="measure only these; the other results stay")
+    chosen = parser.parse_args(arguments)
+    if chosen.pairs < 1:
         parser.error("--pairs is at least 1")
     console = Console()
     try:
-        seconds = measured(pairs, console)
+        found = _measured(chosen.only, chosen.pairs, console)
     except MeasurementError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    console.print(table(seconds))
-    RESULTS.write_text(json.dumps(results(seconds), indent=2) + "\n", encoding="utf-8")
+    before = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
+    RESULTS.write_text(json.dumps({**before, **found}, indent=2) + "\n", encoding="utf-8")
     return 0
+
+
+def _measured(only: str | None, pairs: int, console: Console) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if only != "plans":
+        seconds = measured(pairs, console)
+        console.print(table(seconds))
+        found |= results(seconds)
+    if only != "synth":
+        runs = plans.measured(console)
+        console.print(plans.table(runs))
+        found["plans"] = plans.results(runs)
+    return found
 
 
 if __name__ == "__main__":

@@ -54,6 +54,10 @@ class Resolver:
 
     def __init__(self, configuration: Configuration, instances: Instances) -> None:
         self._configuration, self._instances = configuration, instances
+        self._calls: dict[tuple[tuple[Step, ...], str], dict[InstanceKey, InstanceKey]] = {}
+        for steps, *_ in instances:
+            for depth, (called, key) in enumerate(steps):
+                self._calls.setdefault((steps[:depth], called), {})[key] = key
         self._known: dict[tuple[str, tuple[Step, ...], InstanceKey, int, bool], Found] = {}
 
     def found(self, expressions: Iterable[Expression], scope: Scope, depth: int = 0) -> Found:
@@ -106,13 +110,7 @@ class Resolver:
         if not named.names:
             return Found(unresolved={named.text: None})
         called = named.names[0]
-        prefix = len(scope.module)
-        keys = dict.fromkeys(
-            steps[prefix][1]
-            for steps, *_ in self._instances
-            if len(steps) > prefix and steps[:prefix] == scope.module and steps[prefix][0] == called
-        )
-        chosen = _chosen({key: key for key in keys}, named, scope, by_key=by_key)
+        chosen = _chosen(self._calls.get((scope.module, called), {}), named, scope, by_key=by_key)
         outputs = named.names[1:] or tuple(
             self._configuration.module((*scope.module, (called, None))).get("outputs") or ()
         )
