@@ -101,7 +101,7 @@ class _Plan:
 
     def _database(self, database: Resource, found: Callers, pools: list[tuple[Resource, int, int]]) -> Iterator[Claim]:
         held, direct = capacity(self._state, self._targets, database), found.direct.get(database, [])
-        limit = _limit(held, is_direct=bool(direct))
+        limit = _limit(held, is_direct=bool(direct), pools=len(pools))
         scope = self._scope(DATABASE, database, limit)
         self._all.findings.extend(self._beside(database, direct))
         for function in direct:
@@ -136,11 +136,14 @@ class _Plan:
                 yield _beside(*map(self._state.view.address, (function, database, proxies[0])))
 
 
-def _limit(held: Capacity, *, is_direct: bool) -> Limit:
+def _limit(held: Capacity, *, is_direct: bool, pools: int) -> Limit:
     if held.most is None:
         return Limit(None, held.source)
     kept = KEPT_CONNECTIONS if is_direct else 0
-    return Limit(held.most - kept, f"{held.words}{f', of which {kept} are kept for administrators' if kept else ''}")
+    source = f"{held.words}{f', of which {kept} are kept for administrators' if kept else ''}"
+    return Limit(
+        held.most - kept, source, warns=is_direct or pools > 1
+    )  # one pool keeps below it by its own percentage
 
 
 def _unbounded(rule: str, level: Level, function: str, target: str, limit: Limit, sources: int | None) -> Finding:

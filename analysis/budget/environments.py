@@ -62,8 +62,9 @@ class Environments:
             return Bound(None, unknown=f"reserved_concurrent_executions of {address}")
         provided = most_of(self._side.by_function.get(function, []))
         sources = None if function in self._is_open else self._sources.get(function)
-        most = Concurrency(address, reserved_of(function), provided, sources).most
-        is_kept = reserved_of(function) is not None or (sources is not None and function in self._rotations)
+        reserved = reserved_of(function)
+        most = Concurrency(address, reserved, provided, sources if reserved is None else None).most
+        is_kept = reserved is not None or (sources is not None and function in self._rotations)
         return Bound(most, is_kept=is_kept)
 
     def _bound(self, entry: Resource, path: str, most: int | None) -> None:

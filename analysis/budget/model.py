@@ -24,11 +24,13 @@ class Limit:
         value: number; None where it is not known.
         source: where it comes from: a snapshot with its day, AWS's default and its document, or an attribute.
         is_certain: whether it holds for this account; a default may have been raised or lowered.
+        warns: whether nearly all of it is worth a warning; not where something else keeps use below it.
     """
 
     value: int | None
     source: str
     is_certain: bool = True
+    warns: bool = True
 
     def __str__(self) -> str:
         """The number with its source."""

@@ -59,9 +59,13 @@ def _of(counted: Counted, told: set[str]) -> Iterator[Finding]:
     elif row.verdict is Verdict.UNDECIDABLE:
         yield from (_not_told(counted, unknown) for unknown in row.unknown if unknown not in told)
         told.update(row.unknown)
-    elif KINDS[row.rule].warns and most is not None and row.after and row.after * _WHOLE >= most * WARN_PERCENT:
+    elif KINDS[row.rule].warns and row.limit.warns and _is_nearly_used(row.after, most):
         message = f"{used(row)}, {WARN_PERCENT} percent or more of the {row.limit} that fit: {who(row)}"
         yield _finding(row, scope, Level.WARNING, message, KINDS[row.rule].fix)
+
+
+def _is_nearly_used(after: int, most: int | None) -> bool:
+    return most is not None and after > 0 and after * _WHOLE >= most * WARN_PERCENT
 
 
 def _not_told(counted: Counted, unknown: str) -> Finding:
