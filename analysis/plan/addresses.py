@@ -29,6 +29,7 @@ class Reference:
         key: instance that is named; None for none.
         any_key: whether all instances are meant by a splat.
         attribute: attribute of it, such as `id`; empty for the whole.
+        member: index or key of a member of an output or variable, such as `0` in `module.net.subnet_ids[0]`.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Reference:
     key: InstanceKey = None
     any_key: bool = False
     attribute: str = ""
+    member: InstanceKey = None
 
 
 def reference(text: str) -> Reference:
@@ -45,10 +47,11 @@ def reference(text: str) -> Reference:
     head = parts[0][0] if parts and isinstance(parts[0][0], str) else ""
     if head in {"var", "local", "each", "count", "self", "path", "terraform"}:
         kind = head if head in {"var", "local", "each", "count", "self"} else "other"
-        return Reference(text, kind, _names(parts[1:2]), attribute=_attribute(parts[2:]))
+        return Reference(text, kind, _names(parts[1:2]), attribute=_attribute(parts[2:]), member=_member(parts[2:]))
     if head == "module":
         key, any_key, rest = _key(parts[2:])
-        return Reference(text, "module", (*_names(parts[1:2]), *_names(rest[:1])), key, any_key)
+        names = (*_names(parts[1:2]), *_names(rest[:1]))
+        return Reference(text, "module", names, key, any_key, member=_member(rest[1:]))
     skip = 1 if head == "data" else 0
     names = _names(parts[skip : skip + 2])
     if len(names) < 2:  # noqa: PLR2004  # type and name
@@ -108,3 +111,7 @@ def _key(parts: list[tuple[InstanceKey, bool]]) -> tuple[InstanceKey, bool, list
 
 def _attribute(parts: list[tuple[InstanceKey, bool]]) -> str:
     return next((str(name) for name, is_key in parts if not is_key and name != _ALL), "")
+
+
+def _member(parts: list[tuple[InstanceKey, bool]]) -> InstanceKey:
+    return next((key for key, is_key in parts if is_key and key != _ALL), None)

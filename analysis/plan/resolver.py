@@ -86,9 +86,9 @@ class Resolver:
         elif named.kind in {"resource", "data"}:
             found = self._instances_of(named, scope, by_key=by_key)
         elif named.kind == "module":
-            found = self._output(named, scope, by_key=by_key, depth=depth + 1)
+            found = _narrowed(self._output(named, scope, by_key=by_key, depth=depth + 1), named, scope, by_key=by_key)
         elif named.kind == "var":
-            found = self._variable(named, scope, depth + 1)
+            found = _narrowed(self._variable(named, scope, depth + 1), named, scope, by_key=by_key)
         elif named.kind == "each":
             found = self._each(named, scope, depth + 1)
         elif named.kind == "local":
@@ -104,6 +104,8 @@ class Resolver:
             exists = self._configuration.resource(scope.module, mode, kind, name) is not None
             return Found() if exists else Found(unresolved={named.text: None})
         chosen = _chosen(instances, named, scope, by_key=by_key)
+        if by_key and named.key is None and len(chosen) > 1:  # some of them, by an index or key that cannot be told
+            return Found(unresolved={named.text: None})
         return Found({(resource, named.attribute): None for resource in chosen})
 
     def _output(self, named: Reference, scope: Scope, *, by_key: bool, depth: int) -> Found:
@@ -146,6 +148,16 @@ class Resolver:
         if len(every.resources) == 1 and not every.unresolved:
             return every
         return Found(unresolved={named.text: None})
+
+
+def _narrowed(found: Found, named: Reference, scope: Scope, *, by_key: bool) -> Found:
+    """Of what an output or variable holds, the member that is named: the instance with the same index or key."""
+    is_whole = named.kind == "module" and len(named.names) == 1
+    key = named.member if named.member is not None else scope.key if by_key and not is_whole else None
+    if key is None or len(found.resources) <= 1:
+        return found
+    mine = {(resource, attribute): None for resource, attribute in found.resources if resource.key == key}
+    return Found(mine, found.unresolved) if mine else Found(unresolved={named.text: None})
 
 
 def _chosen(
