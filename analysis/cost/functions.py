@@ -87,8 +87,13 @@ def provisioned_charges(state: State, config: Resource, usage: Usage) -> Charges
     links = state.links(config, "function_name", "aws_lambda_function")
     environments = known(config.get("provisioned_concurrent_executions"))
     function = links.only
+    target = state.scaled.get(f"function:{config.get('function_name')}:{config.get('qualifier')}")
+    scales = ""
+    if target is not None:  # the configured number is only where it starts
+        environments = known(target.get("min_capacity"))
+        scales = f", at least: {target.address} scales up to {known(target.get('max_capacity'))}"
     if function is None or environments is None:
-        unknown = "provisioned_concurrent_executions" if function else "the function, as it is not in the plan"
+        unknown = "how many environments it keeps" if function else "the function, as it is not in the plan"
         yield undecidable(state, config, "lambda.provisioned", unknown)
         return
     architecture, memory = architecture_of(state, function), memory_of(state, function)
@@ -98,10 +103,14 @@ def provisioned_charges(state: State, config: Resource, usage: Usage) -> Charges
         return
     declared = use_of(usage.functions, function.address)
     hours = declared.provisioned_hours if declared else _HOURS
-    basis = f"{environments} environments x {memory} MB x {hours} hours"
+    basis = f"{environments} environments x {memory} MB x {hours} hours{scales}"
     quantity = provisioned_gb_seconds(memory, Decimal(str(environments)), hours)
     item = f"lambda.provisioned.{architecture}"
     yield Charge(config.address, state.region(config), item, Kind.FIXED, quantity, basis)
+    if scales:
+        more = declared.scaled_environments if declared else None
+        above = None if more is None else provisioned_gb_seconds(memory, more, hours)
+        yield used(state, config, item, above, "environments above the least")
 
 
 def event_source_charges(state: State, mapping: Resource, usage: Usage) -> Charges:

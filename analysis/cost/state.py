@@ -9,6 +9,9 @@ from analysis.plan import UNKNOWN, Links, Plan, Resource
 from analysis.plan.identity import Identities
 from analysis.plan.values import known_strings
 
+PROVISIONED_DIMENSION = "lambda:function:ProvisionedConcurrency"
+"""What Application Auto Scaling scales (Application Auto Scaling API)."""
+
 
 class State:
     """Resources as a plan leaves them.
@@ -52,6 +55,13 @@ class State:
     def provisioned(self) -> dict[Resource, tuple[Resource, ...]]:
         """Configurations of provisioned concurrency, by function."""
         return self._referring("aws_lambda_provisioned_concurrency_config", "function_name", "aws_lambda_function")
+
+    @cached_property
+    def scaled(self) -> dict[str, Resource]:
+        """Targets of Application Auto Scaling for provisioned concurrency, by `function:NAME:QUALIFIER`."""
+        targets = self.of("aws_appautoscaling_target")
+        wanted = [entry for entry in targets if entry.get("scalable_dimension") == PROVISIONED_DIMENSION]
+        return {str(entry.get("resource_id")): entry for entry in wanted}
 
     @cached_property
     def proxy_targets(self) -> dict[Resource, tuple[Resource, ...]]:

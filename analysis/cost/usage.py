@@ -41,6 +41,10 @@ class FunctionUsage(ConfigModel):
     provisioned_hours: Annotated[Decimal, Amount("hours a month", 744)] = Field(
         default=Decimal(730), description="Hours a month for which provisioned concurrency is kept."
     )
+    scaled_environments: Annotated[Decimal, Amount("environments")] | None = Field(
+        default=None,
+        description="Environments that scaling keeps above the least of provisioned concurrency, on average.",
+    )
     restores: _Count = Field(default=_ZERO, description="Starts of an environment from a SnapStart snapshot, a month.")
     streamed_gb: _Gb = Field(default=_ZERO, description="Streamed GB beyond the first 6 MB of each response.")
 

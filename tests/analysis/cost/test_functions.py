@@ -61,6 +61,14 @@ def test_a_gb_is_1024_mb(requests: int, ms: int, memory: int, architecture: str,
     assert usd(found.totals.total_usd) == shown
 
 
+def test_arm_saves_a_fifth_of_what_is_paid_for_duration() -> None:
+    x86, arm = (
+        costed(plan_of({API: function(1_024, architecture)}), used(100_000, 3_000)).totals.total_usd
+        for architecture in ("x86_64", "arm64")
+    )
+    assert f"{(x86 - arm) / x86:.1%}" == "19.9%"  # the requests cost the same
+
+
 @pytest.mark.parametrize(("architecture", "shown"), [("x86_64", "3.47"), ("arm64", "3.13")])
 def test_the_free_tier_is_taken_off_before_rounding(architecture: str, shown: str) -> None:
     found = costed(plan_of({API: function(256, architecture)}), used(10_000_000, 200), free_tier=True)
@@ -191,3 +199,21 @@ def test_what_nothing_sets_is_what_aws_gives() -> None:
     found = costed(plan_of({API: {"function_name": "api", "memory_size": 128}}, unknown={API: unknown}), used(10, 1))
     assert [each.item for each in found.lines] == ["lambda.duration.x86_64", "lambda.requests"]
     assert found.is_complete
+
+
+def test_provisioned_concurrency_that_scales_is_fixed_at_its_least() -> None:
+    config = {"function_name": "api", "qualifier": "live", "provisioned_concurrent_executions": 50}
+    target = {
+        "resource_id": "function:api:live", "scalable_dimension": "lambda:function:ProvisionedConcurrency",
+        "min_capacity": 10, "max_capacity": 100,
+    }  # fmt: skip
+    plan = plan_of({API: function(1_024), PC: config, "aws_appautoscaling_target.t": target})
+    found = costed(plan, used(0, 0, scaled_environments=5))
+    item = "lambda.provisioned.x86_64"
+    assert line(found, PC, item, "fixed").monthly_usd == Decimal("109.500876")
+    assert line(found, PC, item, "fixed").basis == (
+        "10 environments x 1024 MB x 730 hours, at least: aws_appautoscaling_target.t scales up to 100; "
+        "AWS price list 2026-09-19"
+    )
+    assert line(found, PC, item, "usage").monthly_usd == Decimal("54.750438")
+    assert line(costed(plan), PC, item, "usage").status is Status.UNDECLARED

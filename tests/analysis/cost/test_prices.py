@@ -53,9 +53,23 @@ def test_a_month_has_730_hours(item: str, units: int, monthly: str) -> None:
     assert PRICES.regions[REGION].items[item].amount(units * HOURS) == Decimal(monthly)
 
 
-def test_720_hours_are_not_a_month() -> None:
-    nat = PRICES.regions[REGION].items["nat_gateway.hours"]
-    assert (nat.amount(Decimal(720)), nat.amount(Decimal(1_440))) == (Decimal("32.40"), Decimal("64.80"))
+@pytest.mark.parametrize(
+    ("item", "units", "amount"),
+    [
+        ("nat_gateway.hours", 1, "32.40"),
+        ("nat_gateway.hours", 2, "64.80"),
+        ("endpoint.hours", 1, "7.20"),
+        ("rds_proxy.vcpu_hours", 2, "21.60"),
+    ],
+)
+def test_thirty_days_are_720_hours(item: str, units: int, amount: str) -> None:
+    assert PRICES.regions[REGION].items[item].amount(Decimal(720 * units)) == Decimal(amount)
+
+
+def test_provisioned_concurrency_costs_one_and_a_half_cents_for_each_gb_and_hour() -> None:
+    table = PRICES.regions[REGION].items
+    assert f"{table['lambda.provisioned.x86_64'].price * 3_600:.4f}" == "0.0150"
+    assert table["lambda.provisioned_duration.x86_64"].price < table["lambda.duration.x86_64"].price
 
 
 def test_the_table_that_is_checked_in_is_what_would_be_written() -> None:
