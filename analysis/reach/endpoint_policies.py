@@ -12,10 +12,10 @@ from analysis.network.endpoints import Endpoint
 from analysis.plan import Plan, Resource
 from analysis.reach.model import Destination
 
-_NAMES = ("arn", "id", "bucket", "name", "function_name")
+_NAMES = ("arn", "id", "name", "function_name")
 _OF_ACCOUNT = frozenset({"aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount"})
 _EQUALS = frozenset({"stringequals", "stringequalsifexists", "stringlike", "stringlikeifexists"})
-_EVERYTHING = "*"
+_EVERYTHING, _BUCKET = "*", "aws_s3_bucket"
 
 
 def admits(network: Network, endpoint: Endpoint, destination: Destination) -> Check:
@@ -49,7 +49,7 @@ def admits(network: Network, endpoint: Endpoint, destination: Destination) -> Ch
 def _allowed(plan: Plan, statements: Sequence[Statement], action: str, objects: Sequence[Resource]) -> Answer:
     allows, denies = Answer.NO, Answer.NO
     for statement in statements:
-        applies = both(_acts(statement, action), both(_on(plan, statement, objects), _when(plan, statement)))
+        applies = both(_acts(statement, action), both(_on(statement, objects), _when(plan, statement)))
         if statement.effect == "Deny":
             denies = either(denies, applies)
         else:
@@ -71,30 +71,42 @@ def _acts(statement: Statement, action: str) -> Answer:
     return Answer.UNKNOWN if any(overlaps(pattern, action) for pattern in statement.actions) else Answer.NO
 
 
-def _on(plan: Plan, statement: Statement, objects: Sequence[Resource]) -> Answer:
+def _on(statement: Statement, objects: Sequence[Resource]) -> Answer:
     if statement.is_for_everything:
         return Answer.YES
     links = statement.resources
     if statement.not_resources or not links.is_complete or not objects:
         return Answer.UNKNOWN
-    answers = {_names(plan, statement, entry) for entry in objects}
+    answers = {_names(statement, entry) for entry in objects}
     return answers.pop() if len(answers) == 1 else Answer.UNKNOWN
 
 
-def _names(plan: Plan, statement: Statement, entry: Resource) -> Answer:
+def _names(statement: Statement, entry: Resource) -> Answer:
     """Whether a statement names a resource; a pattern is compared with the names that are known."""
-    del plan
-    links = statement.resources
-    if entry in links.resources:
+    if entry in statement.resources.resources:
         return Answer.YES
+    patterns = statement.resources.literals
+    if entry.type == _BUCKET:
+        answer = Answer.NO
+        for pattern in patterns:
+            answer = either(answer, _names_bucket(pattern, entry.get("bucket")))
+        return answer
     names = [value for name in _NAMES if isinstance(value := entry.get(name), str) and value]
-    for text in links.literals:
-        last = text.removesuffix("/*").split(":")[-1].split("/")[-1]
-        if any(name.startswith("arn:") and covers(text.removesuffix("/*"), name) for name in names):
+    for pattern in patterns:
+        last = pattern.split(":")[-1].split("/")[-1]
+        if any(covers(pattern if name.startswith("arn:") else last, name) for name in names):
             return Answer.YES
-        if any(not name.startswith("arn:") and covers(last, name) for name in names):
-            return Answer.YES
-    return Answer.UNKNOWN if not names or links.literals else Answer.NO
+    return Answer.UNKNOWN if patterns else Answer.NO
+
+
+def _names_bucket(pattern: str, bucket: object) -> Answer:
+    """Whether a pattern such as `arn:aws:s3:::files/*` names a bucket, or all of its objects."""
+    name, _, path = pattern.rsplit(":::", maxsplit=1)[-1].partition("/")
+    if not isinstance(bucket, str):
+        return Answer.UNKNOWN
+    if not covers(name, bucket):
+        return Answer.NO
+    return Answer.YES if path in {"", "*"} else Answer.UNKNOWN
 
 
 def _when(plan: Plan, statement: Statement) -> Answer:

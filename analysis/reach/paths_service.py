@@ -27,31 +27,24 @@ def to_service(start: Start, destination: Destination) -> Outcome:
     own = start.network.plan.region(start.function) or ""
     if destination.region and own and destination.region != own:
         return _public(start, destination)
-    applies, maybe = list[Outcome](), list[Outcome]()
-    gaps: list[Check] = []
+    applies, maybe, gaps = list[Outcome](), list[tuple[Check, Outcome]](), list[Check]()
     for check, outcome in _endpoints(start, destination):
         if check.answer is Answer.YES:
             applies.append(outcome)
         elif check.answer is Answer.UNKNOWN:
-            maybe.append(outcome if outcome.is_reachable else undecided(check.note, check.fix))
+            maybe.append((check, outcome))
         else:
             gaps.append(check)
     if applies:  # names lead to the endpoint, whatever else the VPC has
         return every(applies)
     public = _public(start, destination)
     if maybe:
-        outcomes = [*maybe, public]
-        return maybe[0] if all(outcome.is_reachable for outcome in outcomes) else _doubt(maybe, public)
+        check, outcome = maybe[0]
+        is_either = public.is_reachable and all(each.is_reachable for _, each in maybe)
+        return outcome if is_either else undecided(check.note, check.fix)
     if public.verdict is not Verdict.UNREACHABLE:
         return public
     return _without_endpoint(start, destination, public, gaps)
-
-
-def _doubt(maybe: Sequence[Outcome], public: Outcome) -> Outcome:
-    unsure = next((outcome for outcome in maybe if not outcome.is_reachable), None)
-    if unsure is not None:
-        return unsure
-    return undecided(public.missing, public.fix) if not public.is_reachable else public
 
 
 def _public(start: Start, destination: Destination) -> Outcome:

@@ -41,6 +41,9 @@ def _split(value: Any) -> tuple[Any, Any, Any]:
         known = [{name: part[0] for name, part in block.items() if part[0] is not None} for block in parts]
         open_ = [{name: part[1] for name, part in block.items()} for block in parts]
         return known, open_, [{name: part[2] for name, part in block.items()} for block in parts]
+    if isinstance(value, dict) and (named := [entry for entry in value.values() if isinstance(entry, To)]):
+        told = {name: entry for name, entry in value.items() if not isinstance(entry, To)}
+        return told, {name: True for name in value if name not in told}, ref(*named)
     return value, False, text(value)
 
 
@@ -76,7 +79,7 @@ def admit(
     other: dict[str, Any] = {"referenced_security_group_id": To(f"aws_security_group.{to}.id")} if to else {}
     if cidr:
         other["cidr_ipv6" if ":" in cidr else "cidr_ipv4"] = cidr
-    ports = {} if protocol == "-1" else {"from_port": port, "to_port": port}
+    ports: dict[str, Any] = {} if protocol == "-1" else {"from_port": port, "to_port": port}
     return made(
         f"aws_vpc_security_group_{direction}_rule.{name}",
         security_group_id=To(f"aws_security_group.{of}.id"),
@@ -141,16 +144,16 @@ def isolated() -> dict[str, Entry]:
     return without(house(), "aws_route.a", "aws_route.b", "aws_nat_gateway.a", "aws_nat_gateway.b")
 
 
-def planned(entries: dict[str, Entry], *more: Iterable[Entry] | Entry) -> Plan:
-    """The plan of these entries; later ones replace earlier ones of the same address."""
+def planned(entries: dict[str, Entry], *more: Any) -> Plan:
+    """The plan of these entries and of more, each one entry or several; later ones replace earlier ones."""
     found = dict(entries)
     for entry in more:
-        listed = [entry] if isinstance(entry, dict) else list(entry)  # type: ignore[list-item]  # one entry, or several
+        listed = [entry] if isinstance(entry, dict) else list(entry)
         found.update({each["address"]: each for each in listed})
     return plan(*found.values())
 
 
-def network(entries: dict[str, Entry], *more: Iterable[Entry] | Entry) -> Network:
+def network(entries: dict[str, Entry], *more: Any) -> Network:
     """The networks of these entries."""
     return Network(planned(entries, *more))
 

@@ -172,10 +172,10 @@ def test_a_nat_instance(attributes: dict[str, Any], rules: tuple[str, ...], expe
 
 
 def dual_stack(*, allowed: Any = True, ranges: bool = True, gateway: str = "egress_only_gateway_id") -> dict[str, Any]:
-    target = {
+    target: dict[str, Any] = {
         "egress_only_gateway_id": To("aws_egress_only_internet_gateway.main.id"),
         "gateway_id": To("aws_internet_gateway.main.id"),
-    }[gateway]
+    }
     entries = isolated()
     entries["eigw"] = made("aws_egress_only_internet_gateway.main", vpc_id=To("aws_vpc.main.id"))
     entries["egress"] = admit("https6", "egress", 443, of="function", cidr="::/0")
@@ -187,9 +187,9 @@ def dual_stack(*, allowed: Any = True, ranges: bool = True, gateway: str = "egre
             f"aws_route.v6_{zone}",
             route_table_id=To(f"aws_route_table.{name}.id"),
             destination_ipv6_cidr_block="::/0",
-            **{gateway: target},
+            **{gateway: target[gateway]},
         )
-    network = {} if allowed is None else {"ipv6_allowed_for_dual_stack": allowed}
+    network: dict[str, Any] = {} if allowed is None else {"ipv6_allowed_for_dual_stack": allowed}
     entries["aws_lambda_function.api"] = function(vpc_config=network)
     return entries
 
@@ -211,7 +211,7 @@ def test_ipv6(more: dict[str, Any], expected: tuple[str, str]) -> None:
 
 
 def acl(subnets: list[str], *rules: tuple[str, int, str, str, int, int]) -> Any:
-    blocks: dict[str, list[dict[str, Any]]] = {"ingress": [], "egress": []}
+    blocks: dict[str, Any] = {"ingress": [], "egress": []}
     for direction, number, action, cidr, first, last in rules:
         ports = {"from_port": first, "to_port": last, "protocol": "tcp"}
         blocks[direction].append({"rule_no": number, "action": action, "cidr_block": cidr, **ports})
