@@ -67,7 +67,7 @@ def function_charges(state: State, function: Resource, usage: Usage) -> Charges:
     yield _billed(counted) if is_provisioned else counted
     if architecture is None or memory is None:
         unknown = "architectures" if architecture is None else "memory_size"
-        yield undecidable(state, function, "lambda.duration", unknown, Kind.USAGE)
+        yield undecidable(state, function, "duration", unknown, Kind.USAGE)
         return
     if not is_provisioned:
         yield _duration(state, function, declared, f"lambda.duration.{architecture}", memory)
@@ -94,12 +94,12 @@ def provisioned_charges(state: State, config: Resource, usage: Usage) -> Charges
         scales = f", at least: {target.address} scales up to {known(target.get('max_capacity'))}"
     if function is None or environments is None:
         unknown = "how many environments it keeps" if function else "the function, as it is not in the plan"
-        yield undecidable(state, config, "lambda.provisioned", unknown)
+        yield undecidable(state, config, "provisioned concurrency", unknown)
         return
     architecture, memory = architecture_of(state, function), memory_of(state, function)
     if architecture is None or memory is None:
         unknown = f"{function.address}.{'architectures' if architecture is None else 'memory_size'}"
-        yield undecidable(state, config, "lambda.provisioned", unknown)
+        yield undecidable(state, config, "provisioned concurrency", unknown)
         return
     declared = use_of(usage.functions, function.address)
     hours = declared.provisioned_hours if declared else _HOURS

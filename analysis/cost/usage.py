@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -132,12 +133,12 @@ class Usage(ConfigModel):
 
     def unmatched(self, addresses: Iterable[str]) -> tuple[str, ...]:
         """Names that stand for none of these addresses, such as `functions.aws_lambda_function.old`."""
-        known = tuple(addresses)
+        known = dict.fromkeys(addresses)
         return tuple(
             f"{kind}.{name}"
             for kind in sorted(KINDS)
             for name in sorted(getattr(self, kind))
-            if not any(_matches(name, address) for address in known)
+            if name not in known and not ("*" in name and any(_matches(name, address) for address in known))
         )
 
 
@@ -149,8 +150,8 @@ def use_of(named: Mapping[str, _Use], address: str) -> _Use | None:
     """What is declared for a resource: by its address, else by the longest pattern that matches."""
     if address in named:
         return named[address]
-    found = sorted((name for name in named if _matches(name, address)), key=lambda name: (-len(name), name))
-    return named[found[0]] if found else None
+    found = [name for name in named if "*" in name and _matches(name, address)]
+    return named[min(found, key=lambda name: (-len(name), name))] if found else None
 
 
 def read_usage(path: Path) -> Usage:
@@ -174,4 +175,9 @@ def read_usage(path: Path) -> Usage:
 
 
 def _matches(pattern: str, address: str) -> bool:
-    return re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), address) is not None
+    return _compiled(pattern).fullmatch(address) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in pattern.split("*")))
