@@ -6,13 +6,14 @@ from analysis.network import Answer, Check, Network
 from analysis.network.answer import no, unknown, yes
 from analysis.network.lookups import Part
 from analysis.network.ranges import holds, meet
-from analysis.network.routes import PEERING, TRANSIT_GATEWAY, Route
+from analysis.network.routes import EGRESS_ONLY, INTERNET_GATEWAY, NAT_GATEWAY, PEERING, TRANSIT_GATEWAY, Route
 from analysis.network.vpcs import Subnet
 from analysis.plan import UNKNOWN, Resource
 from analysis.reach.trail import Trail
 
 _TRANSIT = "aws_ec2_transit_gateway"
 _ATTACHMENT = "aws_ec2_transit_gateway_vpc_attachment"
+_TO_INTERNET = frozenset({EGRESS_ONLY, INTERNET_GATEWAY, NAT_GATEWAY})
 _OWN_TABLES = (
     "aws_ec2_transit_gateway_route_table_association",
     "aws_ec2_transit_gateway_route_table_propagation",
@@ -54,6 +55,9 @@ def between(network: Network, here: Subnet, there: Subnet) -> tuple[Trail, bool]
         trail.add(TRANSIT_GATEWAY, _transit(network, route, here, there))
         target = route.target
         by_group = isinstance(target, Resource) and target.get("security_group_referencing_support") == "enable"
+    elif route.kind in _TO_INTERNET:
+        missing = f"a route from {here} to {there} (its {route.kind} leads to the internet)"
+        trail.add("route", no(missing, "add a route to the other VPC", route.address))
     else:
         trail.add(route.kind, unknown(f"whether the {route.kind} of {route.address} leads to {there}"))
     back, other = route_between(network, there, here)

@@ -21,13 +21,13 @@ class To(str):
     __slots__ = ()
 
 
-def made(address: str, /, *, actions: tuple[str, ...] = ("create",), **attributes: Any) -> Entry:
+def made(address: str, /, **attributes: Any) -> Entry:
     """A resource that is created: references are known after apply, everything else is known."""
     values, unknown, expressions = {}, {"id": True, "arn": True}, {}
     for name, value in attributes.items():
         values[name], unknown[name], expressions[name] = _split(value)
     kept = {name: value for name, value in values.items() if value is not None}
-    return resource(address, kept, unknown=unknown, expressions=expressions, actions=actions)
+    return resource(address, kept, unknown=unknown, expressions=expressions)
 
 
 def _split(value: Any) -> tuple[Any, Any, Any]:
