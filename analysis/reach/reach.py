@@ -8,6 +8,7 @@ from analysis.finding import Finding, Level
 from analysis.network import Network
 from analysis.network.weak_spots import weak_spots
 from analysis.plan import UNKNOWN, Plan, Resource
+from analysis.reach.detours import detours
 from analysis.reach.model import Hop, Kind, Need, Pair, Reach, Verdict
 from analysis.reach.needs import needs as needs_of
 from analysis.reach.paths import path_of
@@ -30,7 +31,7 @@ def reach(plan: Plan, needs: Sequence[Need] | None = None) -> Reach:
     network = Network(plan)
     wanted = needs_of(plan) if needs is None else needs
     pairs = tuple(sorted((_pair(network, need) for need in wanted), key=_order))
-    findings = (*_findings(pairs), *weak_spots(network))
+    findings = (*_findings(pairs), *detours(network, pairs), *weak_spots(network))
     return Reach(pairs, tuple(sorted(set(findings))))
 
 
@@ -86,7 +87,7 @@ def _findings(pairs: Iterable[Pair]) -> Iterator[Finding]:
             message = f"it cannot reach {name}{why}, and will wait until it times out: {pair.missing} is missing"
             yield Finding(NO_PATH, Level.ERROR, function, pair.missing, message, pair.fix)
         elif pair.verdict is Verdict.UNDECIDABLE:
-            message = f"whether it reaches {name}{why} cannot be told: {pair.missing} is not known"
+            message = f"whether it reaches {name}{why} cannot be told, as this is not known: {pair.missing}"
             fix = pair.fix or "check it, or write it so that the plan tells"
             yield Finding(UNDECIDED_PATH, Level.UNDECIDABLE, function, pair.missing, message, fix)
 
