@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,8 +11,8 @@ import typer
 from botocore.config import Config
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
+from analysis.cost.prices import RegionPrices, table_path
 from analysis.cost.prices import read_prices as read_tables
-from analysis.cost.prices import table_path
 from cli.terminal import console, errors
 from modules.core.errors import TargetError
 from rollout.prices import Refreshed, read_prices
@@ -66,7 +67,7 @@ def _missing(found: Refreshed) -> list[str]:
     return said
 
 
-def _read(region: str, *, before: Any, classes: Any) -> Refreshed:
+def _read(region: str, *, before: RegionPrices | None, classes: Iterable[str]) -> Refreshed:
     client: Any = boto3.session.Session().client("pricing", region_name=_SERVED_FROM, config=_PATIENT)
     columns = (SpinnerColumn(), TextColumn(region), BarColumn(bar_width=24), TextColumn("{task.fields[what]}"))
     with Progress(*columns, console=console, transient=True) as progress:

@@ -15,6 +15,7 @@ from modules.database.connections import instance_class_of
 PROXY_LEAST_VCPUS = 2  # RDS Proxy pricing: provisioned instances
 PROXY_LEAST_ACU = 8  # RDS Proxy pricing: Aurora Serverless v2
 SERVERLESS = "db.serverless"
+_IO_OPTIMIZED = "aurora-iopt1"
 _RESTORED = ("snapshot_identifier", "restore_to_point_in_time", "s3_import", "replicate_source_db")
 
 
@@ -46,6 +47,8 @@ def cluster_charges(state: State, cluster: Resource, usage: Usage) -> Charges:
         yield undecidable(state, cluster, "aurora.storage", "engine", Kind.USAGE)
     elif not str(engine).startswith("aurora"):
         yield fixed(state, cluster, f"Multi-AZ DB cluster of {engine}", 1)
+    elif _storage_type(state, cluster) != "":
+        yield used(state, cluster, f"Aurora storage, {_IO_OPTIMIZED}", Decimal(1))
     else:
         declared = use_of(usage.clusters, cluster.address)
         yield used(state, cluster, "aurora.storage", declared.stored_gb if declared else None)
@@ -59,15 +62,21 @@ def cluster_instance_charges(state: State, instance: Resource, usage: Usage) -> 
     if size is UNKNOWN or engine is UNKNOWN:
         unknown = "instance_class" if size is UNKNOWN else "engine"
         yield undecidable(state, instance, "Aurora instance", unknown)
+        return
+    cluster = state.links(instance, "cluster_identifier", "aws_rds_cluster").only
+    storage = UNKNOWN if cluster is None else _storage_type(state, cluster)
+    if storage is UNKNOWN:
+        yield undecidable(
+            state, instance, f"{size} of {engine}", "storage_type of its cluster, which decides its price"
+        )
+    elif storage == _IO_OPTIMIZED:
+        yield fixed(state, instance, f"{size} of {engine}, {_IO_OPTIMIZED}", 1)
     elif size != SERVERLESS:
         yield hourly(state, instance, f"rds.instance.{engine}.{size}.single", 1)
     else:
-        cluster = state.links(instance, "cluster_identifier", "aws_rds_cluster").only
         least = cluster.get("serverlessv2_scaling_configuration.min_capacity") if cluster else None
         if cluster is None or least is None or least is UNKNOWN:
-            yield undecidable(
-                state, instance, "aurora.acu_hours", "min_capacity of serverlessv2_scaling_configuration of its cluster"
-            )
+            yield undecidable(state, instance, "aurora.acu_hours", "min_capacity of its cluster")
             return
         floor = Decimal(str(least))
         yield hourly(state, instance, "aurora.acu_hours", floor, "ACU at least")
@@ -133,6 +142,11 @@ def _storage(state: State, instance: Resource, zones: str) -> Charges:
         yield undecidable(state, instance, "database storage", unknown)
     else:
         yield fixed(state, instance, f"rds.storage.{kind}.{zones}", Decimal(str(size)), f"{size} GB allocated")
+
+
+def _storage_type(state: State, cluster: Resource) -> Any:
+    """Empty for standard storage (RDS API, StorageType of a cluster)."""
+    return state.setting(cluster, "storage_type", "")
 
 
 def _engine(state: State, instance: Resource) -> Any:

@@ -31,7 +31,8 @@ def cost(
 ) -> Cost:
     """What a plan's resources cost a month of 730 hours, in USD without taxes.
 
-    What cannot be told is a line without an amount, never zero.
+    What cannot be told is a line without an amount, never zero. Left out are backups and snapshots, Savings Plans,
+    reserved capacity, credits and support.
 
     Args:
         plan: the plan.

@@ -9,6 +9,7 @@ from analysis.endpoint_break_even import HOURS_A_MONTH
 from analysis.plan import UNKNOWN, Links, Resource
 
 _OWN_POOL = "ipv4pool-"
+_WITHOUT_PUBLIC_IPV4 = "dualstack-without-public-ipv4"
 
 
 def nat_charges(state: State, gateway: Resource, usage: Usage) -> Charges:
@@ -65,7 +66,7 @@ def load_balancer_charges(state: State, balancer: Resource, usage: Usage) -> Cha
     internal = state.setting(balancer, "internal", default=False)
     if internal is UNKNOWN:
         yield undecidable(state, balancer, "public_ipv4.hours", "internal")
-    elif not internal:
+    elif not internal and state.setting(balancer, "ip_address_type", "ipv4") != _WITHOUT_PUBLIC_IPV4:
         mapped = len(balancer.blocks("subnet_mapping")) if state.is_configured(balancer, "subnet_mapping") else 0
         zones, unknown = (mapped, "") if mapped else count_of(state, balancer, "subnets", "aws_subnet")
         yield hourly(state, balancer, "public_ipv4.hours", zones, "public addresses", unknown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from analysis.cost.charges import Charges, Kind, fixed, undecidable, used
@@ -88,6 +89,12 @@ def table_charges(state: State, table: Resource, usage: Usage) -> Charges:
     """A DynamoDB table on demand by its requests; with provisioned capacity no price is known."""
     mode = table.get("billing_mode", "PROVISIONED")
     declared = use_of(usage.tables, table.address)
+    kind = table.get("table_class", "STANDARD")
+    if kind not in ("STANDARD", UNKNOWN):
+        yield used(state, table, f"DynamoDB table, class {kind}", Decimal(1))
+        return
+    if table.get("replica", []) != []:
+        yield used(state, table, "replicas of a global DynamoDB table", Decimal(1))
     if mode == "PAY_PER_REQUEST":
         yield used(state, table, "dynamodb.reads", declared.reads if declared else None)
         yield used(state, table, "dynamodb.writes", declared.writes if declared else None)
@@ -120,6 +127,30 @@ def file_system_charges(state: State, files: Resource, usage: Usage) -> Charges:
         yield used(state, files, "efs.written", declared.written_gb if declared else None)
     elif mode is UNKNOWN:
         yield undecidable(state, files, "efs.read", "throughput_mode", Kind.USAGE)
+
+
+def stage_charges(state: State, stage: Resource, usage: Usage) -> Charges:
+    """A stage of a REST API: only its cache is billed."""
+    del usage
+    if stage.get("cache_cluster_enabled", default=False) not in (False, None):
+        yield fixed(state, stage, "cache of an API stage", 1)
+
+
+def parameter_charges(state: State, parameter: Resource, usage: Usage) -> Charges:
+    """A parameter of Systems Manager: only advanced ones are billed."""
+    del usage
+    tier = state.setting(parameter, "tier", "Standard")
+    if tier is UNKNOWN:
+        yield undecidable(state, parameter, "advanced parameter", "tier")
+    elif tier != "Standard":
+        yield fixed(state, parameter, "advanced parameter", 1)
+
+
+def certificate_charges(state: State, certificate: Resource, usage: Usage) -> Charges:
+    """A certificate: only one of a private authority is billed."""
+    del usage
+    if certificate.get("certificate_authority_arn", "") != "":
+        yield fixed(state, certificate, "private certificate", 1)
 
 
 def http_api_charges(state: State, api: Resource, usage: Usage) -> Charges:

@@ -8,8 +8,10 @@ from analysis.cost import databases, functions, network, services
 from analysis.cost.charges import Calculator
 
 CALCULATORS: Mapping[str, Calculator] = {
+    "aws_acm_certificate": services.certificate_charges,
     "aws_alb": network.load_balancer_charges,
     "aws_api_gateway_rest_api": services.rest_api_charges,
+    "aws_api_gateway_stage": services.stage_charges,
     "aws_apigatewayv2_api": services.http_api_charges,
     "aws_cloudwatch_dashboard": services.dashboard_charges,
     "aws_cloudwatch_log_group": services.log_group_charges,
@@ -33,6 +35,7 @@ CALCULATORS: Mapping[str, Calculator] = {
     "aws_scheduler_schedule": services.schedule_charges,
     "aws_secretsmanager_secret": services.secret_charges,
     "aws_sqs_queue": services.queue_charges,
+    "aws_ssm_parameter": services.parameter_charges,
     "aws_vpc_endpoint": network.endpoint_charges,
 }
 """What a resource of each type is billed for."""
@@ -126,7 +129,7 @@ FREE = frozenset({
     "aws_lb_target_group_attachment", "aws_main_route_table_association", "aws_network_acl",
     "aws_network_acl_association", "aws_network_acl_rule", "aws_network_interface", "aws_ram_principal_association",
     "aws_ram_resource_association", "aws_ram_resource_share", "aws_rds_cluster_endpoint",
-    "aws_rds_cluster_parameter_group", "aws_rds_global_cluster", "aws_route", "aws_route_table",
+    "aws_rds_cluster_parameter_group", "aws_rds_global_cluster", "aws_route", "aws_route53_record", "aws_route_table",
     "aws_route_table_association", "aws_s3_bucket_lifecycle_configuration", "aws_s3_bucket_logging",
     "aws_s3_bucket_notification", "aws_s3_bucket_object_lock_configuration", "aws_s3_bucket_ownership_controls",
     "aws_s3_bucket_policy", "aws_s3_bucket_public_access_block", "aws_s3_bucket_server_side_encryption_configuration",

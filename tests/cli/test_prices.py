@@ -21,6 +21,7 @@ class _Session:
 
 
 def test_a_table_is_written_and_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client()  # made before the session is replaced
     monkeypatch.setattr(boto3.session, "Session", _Session)
     arguments = ["refresh", "--region", REGION, "--environments", str(tmp_path)]
     with answering({"AWSLambda": [LAMBDA], "AmazonEC2": [NAT]}):
@@ -41,6 +42,7 @@ def test_a_table_is_written_and_what_is_missing_is_named(tmp_path: Path, monkeyp
 
 
 def test_a_region_that_has_no_prices_ends_with_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client()  # made before the session is replaced
     monkeypatch.setattr(boto3.session, "Session", _Session)
     with answering({}):
         result = CliRunner().invoke(command.prices, ["refresh", "--region", REGION, "--environments", str(tmp_path)])

@@ -97,8 +97,23 @@ def test_instances_of_a_cluster_elsewhere_are_undecidable() -> None:
     values = {"cluster_identifier": "elsewhere", "engine": AURORA, "instance_class": "db.serverless"}
     found = costed(plan_of({MEMBER: values}))
     assert [each.reason for each in found.undecidable] == [
-        "unknown: min_capacity of serverlessv2_scaling_configuration of its cluster"
+        "unknown: storage_type of its cluster, which decides its price"
     ]
+
+
+def test_io_optimized_clusters_have_other_prices() -> None:
+    resources = serverless(0.5, 1)
+    resources[CLUSTER] = {**resources[CLUSTER], "storage_type": "aurora-iopt1"}
+    assert [each.reason for each in costed(plan_of(resources)).without_price] == [
+        "no price is known of Aurora storage, aurora-iopt1 in us-east-1",
+        "no price is known of db.serverless of aurora-postgresql, aurora-iopt1 in us-east-1",
+    ]
+
+
+def test_a_cluster_without_capacity_is_undecidable() -> None:
+    resources = serverless(0.5, 1)
+    resources[CLUSTER] = {"cluster_identifier": "orders", "engine": AURORA}
+    assert [each.reason for each in costed(plan_of(resources)).undecidable] == ["unknown: min_capacity of its cluster"]
 
 
 def test_what_nothing_sets_is_what_aws_gives_but_for_what_is_restored() -> None:

@@ -14,6 +14,13 @@ ALARM = "aws_cloudwatch_metric_alarm.a"
 GROUP = "aws_cloudwatch_log_group.g"
 
 
+COSTLY: dict[str, dict[str, Any]] = {
+    "aws_api_gateway_stage.s": {"cache_cluster_enabled": True},
+    "aws_ssm_parameter.p": {"tier": "Advanced"},
+    "aws_acm_certificate.c": {"certificate_authority_arn": "arn:aws:acm-pca:us-east-1:123456789012:x"},
+}
+
+
 def query(period: int) -> dict[str, Any]:
     return {"id": "m", "metric": [{"metric_name": "Errors", "period": period}]}
 
@@ -101,10 +108,13 @@ def test_services(address: str, values: dict[str, Any], usage: dict[str, Any], i
         ("aws_instance.bastion", "EC2 instance"),
         ("aws_s3_bucket.b", "storage and requests"),
         ("aws_dynamodb_table.t", "provisioned capacity of a DynamoDB table"),
+        ("aws_api_gateway_stage.s", "cache of an API stage"),
+        ("aws_ssm_parameter.p", "advanced parameter"),
+        ("aws_acm_certificate.c", "private certificate"),
     ],
 )
 def test_no_price_is_guessed(address: str, what: str) -> None:
-    found = costed(plan_of({address: {}}))
+    found = costed(plan_of({address: COSTLY.get(address, {})}))
     assert [(each.address, each.reason, each.monthly_usd) for each in found.without_price] == [
         (address, f"no price is known of {what} in us-east-1", None)
     ]
@@ -141,3 +151,20 @@ def test_what_nothing_sets_is_what_aws_gives(address: str, unknown: dict[str, An
     found = costed(plan_of({address: {}}, unknown={address: unknown}))
     assert [each.item for each in found.lines] == items
     assert not found.undecidable
+
+
+def test_what_is_billed_only_in_some_forms_is_free_in_the_others() -> None:
+    found = costed(plan_of({address: {} for address in COSTLY}))
+    assert (found.lines, found.is_complete) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("values", "what"),
+    [
+        ({"table_class": "STANDARD_INFREQUENT_ACCESS"}, "DynamoDB table, class STANDARD_INFREQUENT_ACCESS"),
+        ({"replica": [{"region_name": "eu-west-1"}]}, "replicas of a global DynamoDB table"),
+    ],
+)
+def test_tables_of_other_prices(values: dict[str, Any], what: str) -> None:
+    found = costed(plan_of({"aws_dynamodb_table.t": {"billing_mode": "PAY_PER_REQUEST", **values}}))
+    assert [each.reason for each in found.without_price] == [f"no price is known of {what} in us-east-1"]
