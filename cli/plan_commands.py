@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from cli.plan_inputs import judged, plans_of, prices_of, snapshots_of
-from cli.plan_output import FailOn, Format, fail, show, write
+from cli.plan_output import FailOn, Format, Result, fail, show, write
 
 _Paths = Annotated[
     list[Path], typer.Argument(help="Plans (`terraform show -json`), or folders of them.", metavar="PATH...")
@@ -40,7 +40,6 @@ def reach(
 ) -> None:
     """Show what each function needs to reach, and the first missing hop; exit code 1 on findings, 2 when unreadable."""
     from analysis.reach.reach import reach as calculate  # noqa: PLC0415  # see above
-
     from cli.plan_diagrams import mermaid, svg  # noqa: PLC0415  # see above
     from cli.plan_reach import result_of  # noqa: PLC0415  # see above
 
@@ -87,21 +86,26 @@ def cost(
     fail_on: _Level = FailOn.ERROR,
 ) -> None:
     """Show what plans cost a month, by resource; exit code 1 above --maximum, 2 when unreadable."""
+    from analysis.cost import Usage, architectures, egress, provisioned, read_usage  # noqa: PLC0415  # see above
     from analysis.cost import cost as calculate  # noqa: PLC0415  # see above
-    from analysis.cost import read_usage  # noqa: PLC0415  # see above
+    from analysis.plan import Plan  # noqa: PLC0415  # see above
     from cli.plan_cost import result_of  # noqa: PLC0415  # see above
+    from cli.plan_cost_comparisons import Compared  # noqa: PLC0415  # see above
 
     most = _usd(maximum)
-    declared = None if usage is None else read_usage(usage)
+    declared = Usage() if usage is None else read_usage(usage)
     tables, plans = prices_of(prices), plans_of(paths)
-    found = judged(
-        plans,
-        lambda plan: result_of(
-            plan.source,
-            calculate(plan, declared, prices=tables, free_tier=free_tier, region=region, maximum_monthly_usd=most),
-        ),
-    )
-    results = list(found)
+
+    def judge(plan: Plan) -> Result:
+        found = calculate(plan, declared, prices=tables, free_tier=free_tier, region=region, maximum_monthly_usd=most)
+        compared = Compared(
+            egress(plan, declared, prices=tables, region=region),
+            architectures(plan, declared, prices=tables, region=region),
+            provisioned(plan, declared, prices=tables, region=region),
+        )
+        return result_of(plan.source, found, compared)
+
+    results = list(judged(plans, judge))
     show("cost", results, form, output)
     fail(results, fail_on)
 

@@ -2,30 +2,33 @@
 
 JSON of a result, amounts in USD a month as text, unrounded: `totals` and `totals_before` (`fixed`, `usage`, `total`),
 `change`, `complete`, `lines` (`address`, `region`, `item`, `title`, `kind`, `status`, `quantity`, `unit`, `unit_price`,
-`monthly`, `basis`, `reason`), `changes` (`address`, `before`, `after`, `difference`), `unmatched` and `unclassified`.
+`monthly`, `basis`, `reason`), `changes` (`address`, `before`, `after`, `difference`), `unmatched`, `unclassified`, and
+the comparisons of `cli.plan_cost_comparisons`.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from analysis.cost import Cost, Line, Totals, usd
+from cli.plan_cost_comparisons import Compared, as_text, document, sheets, shown
 from cli.plan_output import Result, Sheet
 
 _LINES = ("resource", "what", "quantity", "USD a month", "how")
 _CHANGES = ("resource", "before", "after", "difference")
 
 
-def result_of(source: str, found: Cost) -> Result:
+def result_of(source: str, found: Cost, compared: Compared) -> Result:
     """The cost of one plan."""
     lines = Sheet("What it costs a month", _LINES, (*map(_shown, found.lines), *_sums(found)), frozenset({2, 3}))
     changes = tuple(
-        (change.address or "the account", *map(_amount, (change.before_usd, change.after_usd, change.difference_usd)))
+        (change.address or "the account", *map(shown, (change.before_usd, change.after_usd, change.difference_usd)))
         for change in found.changes
     )
-    sheets = (lines, Sheet("What changes, in USD a month", _CHANGES, changes, frozenset({1, 2, 3})))
-    return Result((source,), found.findings, sheets, _body(found))
+    changed = Sheet("What changes, in USD a month", _CHANGES, changes, frozenset({1, 2, 3}))
+    return Result(
+        (source,), found.findings, (lines, changed, *sheets(compared)), {**_body(found), **document(compared)}
+    )
 
 
 def _shown(line: Line) -> tuple[str, ...]:
@@ -43,23 +46,19 @@ def _sums(found: Cost) -> tuple[tuple[str, ...], ...]:
     return (("together", "", "", usd(found.totals.total_usd), complete),)
 
 
-def _amount(amount: Decimal | None) -> str:
-    return "not known" if amount is None else usd(amount)
-
-
 def _body(found: Cost) -> dict[str, Any]:
     return {
         "totals": _totals(found.totals),
         "totals_before": _totals(found.totals_before),
-        "change": _text(found.change_usd),
+        "change": as_text(found.change_usd),
         "complete": found.is_complete,
         "lines": [_line(line) for line in found.lines],
         "changes": [
             {
                 "address": change.address,
-                "before": _text(change.before_usd),
-                "after": _text(change.after_usd),
-                "difference": _text(change.difference_usd),
+                "before": as_text(change.before_usd),
+                "after": as_text(change.after_usd),
+                "difference": as_text(change.difference_usd),
             }
             for change in found.changes
         ],
@@ -69,7 +68,7 @@ def _body(found: Cost) -> dict[str, Any]:
 
 
 def _totals(totals: Totals) -> dict[str, str | None]:
-    return {"fixed": _text(totals.fixed_usd), "usage": _text(totals.usage_usd), "total": _text(totals.total_usd)}
+    return {"fixed": as_text(totals.fixed_usd), "usage": as_text(totals.usage_usd), "total": as_text(totals.total_usd)}
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -80,14 +79,10 @@ def _line(line: Line) -> dict[str, Any]:
         "title": line.title,
         "kind": line.kind.value,
         "status": line.status.value,
-        "quantity": _text(line.quantity),
+        "quantity": as_text(line.quantity),
         "unit": line.unit,
-        "unit_price": _text(line.unit_price_usd),
-        "monthly": _text(line.monthly_usd),
+        "unit_price": as_text(line.unit_price_usd),
+        "monthly": as_text(line.monthly_usd),
         "basis": line.basis,
         "reason": line.reason,
     }
-
-
-def _text(number: Decimal | None) -> str | None:
-    return None if number is None else f"{number:f}"

@@ -139,11 +139,10 @@ class Permissions:
     def _grants(self, resource: Resource, known: Mapping[str, Resource]) -> bool | None:
         """Whether a policy of the role allows it; None when the plan does not tell."""
         if resource.type == _ROLE:
-            blocks = resource.blocks("inline_policy") if self._own(resource, "inline_policy") else ()
-            arns = resource.get("managed_policy_arns") if self._own(resource, "managed_policy_arns") else ()
-            inline = [_allows(block.get("policy")) for block in blocks]
-            managed = [self._attached(arn, known) for arn in _texts(arns)]
-            answers = (*inline, *managed)
+            inline = [_allows(block.get("policy")) for block in self._own(resource, "inline_policy", _INLINE)]
+            managed = [self._attached(arn, known) for arn in self._own(resource, "managed_policy_arns", _ATTACHED)]
+            unknown = [None] if self._unknown_own(resource) else []
+            answers = (*inline, *managed, *unknown)
             return True if True in answers else (None if None in answers else False)
         if resource.type == _INLINE:
             return _allows(resource.get("policy"))
@@ -153,9 +152,21 @@ class Permissions:
             return None if linked is None else _allows(linked.get("policy"))
         return self._attached(arn, known)
 
-    def _own(self, role: Resource, path: str) -> bool:
-        """Whether a role has these policies of its own; else the provider lists there what other resources give it."""
-        return role.is_deleted or self._destruction.plan.is_configured(role, path)
+    def _own(self, role: Resource, path: str, of_others: str) -> tuple[Any, ...]:
+        """Policies that a role has of its own; the provider lists those of other resources in the same attribute."""
+        listed_there = role.get(path)
+        if listed_there is UNKNOWN or not (role.is_deleted or self._destruction.plan.is_configured(role, path)):
+            return ()
+        others = [entry for entry in self._before.get(str(role.get("name")), ()) if entry.type == of_others]
+        given = {entry.get(name) for entry in others for name in ("name", "policy_arn")}
+        members = tuple(listed_there or ())
+        return tuple(
+            entry for entry in members if (entry.get("name") if isinstance(entry, dict) else entry) not in given
+        )
+
+    def _unknown_own(self, role: Resource) -> bool:
+        paths = ("inline_policy", "managed_policy_arns")
+        return any(role.get(path) is UNKNOWN and self._destruction.plan.is_configured(role, path) for path in paths)
 
     def _attached(self, arn: object, known: Mapping[str, Resource]) -> bool | None:
         if not isinstance(arn, str):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from benchmarks.plan_documents import creating
 from cli.main import app
 from modules.core.errors import SuiteError
 from tests.analysis.forecast.changes import CREATE, DELETE, GROUP, Changes, function
@@ -75,7 +76,19 @@ def test_json_holds_what_its_documentation_says(command: str, sound: Path) -> No
         == {
             "reach": {"pairs"},
             "budget": {"rows"},
-            "cost": {"totals", "totals_before", "change", "complete", "lines", "changes", "unmatched", "unclassified"},
+            "cost": {
+                "totals",
+                "totals_before",
+                "change",
+                "complete",
+                "lines",
+                "changes",
+                "unmatched",
+                "unclassified",
+                "egress",
+                "architectures",
+                "provisioned",
+            },
             "forecast": {"steps", "longest_wait_minutes"},
         }[command]
     )
@@ -247,6 +260,29 @@ def test_a_cost_above_the_maximum_ends_with_1(tmp_path: Path) -> None:
     found = json.loads(result.stdout)["results"][0]
     assert [finding["rule"] for finding in found["findings"]] == ["monthly-cost"]
     assert any(line["address"] == "aws_nat_gateway.a" and line["monthly"] for line in found["lines"])
+
+
+def test_declared_usage_sets_ways_out_and_architectures_side_by_side(tmp_path: Path) -> None:
+    plan = write(tmp_path / "plan.json", creating(100))
+    usage = tmp_path / "usage.yaml"
+    usage.write_text("functions:\n  '*':\n    requests: 1000000\n    duration_ms: 100\n", encoding="utf-8")
+
+    result = run("cost", plan, "--usage", usage, "--format", "json")
+
+    found = json.loads(result.stdout)["results"][0]
+    assert [entry["vpc"] for entry in found["egress"]] == ['module.stack["n0"].module.network.aws_vpc.this']
+    assert "one NAT gateway" in [way["name"] for way in found["egress"][0]["strategies"]]
+    assert run("cost", plan, "--usage", usage).stdout.count("Ways out of each VPC, in USD a month") == 1
+
+
+def test_usage_that_is_refused_is_a_sentence(sound: Path, tmp_path: Path) -> None:
+    usage = tmp_path / "usage.yaml"
+    usage.write_text("functions: {'*': {requests: -1, duration_ms: 100}}", encoding="utf-8")
+
+    error = run("cost", sound, "--usage", usage).exception
+
+    assert isinstance(error, SuiteError)
+    assert "requests is -1" in str(error)
 
 
 def test_the_commands_load_neither_graph_nor_templates_before_they_run() -> None:

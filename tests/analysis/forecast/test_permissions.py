@@ -137,3 +137,34 @@ def test_a_role_that_never_had_the_action_loses_nothing() -> None:
     )
 
     assert plan.forecast.findings == ()
+
+
+def test_policies_that_the_provider_lists_on_a_role_are_those_of_other_resources() -> None:
+    role = {
+        **ROLE,
+        "inline_policy": [{"name": "vpc", "policy": policy("ec2:*")}],
+        "managed_policy_arns": [ATTACHED["policy_arn"]],
+    }
+    inline = {"id": "api:vpc", "name": "vpc", "role": "api", "policy": policy("ec2:*")}
+    plan = (
+        Changes()
+        .add("aws_iam_role.api", DELETE, role)
+        .add(ATTACHMENT, DELETE, ATTACHED, depends_on=["aws_iam_role.api"])
+        .add("aws_iam_role_policy.vpc", DELETE, inline, depends_on=["aws_iam_role.api"])
+        .add(FUNCTION, DELETE, function(), depends_on=["aws_iam_role.api"])
+    )
+
+    assert plan.only("interface-permissions").missing == (
+        "dependency of the function on aws_iam_role_policy.vpc, aws_iam_role_policy_attachment.vpc"
+    )
+
+
+def test_a_policy_of_the_role_itself_goes_after_the_function() -> None:
+    role = {**ROLE, "inline_policy": [{"name": "vpc", "policy": policy("ec2:*")}]}
+    plan = (
+        Changes()
+        .add("aws_iam_role.api", DELETE, role)
+        .add(FUNCTION, DELETE, function(), depends_on=["aws_iam_role.api"])
+    )
+
+    assert plan.forecast.findings == ()
