@@ -24,11 +24,13 @@ class Scope:
         module: module calls around it.
         key: instance key of the resource or module call it belongs to.
         for_each: its `for_each` expression; None without one.
+        instances: how many instances the resource has; 0 where it does not count.
     """
 
     module: tuple[Step, ...] = ()
     key: InstanceKey = None
     for_each: Expression | None = None
+    instances: int = 0
 
 
 @dataclass
@@ -58,7 +60,7 @@ class Resolver:
         for steps, *_ in instances:
             for depth, (called, key) in enumerate(steps):
                 self._calls.setdefault((steps[:depth], called), {})[key] = key
-        self._known: dict[tuple[str, tuple[Step, ...], InstanceKey, int, bool], Found] = {}
+        self._known: dict[tuple[str, tuple[Step, ...], InstanceKey, int, int, bool], Found] = {}
 
     def found(self, expressions: Iterable[Expression], scope: Scope, depth: int = 0) -> Found:
         """What these expressions name."""
@@ -71,7 +73,7 @@ class Resolver:
         return result
 
     def _one(self, text: str, scope: Scope, *, by_key: bool, depth: int) -> Found:
-        key = (text, scope.module, scope.key, id(scope.for_each), by_key)
+        key = (text, scope.module, scope.key, id(scope.for_each), scope.instances, by_key)
         if key not in self._known:
             self._known[key] = Found(unresolved={text: None})  # until it is resolved: a reference to itself ends here
             self._known[key] = self._resolve(reference(text), scope, by_key=by_key, depth=depth)
@@ -104,9 +106,8 @@ class Resolver:
             exists = self._configuration.resource(scope.module, mode, kind, name) is not None
             return Found() if exists else Found(unresolved={named.text: None})
         chosen = _chosen(instances, named, scope, by_key=by_key)
-        if by_key and named.key is None and len(chosen) > 1:  # some of them, by an index or key that cannot be told
-            return Found(unresolved={named.text: None})
-        return Found({(resource, named.attribute): None for resource in chosen})
+        found = Found({(resource, named.attribute): None for resource in chosen})
+        return _member(found, named, scope.key, scope) if by_key and named.key is None else found
 
     def _output(self, named: Reference, scope: Scope, *, by_key: bool, depth: int) -> Found:
         if not named.names:
@@ -151,13 +152,28 @@ class Resolver:
 
 
 def _narrowed(found: Found, named: Reference, scope: Scope, *, by_key: bool) -> Found:
-    """Of what an output or variable holds, the member that is named: the instance with the same index or key."""
+    """Of what an output or variable holds, the member that is named."""
     is_whole = named.kind == "module" and len(named.names) == 1
-    key = named.member if named.member is not None else scope.key if by_key and not is_whole else None
+    if named.member is not None:
+        return _member(found, named, named.member)
+    return _member(found, named, scope.key, scope) if by_key and not is_whole else found
+
+
+def _member(found: Found, named: Reference, key: InstanceKey, scope: Scope | None = None) -> Found:
+    """The instance with the same index or key; in their order where there are as many on both sides."""
     if key is None or len(found.resources) <= 1:
         return found
-    mine = {(resource, attribute): None for resource, attribute in found.resources if resource.key == key}
-    return Found(mine, found.unresolved) if mine else Found(unresolved={named.text: None})
+    mine = [entry for entry in found.resources if entry[0].key == key]
+    in_order = sorted(found.resources, key=lambda entry: _place(entry[0].key))
+    is_one_resource = len({(entry.module, entry.type, entry.name) for entry, _ in found.resources}) == 1
+    if not mine and isinstance(key, int) and scope and scope.instances == len(in_order) and is_one_resource:
+        mine = in_order[key : key + 1]
+    return Found(dict.fromkeys(mine), found.unresolved) if mine else Found(unresolved={named.text: None})
+
+
+def _place(key: InstanceKey) -> tuple[int, str]:
+    """Where an instance stands in a list of all: by its index, or by its key as Terraform sorts keys."""
+    return (key, "") if isinstance(key, int) else (0, key or "")
 
 
 def _chosen(

@@ -30,7 +30,8 @@ class World:
         self.configuration = Configuration(document.get("configuration") or {}, local_values)
         self.resources = {entry.address: entry for entry in resources_of(document, self.configuration)}
         self._identities = Identities(self.resources.values())
-        self._resolver = Resolver(self.configuration, instances_of(self.resources.values()))
+        self._instances = instances_of(self.resources.values())
+        self._resolver = Resolver(self.configuration, self._instances)
         self._links: dict[tuple[Resource, str, frozenset[str]], Links] = {}
 
     def links(self, resource: Resource, path: str, types: frozenset[str]) -> Links:
@@ -92,7 +93,9 @@ class World:
         return self.configuration.resource(resource.module, resource.mode, resource.type, resource.name) or {}
 
     def _scope(self, resource: Resource) -> Scope:
-        return Scope(resource.module, resource.key, self._configured(resource).get("for_each_expression"))
+        instances = self._instances.get((resource.module, resource.mode, resource.type, resource.name)) or {}
+        for_each = self._configured(resource).get("for_each_expression")
+        return Scope(resource.module, resource.key, for_each, len(instances))
 
     def _find(self, resource: Resource, path: str, types: frozenset[str]) -> Links:
         value = resource.get(path)

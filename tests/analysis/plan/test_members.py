@@ -10,7 +10,7 @@ from analysis.plan import Links
 from tests.analysis.documents import plan, ref, resource
 
 SUBNETS = [resource(f"aws_subnet.a[{index}]", module="module.net", unknown={"id": True}) for index in (0, 1)]
-NAMED = [resource(f'aws_subnet.a["{key}"]', module="module.net", unknown={"id": True}) for key in "xy"]
+NAMED = [resource(f'aws_subnet.a["{key}"]', module="module.net", unknown={"id": True}) for key in ("xx", "y")]
 NET = {"calls": {"net": {}}, "outputs": {"net.subnet_ids": ref("aws_subnet.a")}}
 
 
@@ -29,7 +29,7 @@ def member(expression: dict[str, Any], *entries: Any, key: str = "", **more: Any
         (ref("module.net.subnet_ids[1]"), SUBNETS, "", "module.net.aws_subnet.a[1]"),
         (ref('module.net.subnet_ids["y"]'), NAMED, "", 'module.net.aws_subnet.a["y"]'),
         (ref("module.net.subnet_ids", "count.index"), SUBNETS, "[1]", "module.net.aws_subnet.a[1]"),
-        (ref("module.net.subnet_ids", "each.key"), NAMED, '["x"]', 'module.net.aws_subnet.a["x"]'),
+        (ref("module.net.subnet_ids", "each.key"), NAMED, '["xx"]', 'module.net.aws_subnet.a["xx"]'),
         (ref("module.net.subnet_ids[7]"), SUBNETS[:1], "", "module.net.aws_subnet.a[0]"),
     ],
 )
@@ -50,6 +50,17 @@ def test_a_member_of_an_output(expression: Any, entries: Any, key: str, expected
 def test_a_member_that_no_instance_matches_is_unresolved(expression: Any, entries: Any, key: str) -> None:
     found = member(expression, *entries, key=key, **NET)
     assert found == Links(unresolved=(expression["references"][0],))
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_as_many_instances_as_members_take_them_in_their_order(index: int) -> None:
+    expression = {"subnet_id": ref("module.net.subnet_ids", "count.index")}
+    instances = [
+        resource(f"aws_instance.i[{at}]", expressions=expression, unknown={"subnet_id": True}) for at in (0, 1)
+    ]
+    made = plan(*instances, *reversed(NAMED), calls={"net": {}}, outputs={"net.subnet_ids": ref("aws_subnet.a")})
+    found = made.links(made.of("aws_instance")[index], "subnet_id", "aws_subnet")
+    assert [entry.address for entry in found.resources] == [f'module.net.aws_subnet.a["{("xx", "y")[index]}"]']
 
 
 def test_an_instance_beyond_those_that_exist_is_unresolved() -> None:
