@@ -20,26 +20,31 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
 def bracket_end(text: str, start: int) -> int:
     """The position after the bracket that closes the one at `start`; quotes hide brackets, but not `${…}`."""
-    closing, at = _PAIRS[text[start]], start + 1
-    while at < len(text) and text[at] != closing:
-        if text[at] in _PAIRS:
-            at = bracket_end(text, at)
-        elif text[at] == '"':
-            at = quote_end(text, at)
-        else:
-            at += 1
-    return at + 1
+    return _end(text, start + 1, _PAIRS[text[start]])
 
 
 def quote_end(text: str, start: int) -> int:
     """The position after the quote that closes the one at `start`."""
-    at = start + 1
-    while at < len(text) and text[at] != '"':
-        if text.startswith("${", at) and text[at - 1] != "$":
-            at = bracket_end(text, at + 1)
-        else:
-            at += 2 if text[at] == "\\" else 1
-    return at + 1
+    return _end(text, start + 1, '"')
+
+
+def _end(text: str, start: int, closing: str) -> int:
+    """The position after `closing`; one beyond the end of the text where it never comes."""
+    open_until, at = [closing], start
+    while open_until and at < len(text):
+        mark, step = text[at], 1
+        if mark == open_until[-1]:
+            open_until.pop()
+        elif open_until[-1] != '"':
+            if mark in _PAIRS or mark == '"':
+                open_until.append(_PAIRS.get(mark, mark))
+        elif mark == "\\":
+            step = 2
+        elif text.startswith("${", at) and text[at - 1] != "$":
+            open_until.append("}")
+            step = 2
+        at += step
+    return at if not open_until else len(text) + 1
 
 
 def code(expression: str) -> Iterator[str]:

@@ -21,6 +21,8 @@ def addresses(found: Links) -> list[str]:
         ('${lookup({"}" = "${aws_sqs_queue.q.arn}"}, "aws_sns_topic.t.arn")}', ["aws_sqs_queue.q"]),
         ('${["aws_sns_topic.t.arn"]}${aws_sqs_queue.q.id}', ["aws_sqs_queue.q"]),
         ("${aws_sqs_queue.q.arn", ["aws_sqs_queue.q"]),
+        ('${"a\\"b ${upper("${aws_sqs_queue.q.arn}}")}"}', ["aws_sqs_queue.q"]),
+        ("${" + "[" * 5_000 + "aws_sqs_queue.q.arn" + "]" * 5_000 + "}", ["aws_sqs_queue.q"]),
         ('${"text aws_sns_topic.t.arn"}${aws_sqs_queue.q.id}', ["aws_sqs_queue.q"]),
         ("$${aws_sns_topic.t.arn} ${aws_sqs_queue.q.id}", ["aws_sqs_queue.q"]),
     ],
