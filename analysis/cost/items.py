@@ -62,6 +62,24 @@ ITEMS = {
 }
 """Unit and name of each item, by its key in a price table."""
 
+DECLARED_IN = {
+    "alb": "load_balancers",
+    "api": "apis",
+    "aurora": "clusters",
+    "dynamodb": "tables",
+    "efs": "file_systems",
+    "endpoint": "endpoints",
+    "kms": "keys",
+    "lambda": "functions",
+    "logs": "log_groups",
+    "nat_gateway": "nat_gateways",
+    "rds_proxy": "clusters",
+    "scheduler": "schedules",
+    "secrets": "secrets",
+    "sqs": "queues",
+}
+"""Beginning of an item's key → the field of the usage that declares its quantity."""
+
 FREE_ITEMS = {"gateway endpoint": "gateway endpoints of S3 and DynamoDB are free (VPC guide)"}
 """What costs nothing anywhere, with the document that says so."""
 

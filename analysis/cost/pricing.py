@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from analysis.cost.charges import Charge
 from analysis.cost.free_tier import ALLOWANCES, Allowance
-from analysis.cost.items import FREE_ITEMS, title_of, unit_of
+from analysis.cost.items import DECLARED_IN, FREE_ITEMS, title_of, unit_of
 from analysis.cost.model import Line, Status
 from analysis.cost.prices import Price, Prices
 
@@ -33,7 +33,7 @@ def _line(charge: Charge, prices: Prices, reached: dict[tuple[str, str], Decimal
     elif charge.item in FREE_ITEMS:
         amount = Decimal(0)
     elif charge.quantity is None:
-        status, reason = Status.UNDECLARED, "its usage is not declared"
+        status, reason = Status.UNDECLARED, _how_to_declare(charge.item)
     elif price is None:
         status, reason = Status.NO_PRICE, f"no price is known of {title_of(charge.item)} in {charge.region}"
     else:
@@ -58,6 +58,11 @@ def _line(charge: Charge, prices: Prices, reached: dict[tuple[str, str], Decimal
         basis="; ".join(part for part in (charge.basis or FREE_ITEMS.get(charge.item, ""), _basis(price)) if part),
         reason=reason,
     )
+
+
+def _how_to_declare(item: str) -> str:
+    kind = DECLARED_IN.get(item.partition(".")[0])
+    return f"declare it in {kind} of the usage" if kind else "the usage has no field for it"
 
 
 def _basis(price: Price | None) -> str:

@@ -174,9 +174,9 @@ def test_gb_seconds_of_256_mb_for_four_seconds_are_one() -> None:
 
 def test_what_is_not_declared_has_no_amount() -> None:
     found = costed(plan_of({API: function(128)}))
-    assert [(each.item, each.status, each.monthly_usd) for each in found.lines] == [
-        ("lambda.duration.x86_64", Status.UNDECLARED, None),
-        ("lambda.requests", Status.UNDECLARED, None),
+    assert [(each.item, each.status, each.monthly_usd, each.reason) for each in found.lines] == [
+        ("lambda.duration.x86_64", Status.UNDECLARED, None, "declare it in functions of the usage"),
+        ("lambda.requests", Status.UNDECLARED, None, "declare it in functions of the usage"),
     ]
     assert not found.is_complete
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from analysis.cost import Usage, read_usage
-from analysis.cost.usage import use_of
+from analysis.cost.items import DECLARED_IN, ITEMS
+from analysis.cost.usage import KINDS, use_of
 from modules.core.errors import ConfigError
 
 FUNCTION = {"requests": 1, "duration_ms": 1}
@@ -84,3 +85,8 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert str(refused.value) == (
         f"{tmp_path / 'none.yaml'}: the file cannot be read: No such file or directory; name another"
     )
+
+
+def test_every_kind_of_usage_is_asked_for_by_its_name() -> None:
+    assert set(DECLARED_IN.values()) == KINDS
+    assert set(DECLARED_IN) <= {item.partition(".")[0] for item in ITEMS}
