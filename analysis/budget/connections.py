@@ -20,7 +20,7 @@ from analysis.budget.states import After
 from analysis.budget.targets import DATABASES, PROXY, Targets
 from analysis.budget.view import number_at
 from analysis.finding import Finding, Level
-from analysis.plan import Resource
+from analysis.plan import UNKNOWN, Resource
 from modules.core.limits import PROXY_CONNECTIONS_PERCENT
 from modules.database.connection_budgets import KEPT_CONNECTIONS, Capacity
 from modules.database.connections import pool_size
@@ -89,7 +89,7 @@ class _Plan:
         databases, unknown = self._targets.behind(proxy)
         group = self._targets.group_of(proxy)
         most = PROXY_CONNECTIONS_PERCENT.maximum
-        percent = most if group is None else number_at(group, _PERCENT, most)
+        percent = most if group is None else self._percent(group, most)
         if unknown or len(databases) != 1:
             return Limit(None, unknown or f"the database behind {self._state.view.address(proxy)}")
         if percent is None:
@@ -98,6 +98,11 @@ class _Plan:
         if found.most is None:
             return Limit(None, found.source)
         return Limit(pool_size(found.most, percent), f"{percent} percent of {found.words}")
+
+    def _percent(self, group: Resource, most: int) -> int | None:
+        """The share that a target group sets; AWS's own where it sets none."""
+        is_set = self._state.view.plan.is_configured(group, _PERCENT)
+        return most if group.get(_PERCENT) is UNKNOWN and not is_set else number_at(group, _PERCENT, most)
 
     def _database(self, database: Resource, found: Callers, pools: list[tuple[Resource, int, int]]) -> Iterator[Claim]:
         held, direct = capacity(self._state, self._targets, database), found.direct.get(database, [])
@@ -141,9 +146,8 @@ def _limit(held: Capacity, *, is_direct: bool, pools: int) -> Limit:
         return Limit(None, held.source)
     kept = KEPT_CONNECTIONS if is_direct else 0
     source = f"{held.words}{f', of which {kept} are kept for administrators' if kept else ''}"
-    return Limit(
-        held.most - kept, source, warns=is_direct or pools > 1
-    )  # one pool keeps below it by its own percentage
+    is_shared = is_direct or pools > 1  # one pool alone keeps within its own percentage
+    return Limit(held.most - kept, source, warns=is_shared)
 
 
 def _unbounded(rule: str, level: Level, function: str, target: str, limit: Limit, sources: int | None) -> Finding:

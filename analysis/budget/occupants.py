@@ -121,20 +121,31 @@ def _databases(state: State) -> Iterator[Occupant]:
 def _nodes(state: State) -> Iterator[Occupant]:
     kind = "aws_elasticache_subnet_group"
     for entry in state.of("aws_elasticache_replication_group"):
-        shards = number_at(entry, "num_node_groups", 0) or 0
-        replicas = number_at(entry, "replicas_per_node_group", 0) or 0
-        nodes = max(shards * (1 + replicas), number_at(entry, "num_cache_clusters", 1) or 1)
-        yield _spread(entry, _group(state, entry, "subnet_group_name", kind), nodes)
+        subnets = _group(state, entry, "subnet_group_name", kind)
+        clusters, unknown = _number(state, entry, "num_cache_clusters", 1)
+        shards, more = _number(state, entry, "num_node_groups", 0)
+        replicas, most = _number(state, entry, "replicas_per_node_group", 0)
+        nodes = max(shards * (1 + replicas), clusters)
+        yield _spread(entry, subnets | Keys(unknown=unknown or more or most), nodes)
     for entry in state.of("aws_elasticache_cluster"):
-        if not entry.get("replication_group_id"):
-            nodes = number_at(entry, "num_cache_nodes", 1) or 1
-            yield _spread(entry, _group(state, entry, "subnet_group_name", kind), nodes)
+        group = state.keys(entry, "replication_group_id")
+        if not group.keys and not group.unknown:
+            nodes, unknown = _number(state, entry, "num_cache_nodes", 1)
+            yield _spread(entry, _group(state, entry, "subnet_group_name", kind) | Keys(unknown=unknown), nodes)
     for entry in state.of("aws_elasticache_serverless_cache"):
         subnets = state.keys(entry, "subnet_ids", *SUBNETS)
         yield Occupant(entry, subnets, Fraction(1), len(subnets.keys))
     for entry in state.of("aws_msk_cluster"):
         subnets = state.keys(entry, "broker_node_group_info.client_subnets", *SUBNETS)
-        yield _spread(entry, subnets, number_at(entry, "number_of_broker_nodes", 1) or 1)
+        nodes, unknown = _number(state, entry, "number_of_broker_nodes", 1)
+        yield _spread(entry, subnets | Keys(unknown=unknown), nodes)
+
+
+def _number(state: State, entry: Resource, path: str, default: int) -> tuple[int, str]:
+    """A number that AWS fills in where the configuration leaves it out, and what is not known of it."""
+    found = number_at(entry, path, default)
+    is_unknown = found is None and state.view.plan.is_configured(entry, path)
+    return (default if found is None else found), f"{path} of {state.view.address(entry)}" if is_unknown else ""
 
 
 def _spread(entry: Resource, subnets: Keys, nodes: int) -> Occupant:

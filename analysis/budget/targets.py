@@ -72,7 +72,7 @@ class Targets:
         classes, capacity = list[str](), database.get("serverlessv2_scaling_configuration")
         if database.type == "aws_db_instance":
             named = [(database, "instance_class")]
-        elif database.get("db_cluster_instance_class"):
+        elif self._is_told(database, "db_cluster_instance_class"):
             named = [(database, "db_cluster_instance_class")]
         else:
             named = [(member, "instance_class") for member in self.members(database)]
@@ -92,6 +92,11 @@ class Targets:
         if not isinstance(most, int | float) or not isinstance(least, int | float):
             return Size(fixed, unknown=f"serverlessv2_scaling_configuration of {self._state.view.address(database)}")
         return Size(fixed, float(most), float(least), unknown)
+
+    def _is_told(self, resource: Resource, path: str) -> bool:
+        """Whether an attribute has a value, or gets one by what the configuration says."""
+        value = resource.get(path, "")
+        return self._state.view.plan.is_configured(resource, path) if value is UNKNOWN else value != ""
 
     def addresses(self, proxy: Resource, endpoints: int) -> int:
         """Addresses that a proxy needs of its subnets together, as far as what is behind it is known."""
