@@ -7,7 +7,7 @@ serves all.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from tests.analysis.hcl import plan_of
 FOLDER = Path(__file__).parent / "defects"
 DEFECTS: Mapping[str, Mapping[str, Any]] = yaml.safe_load((FOLDER / "defects.yaml").read_text(encoding="utf-8"))
 FAILURES: Mapping[str, Mapping[str, Any]] = yaml.safe_load((FOLDER / "failures.yaml").read_text(encoding="utf-8"))
+CATALOGUE: Sequence[Mapping[str, str]] = yaml.safe_load((FOLDER / "catalogue.yaml").read_text(encoding="utf-8"))
 SOUND = "sound"
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 QUOTAS = {"L-B99A9384": 1000, "L-9FEE3D26": 500, "L-0263D0A3": 5, "L-29B6F2EB": 50, "L-DF5E4CA3": 5000}
@@ -89,6 +90,12 @@ def _assert_found(plan: Plan, name: str, case: Mapping[str, Any]) -> None:
         assert mine[0][1].fix
         rest -= set(mine)
     assert not rest
+
+
+def test_every_defect_of_the_catalogue_is_here_or_a_policy() -> None:
+    assert all(set(entry) in ({"defect", "here"}, {"defect", "policy"}) for entry in CATALOGUE)
+    assert len({entry["defect"] for entry in CATALOGUE}) == len(CATALOGUE) == 35
+    assert sorted(entry["here"] for entry in CATALOGUE if "here" in entry) == sorted(DEFECTS)
 
 
 def test_the_sound_stack_has_no_finding(plan: Plan) -> None:

@@ -222,16 +222,20 @@ module "files" {
   source = "./files"
 }
 
+module "files_by_count" {
+  source = "./files_by_count"
+}
+
+module "files_by_index_of_output" {
+  source = "./files_by_index_of_output"
+}
+
 module "files_group_for_other_port" {
   source = "./files_group_for_other_port"
 }
 
 module "files_group_without_rules" {
   source = "./files_group_without_rules"
-}
-
-module "files_in_each_zone" {
-  source = "./files_in_each_zone"
 }
 
 module "for_each_of_zones" {

@@ -139,6 +139,24 @@ resource "aws_lambda_event_source_mapping" "orders" {
   }
 }
 
+resource "aws_cloudwatch_event_rule" "nightly" {
+  name                = "orders-nightly"
+  schedule_expression = "cron(0 3 * * ? *)"
+}
+
+resource "aws_cloudwatch_event_target" "nightly" {
+  rule = aws_cloudwatch_event_rule.nightly.name
+  arn  = aws_lambda_alias.live.arn
+}
+
+resource "aws_lambda_permission" "nightly" {
+  function_name = aws_lambda_function.orders.function_name
+  qualifier     = aws_lambda_alias.live.name
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.nightly.arn
+}
+
 resource "aws_sns_topic" "alarms" {
   name = "alarms"
 }

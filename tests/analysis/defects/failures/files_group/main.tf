@@ -17,9 +17,9 @@ resource "aws_security_group" "this" {
   vpc_id = aws_vpc.this.id
 
   egress {
-    protocol    = "-1"
-    from_port   = 0
-    to_port     = 0
+    protocol    = "tcp"
+    from_port   = 2049
+    to_port     = 2049
     cidr_blocks = ["0.0.0.0/0"]
   }
 }

@@ -26,6 +26,20 @@ variable "ipv6" {
   default = false
 }
 
+locals {
+  of_lambda = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+  ]
+}
+
 resource "aws_iam_role" "this" {
   name = var.name
   assume_role_policy = jsonencode({
@@ -37,14 +51,12 @@ resource "aws_iam_role" "this" {
 resource "aws_iam_role_policy" "this" {
   role = aws_iam_role.this.id
   policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = var.actions, Resource = "*" }]
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = var.actions, Resource = "*" },
+      { Effect = "Allow", Action = local.of_lambda, Resource = "*" },
+    ]
   })
-}
-
-resource "aws_iam_role_policy_attachment" "vpc" {
-  role       = aws_iam_role.this.name
-  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
 }
 
 resource "aws_lambda_function" "this" {
