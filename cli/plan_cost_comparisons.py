@@ -127,6 +127,8 @@ def _why(way: Strategy) -> str:
 def _break_even(way: Strategy) -> str:
     if way.fixed_usd is None or way.usd_per_gb is None:
         return "not known"
+    if way.break_even_gb == 0:
+        return "always"
     return "never" if way.break_even_gb is None else f"{way.break_even_gb:,.1f}"
 
 

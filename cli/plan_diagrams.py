@@ -44,7 +44,7 @@ class _Chart:
         """Add the path of a pair."""
         destination = name_of(pair.need.destination)
         here = self._node(("function", pair.need.function.address), f'(["{_label(pair.need.function.address)}"])')
-        for hop in pair.hops:
+        for hop in hops_of(pair):
             there = self._node(("hop", hop.kind, hop.address, hop.note), f'["{_label(_words(hop))}"]')
             self._edge(f"{here} --> {there}")
             here = there
@@ -76,7 +76,8 @@ def svg(found: Found) -> str:
         top += 2 * _LINE
         for pair in reached.pairs:
             shapes += _row(pair, top)
-            width = max(width, 2 * _PAD + (len(pair.hops) + 2) * _BOX + (len(pair.hops) + 1) * _GAP)
+            boxes = len(hops_of(pair)) + 2
+            width = max(width, 2 * _PAD + boxes * _BOX + (boxes - 1) * _GAP)
             top += _HEIGHT + (_PAD if pair.verdict is Verdict.REACHABLE else _PAD + 2 * _LINE)
         if not reached.pairs:
             shapes.append(_text(_PAD, top + _LINE, "no function needs anything", ""))
@@ -89,7 +90,7 @@ def _row(pair: Pair, top: int) -> list[str]:
     color = _COLORS[pair.verdict]
     boxes = [
         ("function", pair.need.function.address),
-        *((hop.kind, hop.address or hop.note) for hop in pair.hops),
+        *((hop.kind, hop.address or hop.note) for hop in hops_of(pair)),
         (f"{_MARKS[pair.verdict]} {pair.verdict.value}", name_of(pair.need.destination)),
     ]
     shapes: list[str] = []
@@ -134,6 +135,14 @@ def _document(width: int, height: int, shapes: Sequence[str]) -> str:
 def _text(left: int, baseline: int, words: str, kind: str, color: str = "") -> str:
     fill = f' style="fill:{color}"' if color else ""
     return f'<text x="{left}" y="{baseline}" class="{kind}"{fill}>{escape(words)}</text>'
+
+
+def hops_of(pair: Pair) -> tuple[Hop, ...]:
+    """The path of a pair; it begins with whose interfaces are meant, such as a proxy's, where they are not its own."""
+    origin = pair.need.origin.resource
+    if origin is pair.need.function:
+        return pair.hops
+    return (Hop("through", origin.address), *pair.hops)
 
 
 def name_of(destination: Destination) -> str:

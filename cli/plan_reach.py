@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.reach.model import Destination, Pair, Reach
+from analysis.reach.model import Pair, Reach
 from cli.plan_diagrams import mermaid, name_of
 from cli.plan_output import Result, Sheet
 
@@ -18,19 +18,18 @@ _COLUMNS = ("function", "needs", "verdict", "missing")
 
 def result_of(source: str, reached: Reach) -> Result:
     """What the functions of one plan reach."""
-    rows = tuple(
-        (pair.need.function.address, words(pair.need.destination), pair.verdict.value, pair.missing)
-        for pair in reached.pairs
-    )
+    rows = tuple((pair.need.function.address, words(pair), pair.verdict.value, pair.missing) for pair in reached.pairs)
     sheet = Sheet("What each function needs, and whether it is reached", _COLUMNS, rows)
     diagram = mermaid([(source, reached)]) if reached.pairs else ""
     return Result((source,), reached.findings, (sheet,), {"pairs": [_pair(pair) for pair in reached.pairs]}, diagram)
 
 
-def words(destination: Destination) -> str:
-    """A destination in a few words, such as `secretsmanager in eu-west-1 port 443`."""
+def words(pair: Pair) -> str:
+    """A need in a few words, such as `secretsmanager in eu-west-1 port 443`."""
+    destination, origin = pair.need.destination, pair.need.origin.resource
     ports = ", ".join(str(port) for port in destination.ports)
-    return f"{name_of(destination)} port {ports}" if ports else name_of(destination)
+    text = f"{name_of(destination)} port {ports}" if ports else name_of(destination)
+    return text if origin is pair.need.function else f"{text} through {origin.address}"
 
 
 def _pair(pair: Pair) -> dict[str, Any]:

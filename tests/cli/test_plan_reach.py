@@ -121,3 +121,17 @@ def test_the_picture_is_well_formed_and_names_everything() -> None:
     width = int(root.attrib["width"])
     assert len(boxes) == 4 + 4 + 3 + 2
     assert all(int(box.attrib["x"]) + int(box.attrib["width"]) <= width for box in boxes)
+
+
+def test_what_others_open_for_a_function_goes_through_them() -> None:
+    proxy = Resource("aws_db_proxy.orders", "managed", "aws_db_proxy", "orders")
+    need = Need(
+        API, Origin(proxy, "vpc_subnet_ids"), Destination(Kind.RESOURCE, DATABASE.address, resource=DATABASE), ()
+    )
+    through = Reach((Pair(need, Verdict.REACHABLE),))
+
+    assert result_of("plan.json", through).sheets[0].rows[0][1] == (
+        "aws_db_instance.orders port 443 through aws_db_proxy.orders"
+    )
+    assert '    p0n1["through: aws_db_proxy.orders"]' in mermaid([("plan.json", through)]).splitlines()
+    assert "through: aws_db_proxy.orders" in svg([("plan.json", through)])
