@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analysis.iam import Policies, RolePolicies, Statement
-from analysis.plan import Plan, Resource
+from analysis.plan import Links, Plan, Resource
 from analysis.reach.model import Destination, Kind
-from analysis.reach.needs_by_lambda import INTERFACES, POLLING, SENDING, Used, encrypting_keys, used_by_lambda
+from analysis.reach.needs_by_lambda import INTERFACES, POLLING, SENDING, Used, encrypting_keys, things, used_by_lambda
 from analysis.reach.needs_evidence import Evidence
 from analysis.reach.needs_services import TYPES, endpoints_of, is_in, is_no_call, touches
 
@@ -105,6 +105,8 @@ class Calls:
     def _of_action(self, caller: _Caller, action: str, statement: Statement) -> Iterator[Evidence]:
         if is_no_call(action) or _is_by_service(statement):
             return
+        if statement.not_resources:  # everything but something
+            statement = replace(statement, resources=Links(literals=("*",)), not_resources=False)
         reason = f"{statement.source} allows {action}"
         prefix = action.partition(":")[0]
         if "*" in prefix or "?" in prefix:
@@ -158,35 +160,34 @@ class Calls:
     def _polling(self, caller: _Caller, action: str, statement: Statement) -> tuple[bool, str]:
         if not touches(action, POLLING):
             return self._sending(caller, action, statement)
-        targets = statement.resources.resources
-        named = set(targets) & caller.told
         why = "an event source mapping polls with it"
-        if targets and all(entry in caller.used.polled for entry in targets) and not statement.is_for_everything:
-            return _LAMBDA if is_in(action, POLLING) and not named else _unsure(action, why) if not named else _MINE
-        if is_in(action, POLLING):
-            service = action.lower().partition(":")[0]
-            literals = [text for text in statement.resources.literals if text != "*"]
-            if literals and all(text in caller.used.polled for text in literals) and not targets:
-                return _LAMBDA
-            if targets and not statement.is_for_everything and not caller.used.unresolved:
-                return _MINE
-            return _LAMBDA if caller.used.polls(service) and not targets else _unsure(action, why)
-        return self._sending(caller, action, statement)
+        used, resources, is_only_polling = caller.used, statement.resources, is_in(action, POLLING)
+        if set(resources.resources) & caller.told:
+            return _MINE
+        is_open = bool(resources.unresolved or used.unresolved)
+        if statement.is_for_everything:
+            is_polled = used.polls(action.lower().partition(":")[0])
+        else:
+            is_polled = not is_open and all(thing in used.polled for thing in things(resources))
+        if is_polled:
+            return _LAMBDA if is_only_polling else _unsure(action, why)
+        if is_open or statement.is_for_everything or (is_only_polling and resources.literals):
+            return _unsure(action, why)
+        return _MINE if is_only_polling else self._sending(caller, action, statement)
 
     def _sending(self, caller: _Caller, action: str, statement: Statement) -> tuple[bool, str]:
-        if not touches(action, SENDING) or not caller.sends_to_others:
-            return _MINE
-        things = [*statement.resources.resources, *statement.resources.literals]
-        targets = caller.used.targets
         why = "Lambda sends dead letters, records of invocations or sign-ins with it"
-        if set(statement.resources.resources) & caller.told:
+        targets, unresolved = caller.used.targets, caller.used.unresolved
+        is_told = set(statement.resources.resources) & caller.told
+        if not touches(action, SENDING) or not caller.sends_to_others or is_told:
             return _MINE
-        if things and all(thing in targets for thing in things) and not statement.resources.unresolved:
+        named = tuple(things(statement.resources))
+        if statement.is_for_everything or statement.resources.unresolved or unresolved:
+            services = endpoints_of(action)
+            is_one = any(isinstance(thing, str) or TYPES.get(thing.type) in services for thing in targets)
+            return _unsure(action, why) if is_one or unresolved else _MINE
+        if all(thing in targets for thing in named):
             return _LAMBDA if is_in(action, SENDING) else _unsure(action, why)
-        if statement.is_for_everything or caller.used.unresolved or any(thing in targets for thing in things):
-            service = endpoints_of(action)
-            sends = any(TYPES.get(thing.type, "") in service for thing in targets if isinstance(thing, Resource))
-            return _unsure(action, why) if sends or caller.used.unresolved else _MINE
         return _MINE
 
     def _regions(self, function: Resource, statement: Statement) -> tuple[str, ...]:

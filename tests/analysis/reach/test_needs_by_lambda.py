@@ -130,3 +130,49 @@ def test_destinations_are_sent_to_by_lambda() -> None:
     assert needed(function(), ROLE, TOPIC, invoke, written) == {}
     told = function(environment=text({"TOPIC": ON_TOPIC}))
     assert certain(needed(told, ROLE, TOPIC, invoke, written)) == ["sns"]
+
+
+def unresolved(action: str) -> Entry:
+    """An attached document whose statement is made by a dynamic block."""
+    return resource(
+        "data.aws_iam_policy_document.d",
+        {"statement": [{"actions": [action]}]},
+        unknown={"json": True, "statement": [{"resources": True}]},
+        actions=("read",),
+    )
+
+
+OF_DOCUMENT = resource(
+    "aws_iam_role_policy.api",
+    {"role": "api"},
+    expressions={"role": text("api"), "policy": ref("data.aws_iam_policy_document.d.json")},
+    unknown={"policy": True},
+)
+
+
+@pytest.mark.parametrize("action", ["sqs:ReceiveMessage", "sqs:SendMessage"])
+def test_what_lambda_uses_too_on_something_that_cannot_be_told_is_unknown(action: str) -> None:
+    polls = mapping("aws_sqs_queue.jobs.arn")
+    found = needed(DEAD_LETTERS, ROLE, QUEUE, OF_DOCUMENT, unresolved(action), polls)
+    assert list(uncertain(found)) == ["sqs"]
+
+
+def test_what_lambda_does_not_use_is_a_call_on_anything() -> None:
+    found = needed(DEAD_LETTERS, ROLE, QUEUE, OF_DOCUMENT, unresolved("sns:Publish"))
+    assert certain(found) == ["sns"]
+
+
+def test_a_function_that_a_mapping_may_name_leaves_polling_open() -> None:
+    polls = resource(
+        "aws_lambda_event_source_mapping.jobs",
+        expressions={"event_source_arn": ref("aws_sqs_queue.jobs.arn"), "function_name": ref("local.function")},
+        unknown={"event_source_arn": True, "function_name": True},
+    )
+    found = needed(function(), ROLE, QUEUE, polls, policy(allow("sqs:ReceiveMessage", on=ON_QUEUE)))
+    assert list(uncertain(found)) == ["sqs"]
+
+
+def test_everything_but_something_may_be_something_else() -> None:
+    statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "NotResource": ON_QUEUE}
+    assert list(uncertain(needed(DEAD_LETTERS, ROLE, QUEUE, policy(statement)))) == ["sqs"]
+    assert certain(needed(function(), ROLE, QUEUE, policy(statement))) == ["sqs"]
