@@ -2,89 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
-
-from analysis.budget import Row, Verdict
-from tests.analysis.budget.samples import LATER, counted, told
-from tests.analysis.documents import Entry, plan, ref, resource, text
-
-
-def database(**values: Any) -> Entry:
-    return resource(
-        "aws_db_instance.main",
-        {"identifier": "main", "engine": "postgres", "instance_class": "db.t4g.micro", **values},
-        unknown={**LATER, "address": True, "endpoint": True, "vpc_security_group_ids": True, "port": True},
-        expressions={"vpc_security_group_ids": ref("aws_security_group.database.id")},
-    )
-
-
-def proxy(percent: int | None = 90) -> list[Entry]:
-    named = {"db_proxy_name": ref("aws_db_proxy.main.name")}
-    pool = [] if percent is None else [{"max_connections_percent": percent}]
-    return [
-        resource(
-            "aws_db_proxy.main",
-            {"name": "main"},
-            unknown={**LATER, "endpoint": True, "vpc_security_group_ids": True},
-            expressions={"vpc_security_group_ids": ref("aws_security_group.proxy.id")},
-        ),
-        resource(
-            "aws_db_proxy_default_target_group.main",
-            {"db_proxy_name": "main", "connection_pool_config": pool},
-            expressions=named,
-        ),
-        resource(
-            "aws_db_proxy_target.main",
-            {"db_proxy_name": "main", "db_instance_identifier": "main"},
-            expressions={**named, "db_instance_identifier": ref("aws_db_instance.main.identifier")},
-        ),
-    ]
-
-
-def function(name: str, host: str = "", **values: Any) -> Entry:
-    environment = {"environment": [{"variables": ref(host)}]} if host else {}
-    groups = ref(f"aws_security_group.{name}.id")
-    return resource(
-        f"aws_lambda_function.{name}",
-        {"function_name": name, "environment": [{}] if host else [], "vpc_config": [{}], **values},
-        unknown={
-            "environment": [{"variables": True}] if host else [],
-            "vpc_config": [{"security_group_ids": True}],
-        },
-        expressions={**environment, "vpc_config": [{"security_group_ids": groups}]},
-    )
-
-
-def groups(*names: str) -> list[Entry]:
-    return [
-        resource(f"aws_security_group.{name}", {"name": name}, unknown={"id": True, "ingress": True}) for name in names
-    ]
-
-
-def let_in(target: str, source: str, port: int = 5432) -> Entry:
-    return resource(
-        f"aws_vpc_security_group_ingress_rule.{source}_to_{target}",
-        {"from_port": port, "to_port": port, "ip_protocol": "tcp"},
-        unknown={"security_group_id": True, "referenced_security_group_id": True},
-        expressions={
-            "security_group_id": ref(f"aws_security_group.{target}.id"),
-            "referenced_security_group_id": ref(f"aws_security_group.{source}.id"),
-        },
-    )
-
-
-DIRECT, PROXIED = "aws_db_instance.main.address", "aws_db_proxy.main.endpoint"
-
-
-def row(rule: str, *entries: Entry) -> Row | None:
-    return counted(plan(*entries)).row(rule)
-
-
-def heard(*entries: Entry) -> list[str]:
-    """Findings of a plan that has the security groups too."""
-    return told(*groups("api", "database", "proxy", "rotation"), *entries)
+from analysis.budget import Verdict
+from tests.analysis.budget.connection_samples import (
+    DIRECT,
+    PROXIED,
+    database,
+    function,
+    groups,
+    heard,
+    let_in,
+    proxy,
+    row,
+)
+from tests.analysis.documents import ref, resource, text
 
 
 def test_a_pool_of_ninety_percent_under_more_concurrency_than_it_holds() -> None:
@@ -219,72 +149,6 @@ def test_a_rule_for_another_port_lets_nobody_in() -> None:
     network = (*groups("api", "database"), function("api", reserved_concurrent_executions=120))
     assert row("database-connections", entry, *network, let_in("database", "api", 443)) is None
     assert row("database-connections", entry, *network, let_in("database", "api", 5432)) is not None
-
-
-@pytest.mark.parametrize(
-    ("parameters", "limit"),
-    [
-        ([{"name": "max_connections", "value": "400"}], 400),
-        ([{"name": "log_statement", "value": "all"}], 112),
-        ([{"name": "max_connections", "value": "LEAST({DBInstanceClassMemory/9531392},5000)"}], None),
-    ],
-)
-def test_a_parameter_group_says_how_many_connections_there_are(
-    parameters: list[dict[str, str]], limit: int | None
-) -> None:
-    group = resource("aws_db_parameter_group.main", {"name": "main", "parameter": parameters})
-    found = row(
-        "proxy-connections",
-        database(parameter_group_name="main"),
-        group,
-        *proxy(None),
-        function("api", PROXIED, reserved_concurrent_executions=10),
-    )
-    assert found
-    assert found.limit.value == limit
-
-
-@pytest.mark.parametrize(
-    ("scaling", "limit"),
-    [
-        ([{"max_capacity": 8, "min_capacity": 1}], 1_669),
-        ([{"max_capacity": 32, "min_capacity": 0.5}], 2_000),
-    ],
-)
-def test_aurora_capacity_units_say_how_many_connections_there_are(scaling: list[dict[str, float]], limit: int) -> None:
-    entries = (
-        resource(
-            "aws_rds_cluster.main",
-            {
-                "cluster_identifier": "main",
-                "engine": "aurora-postgresql",
-                "serverlessv2_scaling_configuration": scaling,
-            },
-            unknown={"endpoint": True},
-        ),
-        resource(
-            "aws_rds_cluster_instance.main[0]",
-            {"cluster_identifier": "main", "instance_class": "db.serverless"},
-            expressions={"cluster_identifier": ref("aws_rds_cluster.main.cluster_identifier")},
-        ),
-        function("api", "aws_rds_cluster.main.endpoint", reserved_concurrent_executions=10),
-    )
-    found = row("database-connections", *entries)
-    assert found
-    assert (found.after, found.limit.value) == (10, limit - 5)
-
-
-def test_a_class_that_no_table_has_is_undecidable() -> None:
-    entries = (
-        database(instance_class="db.z9.large"),
-        function("api", DIRECT, reserved_concurrent_executions=10),
-    )
-    [finding] = heard(*entries)
-    assert finding == (
-        "undecidable database-connections: aws_db_instance.main: how many connections aws_db_instance.main has room "
-        "for cannot be told, as the plan does not tell max_connections of aws_db_instance.main (postgres, "
-        "db.z9.large); set max_connections to a number in a parameter group of the plan"
-    )
 
 
 def test_an_arn_of_a_database_opens_no_connection() -> None:
