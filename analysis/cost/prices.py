@@ -43,6 +43,9 @@ class Confidence(StrEnum):
     """Not confirmed."""
 
 
+_DOUBTS = {Confidence.MEDIUM: " (quoted by others)", Confidence.LOW: " (not confirmed)"}
+
+
 class Tier(ConfigModel):
     """A price that holds from a quantity on.
 
@@ -91,8 +94,8 @@ class Price(ConfigModel):
 
     @property
     def basis(self) -> str:
-        """Document and day, such as `AWS price list 2026-09-19`."""
-        return f"{self.source} {self.dated.isoformat()}"
+        """Document and day, such as `AWS price list 2026-09-19`, and what makes it less sure."""
+        return f"{self.source} {self.dated.isoformat()}{_DOUBTS.get(self.confidence, '')}"
 
 
 class RegionPrices(ConfigModel):

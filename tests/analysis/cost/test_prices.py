@@ -166,3 +166,15 @@ def test_a_table_survives_being_written(tmp_path: Path) -> None:
     assert path == tmp_path / "prices" / "us-east-1.yaml"
     assert read_prices(tmp_path) == PRICES
     assert unit_of("rds.instance.mysql.db.r6g.large.multi") == "hour"
+
+
+@pytest.mark.parametrize(
+    ("item", "basis"),
+    [
+        ("lambda.requests", "AWS price list 2026-09-19"),
+        ("dashboards", "CloudWatch pricing 2026-06-13 (quoted by others)"),
+        ("dynamodb.reads", "DynamoDB pricing 2026-11-20 (not confirmed)"),
+    ],
+)
+def test_a_price_says_how_sure_it_is(item: str, basis: str) -> None:
+    assert PRICES.regions[REGION].items[item].basis == basis
