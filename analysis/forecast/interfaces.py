@@ -45,6 +45,7 @@ class Interfaces:
             )
             functions = [user for user in users if user.type == _FUNCTION]
             yield from self._refused(thing, users)
+            yield from self._unordered(thing, users)
             yield from self._versions(thing, functions)
             yield from self._waiting(thing, functions)
 
@@ -72,6 +73,29 @@ class Interfaces:
             )
             fix = f"take the {word} off {names} in an apply of its own, then remove it"
         yield Finding(f"{word.replace(' ', '-')}-in-use", Level.ERROR, thing.address, missing, message, fix)
+
+    def _unordered(self, thing: Resource, users: Iterable[Resource]) -> Iterator[Finding]:
+        """What leaves a group or subnet in the plan that deletes it; functions wait for their interfaces anyway."""
+        leaving = [
+            user
+            for user in users
+            if thing.is_deleted
+            and user.type != _FUNCTION
+            and user.actions == ("update",)
+            and not self._keeps(user, thing)
+        ]
+        if leaving:
+            word, names = _WORDS[thing.type], listed(leaving)
+            yield Finding(
+                f"{word.replace(' ', '-')}-order",
+                Level.UNDECIDABLE,
+                thing.address,
+                f"whether {names} changes before the {word} is deleted",
+                f"{names} leaves the {word} in the plan that deletes it; unless the {word} was applied with "
+                "create_before_destroy, most versions of Terraform delete first, which EC2 refuses "
+                "(DependencyViolation)",
+                f"change {names} in an apply of its own, then remove the {word}",
+            )
 
     def _keeps(self, user: Resource, thing: Resource) -> bool:
         """Whether the user has the group or subnet when its deletion begins."""

@@ -229,3 +229,35 @@ def test_a_plan_that_only_creates_says_nothing() -> None:
     plan = Changes().add("aws_security_group.api", ["create"], None, GROUP)
 
     assert (plan.forecast.steps, plan.forecast.findings) == ((), ())
+
+
+def test_what_leaves_a_group_in_the_plan_that_deletes_it_may_come_too_late() -> None:
+    database = {"id": "db-ABC", "vpc_security_group_ids": [GROUP["id"]]}
+    after = {"vpc_security_group_ids": ["sg-00000000000000001"]}
+    plan = Changes().add("aws_security_group.api", DELETE, GROUP).add("aws_db_instance.orders", UPDATE, database, after)
+
+    finding = plan.only("security-group-order")
+
+    assert (finding.level, finding.missing) == (
+        Level.UNDECIDABLE,
+        "whether aws_db_instance.orders changes before the security group is deleted",
+    )
+    assert finding.message == (
+        "aws_db_instance.orders leaves the security group in the plan that deletes it; unless the security group was "
+        "applied with create_before_destroy, most versions of Terraform delete first, which EC2 refuses "
+        "(DependencyViolation)"
+    )
+
+
+def test_what_goes_with_its_group_is_destroyed_first() -> None:
+    database = {"id": "db-ABC", "vpc_security_group_ids": [GROUP["id"]], "skip_final_snapshot": True}
+    plan = (
+        Changes()
+        .add("aws_security_group.api", DELETE, GROUP)
+        .add("aws_db_instance.orders", DELETE, database, depends_on=["aws_security_group.api"])
+    )
+
+    assert plan.forecast.findings == ()
+    assert [(step.address, step.wait and step.wait.minutes) for step in plan.forecast.steps] == [
+        ("aws_db_instance.orders", 60)
+    ]
