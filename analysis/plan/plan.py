@@ -105,8 +105,14 @@ class Plan:
         return tuple(text for expression in expressions for text in known_strings(expression.get("constant_value")))
 
     def is_configured(self, resource: Resource, path: str) -> bool:
-        """Whether the configuration sets anything at a dotted path; an unknown value that it does not set is AWS's."""
-        return any(self._world.expressions(resource, path))  # a resource without any expression has an empty one
+        """Whether the configuration sets anything at a dotted path; an unknown value that it does not set is AWS's.
+
+        A block that the plan holds is set, though the plan does not write down what a `dynamic` one is made of.
+        """
+        if any(self._world.expressions(resource, path)):  # a resource without any expression has an empty one
+            return True
+        name, _, inner = path.partition(".")
+        return bool(inner and resource.blocks(name)) and not any(self._world.expressions(resource, name))
 
     def text_links(self, resource: Resource, text: str, *types: str) -> Links:
         """What one text of the configuration leads to, read where `resource` stands.
