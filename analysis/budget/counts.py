@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from analysis.budget.claims import Claim, Scope, region_scope
+from analysis.budget.limits import KINDS
 from analysis.budget.networks import Networks
 from analysis.budget.places import Place
 from analysis.budget.states import After, State
@@ -13,6 +15,7 @@ from analysis.plan import UNKNOWN, Resource
 
 _OWN_POOL = "ipv4pool-ec2-"
 _REGIONAL = "regional"
+_NAT = "nat-gateways-per-zone"
 
 
 def count_claims(state: State, networks: Networks) -> Iterator[Claim]:
@@ -32,9 +35,9 @@ def count_claims(state: State, networks: Networks) -> Iterator[Claim]:
         place, vpc = state.view.place(entry), state.keys(entry, "vpc_id", *VPCS).first
         scope = networks.scope((state.key(entry),), place, vpc=vpc, address=state.view.address(entry))
         yield _claim(state, "subnets-per-vpc", scope, entry)
-    for entry in state.of("aws_nat_gateway"):
-        if entry.get("availability_mode") != _REGIONAL:
-            yield _nat(state, entry)
+    gateways = [entry for entry in state.of("aws_nat_gateway") if entry.get("availability_mode") != _REGIONAL]
+    for entry in gateways:
+        yield _nat(state, entry, is_crowded=len(gateways) > (KINDS[_NAT].default or 0))
 
 
 _PER_REGION = {
@@ -54,14 +57,16 @@ def _endpoint(state: State, entry: Resource, networks: Networks) -> Claim:
     return _claim(state, "interface-endpoints-per-vpc", scope, entry)
 
 
-def _nat(state: State, entry: Resource) -> Claim:
+def _nat(state: State, entry: Resource, *, is_crowded: bool) -> Claim:
+    """One gateway of its zone; where the zone is not known, it matters once there are more than fit into one."""
     place = state.view.place(entry)
     subnets, unknown = state.follow(entry, "subnet_id", *SUBNETS)
     zone = subnets[0].get("availability_zone") if len(subnets) == 1 else None
     if isinstance(zone, str) and not unknown:
-        return _claim(state, "nat-gateways-per-zone", _zone(place, zone), entry)
-    scope = _zone(place, "a zone that is not known")
-    return _claim(state, "nat-gateways-per-zone", scope, entry)
+        return _claim(state, _NAT, _zone(place, zone), entry)
+    claim = _claim(state, _NAT, _zone(place, "a zone that is not known"), entry)
+    is_open = is_crowded and isinstance(state, After)
+    return replace(claim, unknown=f"the zone of {state.view.address(entry)}") if is_open else claim
 
 
 def _zone(place: Place, zone: str) -> Scope:

@@ -84,8 +84,17 @@ class Before:
 
     def follow(self, resource: Resource, path: str, *types: str) -> tuple[tuple[Resource, ...], str]:
         """Resources whose id or name stands at a dotted path."""
-        wanted = set(known_strings(resource.get(path)))
-        return tuple(entry for entry in self.of(*types) if wanted & set(_names(entry))), ""
+        wanted = dict.fromkeys(known_strings(resource.get(path)))
+        found = (entry for text in wanted for kind in types for entry in self._by_name.get((kind, text), ()))
+        return tuple(dict.fromkeys(found)), ""
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], list[Resource]]:
+        found: dict[tuple[str, str], list[Resource]] = {}
+        for entry in self.view.plan.before:
+            for name in dict.fromkeys(_names(entry)):
+                found.setdefault((entry.type, name), []).append(entry)
+        return found
 
     @cached_property
     def _by_type(self) -> dict[str, tuple[Resource, ...]]:

@@ -163,6 +163,15 @@ def test_nat_gateways_are_counted_by_zone() -> None:
     }
 
 
+def test_nat_gateways_of_zones_that_are_not_known_are_undecidable_once_one_zone_cannot_hold_them() -> None:
+    def gateways(count: int) -> list[Verdict]:
+        entries = [resource(f"aws_nat_gateway.n[{number}]", {"subnet_id": "subnet-0a"}) for number in range(count)]
+        return [row.verdict for row in counted(plan(*entries)).rows if row.rule == "nat-gateways-per-zone"]
+
+    assert gateways(5) == [Verdict.FITS]
+    assert gateways(6) == [Verdict.UNDECIDABLE]
+
+
 def test_six_groups_on_a_function_are_refused() -> None:
     names = [f"g{number}" for number in range(6)]
     groups = [group(name) for name in names]
