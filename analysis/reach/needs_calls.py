@@ -12,6 +12,7 @@ from analysis.reach.model import Destination, Kind
 from analysis.reach.needs_by_lambda import INTERFACES, POLLING, SENDING, Used, encrypting_keys, things, used_by_lambda
 from analysis.reach.needs_evidence import Evidence
 from analysis.reach.needs_services import TYPES, endpoints_of, is_in, is_no_call, touches
+from analysis.reach.needs_sign_in import sign_in_evidence
 
 ANY_SERVICE = "*"
 """Name of the destination when which service is called cannot be told."""
@@ -103,7 +104,9 @@ class Calls:
         return ", ".join(names) or "which is not known"
 
     def _of_action(self, caller: _Caller, action: str, statement: Statement) -> Iterator[Evidence]:
-        if is_no_call(action) or _is_by_service(statement):
+        found = list(sign_in_evidence(self._plan, caller.function, caller.used, action, statement))
+        yield from found
+        if found or is_no_call(action) or _is_by_service(statement):
             return
         if statement.not_resources:  # everything but something
             statement = replace(statement, resources=Links(literals=("*",)), not_resources=False)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.analysis.documents import Entry, plan, ref, resource
-from tests.analysis.reach.functions import FUNCTION, ROLE, by_name, certain, function, needed, policy, uncertain
+from tests.analysis.reach.functions import FUNCTION, ROLE, allow, by_name, certain, function, needed, policy, uncertain
 
 
 def group(name: str, **values: Any) -> Entry:
@@ -199,6 +199,34 @@ def test_the_extension_of_insights_writes_logs_itself() -> None:
     found = needed(function(layers=[layer, "arn:aws:lambda:eu-west-1:1:layer:own:1"]), ROLE)
     assert certain(found) == ["logs"]
     assert found["logs"].reasons == (f"{FUNCTION} has the layer {layer}",)
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "values", "ports"),
+    [
+        ("rds-db:connect", "aws_db_proxy", {"engine_family": "POSTGRESQL"}, (5432,)),
+        ("rds-db:*", "aws_rds_cluster", {"engine": "aurora-mysql"}, (3306,)),
+        ("elasticache:Connect", "aws_elasticache_serverless_cache", {"engine": "valkey"}, (6379,)),
+        ("kafka-cluster:Connect", "aws_msk_cluster", {}, (9098,)),
+        ("es:ESHttpGet", "aws_opensearch_domain", {"vpc_options": [{}]}, (443,)),
+    ],
+)
+def test_what_a_role_may_sign_in_to_is_a_need(action: str, kind: str, values: Any, ports: tuple[int, ...]) -> None:
+    host = resource(f"{kind}.h", values, unknown={"arn": True, "resource_id": True})
+    written = policy(allow(action, on=f"arn:aws:x:::user:${{{kind}.h.resource_id}}/api"))
+    found = needed(function(), ROLE, host, written)
+    assert certain(found) == [f"{kind}.h"]
+    assert found[f"{kind}.h"].destination.ports == ports
+
+
+def test_a_database_behind_a_proxy_may_be_meant_by_its_proxy() -> None:
+    named = {"db_instance_identifier": ref("aws_db_instance.db.identifier")}
+    target = resource("aws_db_proxy_target.t", expressions=named,
+                      unknown={"db_instance_identifier": True})  # fmt: skip
+    written = policy(allow("rds-db:connect", on="arn:aws:rds-db:::dbuser:${aws_db_instance.db.resource_id}/api"))
+    assert uncertain(needed(function(), ROLE, DATABASE, target, written)) == {
+        "aws_db_instance.db": "whether the function connects to aws_db_instance.db or to its proxy"
+    }
 
 
 def test_needs_are_the_same_in_any_order() -> None:
