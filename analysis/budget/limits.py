@@ -118,6 +118,8 @@ def limit_of(rule: str, place: Place, snapshots: Snapshots) -> Limit:
     snapshot = snapshots.get((place.account, place.region))
     if snapshot is not None and kind.code in snapshot.quotas:
         return Limit(snapshot.quotas[kind.code], f"{QUOTAS[kind.code].name}, read on {snapshot.taken.isoformat()}")
+    if kind.default is None:
+        return Limit(None, "not known")
     if not kind.is_adjustable:
         return Limit(kind.default, kind.source)
     return Limit(kind.default, f"AWS's default, {kind.source}", is_certain=False)

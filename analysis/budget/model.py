@@ -59,7 +59,7 @@ class Share:
         return self.after - self.before
 
     def __str__(self) -> str:
-        """Such as `aws_lambda_function.api adds 2 (3)`: what is added, and what there is in all where it differs."""
+        """Such as `aws_lambda_function.api adds 2 to its 1`."""
         if self.growth == self.after:
             text = f"{self.address} adds {self.after}"
         elif self.growth > 0:

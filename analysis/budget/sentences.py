@@ -72,7 +72,7 @@ def _not_told(counted: Counted, unknown: str) -> Finding:
     row = counted.row
     address = counted.askers.get(unknown) or address_of(row, counted.scope)
     if row.limit.value is None:
-        question = f"how many {row.unit} {row.scope} has room for"
+        question = f"the most {row.unit} that {row.scope} may have"
     else:
         question = f"whether the {row.unit} of {row.scope} stay within {row.limit}"
     message = f"{question} cannot be told, as the plan does not tell {unknown}"

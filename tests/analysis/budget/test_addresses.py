@@ -110,8 +110,8 @@ def test_the_range_of_a_subnet_outside_the_plan_is_not_known() -> None:
     entry = function("api", vpc_config=[{"subnet_ids": ["subnet-0123456789abcdef0"], "security_group_ids": ["sg-0a"]}])
     assert told(entry) == [
         (
-            "undecidable addresses-per-subnet: aws_lambda_function.api: how many addresses "
-            "subnet-0123456789abcdef0 has room for cannot be told, as the plan does not tell the range of "
+            "undecidable addresses-per-subnet: aws_lambda_function.api: the most addresses that "
+            "subnet-0123456789abcdef0 may have cannot be told, as the plan does not tell the range of "
             "subnet-0123456789abcdef0, which is no resource of the plan; read it with a data source, such as "
             "aws_subnet or aws_ec2_managed_prefix_list"
         )

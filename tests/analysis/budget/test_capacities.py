@@ -68,7 +68,7 @@ def test_a_class_that_no_table_has_is_undecidable() -> None:
     )
     [finding] = heard(*entries)
     assert finding == (
-        "undecidable database-connections: aws_db_instance.main: how many connections aws_db_instance.main has room "
-        "for cannot be told, as the plan does not tell max_connections of aws_db_instance.main (postgres, "
+        "undecidable database-connections: aws_db_instance.main: the most connections that aws_db_instance.main may "
+        "have cannot be told, as the plan does not tell max_connections of aws_db_instance.main (postgres, "
         "db.z9.large); set max_connections to a number in a parameter group of the plan"
     )
