@@ -182,7 +182,7 @@ def _head() -> Entry:
         "variables": {"functions": {}},
     }
     call = {"for_each_expression": refers("local.stacks"), "module": stack}
-    provider = {"name": "aws", "expressions": {"region": {"constant_value": "eu-west-1"}}}
+    provider = {"name": "aws", "expressions": {"region": {"constant_value": "us-east-1"}}}
     return {
         "format_version": "1.2",
         "terraform_version": "1.11.4",

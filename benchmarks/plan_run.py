@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.budget import budget
-from analysis.cost import cost, read_prices
+from analysis.cost import cost, egress, read_prices
 from analysis.forecast import forecast
 from analysis.plan import Plan, read_plan
 from analysis.reach.reach import reach
@@ -19,10 +19,16 @@ from analysis.reach.reach import reach
 _ENVIRONMENTS = Path(__file__).resolve().parents[1] / "environments"
 _KILOBYTES_A_MEGABYTE = 1_000_000 / 1_024 if sys.platform != "darwin" else 1_000_000  # ru_maxrss: KiB, or bytes
 
+
+def _cost(plan: Plan) -> object:
+    prices = read_prices(_ENVIRONMENTS)
+    return cost(plan, prices=prices), egress(plan, prices=prices)
+
+
 CALCULATORS: dict[str, Callable[[Plan], Any]] = {
     "reach": reach,
     "budget": lambda plan: budget([plan]),
-    "cost": lambda plan: cost(plan, prices=read_prices(_ENVIRONMENTS)),
+    "cost": _cost,
     "forecast": forecast,
 }
 """The calculators, by the name of their command."""

@@ -69,7 +69,7 @@ def _by_zone(reference: str) -> dict[str, Any]:
 
 
 def _subnets(name: str, offset: int) -> Template:
-    values = {"cidr_block": f"10.<n>.{offset}<i>.0/24", "availability_zone": "eu-west-1<zone>"}
+    values = {"cidr_block": f"10.<n>.{offset}<i>.0/24", "availability_zone": "us-east-1<zone>"}
     return Template("aws_subnet", name, values, expressions={"vpc_id": _VPC}, count=3, **_OF_VPC)
 
 
@@ -108,7 +108,7 @@ def _route(name: str, target: str, kind: str, reference: dict[str, Any]) -> Temp
 
 def _endpoint(service: str) -> Template:
     values = {
-        "service_name": f"com.amazonaws.eu-west-1.{service}",
+        "service_name": f"com.amazonaws.us-east-1.{service}",
         "vpc_endpoint_type": "Interface",
         "private_dns_enabled": True,
     }
