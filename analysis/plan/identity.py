@@ -6,9 +6,17 @@ import re
 from collections.abc import Iterable
 
 from analysis.plan.resource import Resource
+from analysis.plan.values import known_strings
 
 _UNIQUE_ID = re.compile(r"^[a-z][a-z0-9]*(?:-[a-z]+)*-[0-9a-f]{8,17}$")
-_ADDRESSES = ("arn", "invoke_arn", "qualified_arn", "url", "endpoint", "address", "dns_name")
+_ADDRESSES = (
+    "arn", "invoke_arn", "qualified_arn", "stream_arn", "url", "endpoint", "reader_endpoint", "address", "dns_name",
+    "api_endpoint", "cluster_address", "cluster_endpoint", "configuration_endpoint", "configuration_endpoint_address",
+    "function_url", "invoke_url", "primary_endpoint_address", "reader_endpoint_address",
+)  # fmt: skip
+_OF_OTHERS = frozenset({"aws_sns_topic_subscription"})
+"""Types whose `endpoint` is the ARN or address of something else."""
+
 _NAMES = ("id", "name", "function_name", "bucket", "identifier", "cluster_identifier", "replication_group_id")
 _LEAST = 8
 
@@ -23,8 +31,10 @@ class Identities:
         self._unique: dict[str, list[Resource]] = {}
         self._named: dict[tuple[str, str], list[Resource]] = {}
         for resource in resources:
-            for attribute in _ADDRESSES:
-                self._add(resource, resource.values.get(attribute))
+            for attribute in _ADDRESSES if resource.type not in _OF_OTHERS else ("arn",):
+                value = resource.values.get(attribute)
+                for text in [value] if isinstance(value, str) else known_strings(value):
+                    self._add(resource, text)
             identity = resource.values.get("id")
             if isinstance(identity, str) and _UNIQUE_ID.match(identity):
                 self._add(resource, identity)
@@ -47,8 +57,8 @@ class Identities:
         managed = [entry for entry in entries if entry.mode == "managed"] or list(entries)
         return managed[0] if len(managed) == 1 else None
 
-    def _add(self, resource: Resource, value: object) -> None:
-        if isinstance(value, str) and len(value) >= _LEAST:
+    def _add(self, resource: Resource, value: str) -> None:
+        if len(value) >= _LEAST:
             entries = self._unique.setdefault(value, [])
             if resource.mode == "managed":
                 entries.insert(sum(entry.mode == "managed" for entry in entries), resource)

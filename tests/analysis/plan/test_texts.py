@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from analysis.plan import Links
@@ -49,3 +51,26 @@ def test_a_text_without_references_is_whose_it_is() -> None:
     assert made.text_links(made.of("aws_vpc")[0], "arn:aws:sqs:eu-west-1:123456789012:other").literals
     assert made.owner(arn) is made.of("aws_sqs_queue")[0]
     assert made.owner(arn, "aws_sns_topic") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("aws_db_proxy", {"endpoint": "orders.example"}),
+        ("aws_elasticache_replication_group", {"primary_endpoint_address": "orders.example"}),
+        ("aws_elasticache_serverless_cache", {"endpoint": [{"address": "orders.example", "port": 6379}]}),
+        ("aws_rds_cluster", {"reader_endpoint": "orders.example"}),
+        ("aws_dynamodb_table", {"stream_arn": "orders.example"}),
+    ],
+)
+def test_a_known_host_belongs_to_its_resource(kind: str, values: dict[str, Any]) -> None:
+    made = plan(resource(f"{kind}.h", values), resource("aws_vpc.v", {"tags": {"host": "orders.example"}}))
+    assert made.owner("orders.example") is made.of(kind)[0]
+    assert made.referrers(made.of(kind)[0], "aws_vpc") == made.of("aws_vpc")
+
+
+def test_a_subscription_is_not_the_queue_that_it_names() -> None:
+    arn = "arn:aws:sqs:eu-west-1:123456789012:jobs"
+    subscription = resource("aws_sns_topic_subscription.s", {"endpoint": arn, "arn": "arn:aws:sns:eu-west-1:1:t:s"})
+    made = plan(subscription, resource("aws_sqs_queue.q", {"arn": arn}))
+    assert made.owner(arn) is made.of("aws_sqs_queue")[0]
