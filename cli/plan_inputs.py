@@ -80,4 +80,4 @@ def _above(folder: Path, name: str, what: str) -> Path:
 
 def _bar() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=errors, transient=True)
+    return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)

@@ -22,6 +22,7 @@ Amounts and quantities with fractions are text, so that no digit is lost.
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,7 +43,7 @@ from modules.core.errors import PlanInputError
 FORMAT = 1
 """Number of the JSON shape."""
 
-_FILE_WIDTH = 160
+_PLAIN_WIDTH = 160
 _FOUND = 1
 _STYLES: dict[str, str] = {Level.ERROR: "red", Level.WARNING: "yellow", Level.UNDECIDABLE: "magenta"}
 _WORDS: dict[str, str] = {"reachable": "green", "unreachable": "red", "fits": "green", "over": "red", **_STYLES}
@@ -113,12 +114,12 @@ def show(command: str, results: Sequence[Result], form: Format, output: Path | N
     Raises:
         PlanInputError: the file cannot be written.
     """
+    if form is Format.TABLE and output is None and (console.is_terminal or "COLUMNS" in os.environ):
+        _print(console, results)
+        return
     if form is Format.TABLE:
-        if output is None:
-            _print(console, results)
-            return
         written = StringIO()
-        _print(Console(width=_FILE_WIDTH, color_system=None, file=written), results)
+        _print(Console(width=_PLAIN_WIDTH, color_system=None, file=written), results)
         text = "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"
     elif form is Format.JSON:
         text = as_json(command, results)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -114,6 +115,23 @@ def test_a_table_holds_steps_findings_and_their_number(hanging: Path) -> None:
     assert "network interfaces of aws_lambda_function.api" in told
     assert "error aws_security_group.api: deletion of the security group waits for the network interfaces of" in told
     assert told.rstrip().endswith("1 error, 1 warning, 1 undecidable in 1 plan")
+
+
+def test_a_table_in_a_pipe_is_wide_and_plain(hanging: Path) -> None:
+    result = subprocess.run(
+        [COMMAND, "forecast", hanging],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={name: text for name, text in os.environ.items() if name not in {"COLUMNS", "FORCE_COLOR"}},
+    )
+
+    assert (result.returncode, result.stderr) == (1, "")
+    assert "\x1b" not in result.stdout
+    table = [line for line in result.stdout.splitlines() if line.startswith("│")]
+    assert "aws_secretsmanager_secret.api" in "".join(table)
+    assert max(map(len, table)) > 100
 
 
 def test_markdown_escapes_what_would_break_it(hanging: Path) -> None:
