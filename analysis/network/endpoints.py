@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.network.answer import Check, no, unknown, yes
-from analysis.network.lookups import ENDPOINT, GROUP, SUBNET, TABLE, Lookups, Part, Parts
+from analysis.network.lookups import ENDPOINT, GROUP, SUBNET, TABLE, Lookups, Part, Parts, is_open
 from analysis.network.vpcs import Vpcs
 from analysis.plan import UNKNOWN, Resource
 
@@ -64,8 +64,7 @@ class Endpoints:
         return tuple(
             entry
             for entry in self._by_service.get(service, ()) + self._by_service.get("", ())
-            if entry.kind in {kind, ""}
-            and (vpc is None or entry.vpc is None or entry.vpc == vpc or _may_be(entry, vpc))
+            if entry.kind in {kind, ""} and (entry.vpc == vpc or _may_be(entry, vpc))
         )
 
     def private_dns(self, endpoint: Endpoint) -> Check:
@@ -180,6 +179,6 @@ class Endpoints:
         return found
 
 
-def _may_be(endpoint: Endpoint, vpc: Part) -> bool:
+def _may_be(endpoint: Endpoint, vpc: Part | None) -> bool:
     """Whether two VPCs that are named differently may be one: one of them is a name for what cannot be told."""
-    return any(isinstance(part, str) and "local." in part for part in (endpoint.vpc, vpc))
+    return is_open(endpoint.vpc) or is_open(vpc)

@@ -6,12 +6,15 @@ makes with a VPC, such as its default security group.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from analysis.plan import UNKNOWN, Plan, Resource
+from analysis.plan.resource import Step
+
+_DEEPEST = 8
 
 Part = Resource | str
 
@@ -99,6 +102,11 @@ class Parts:
         return f"which of {', '.join(sorted(map(str, self.known)))} is {what}"
 
 
+def is_open(vpc: Part | None) -> bool:
+    """Whether a VPC may be one that is named differently elsewhere: it cannot be told, or stands for an expression."""
+    return vpc is None or (isinstance(vpc, str) and "local." in vpc)
+
+
 class Lookups:
     """Finds parts of networks in a plan."""
 
@@ -126,6 +134,17 @@ class Lookups:
         if parts:
             unresolved = [text for text in unresolved if text != path]
         return Parts(tuple(sorted(parts, key=str)), tuple(unresolved))
+
+    def changing(self, path: str, *types: str) -> dict[str, list[Mapping[str, Any]]]:
+        """Values before the plan of resources that it changes or destroys, by the id that they stand in at a path.
+
+        What the state says of a group, table or ACL holds their rules too, as they were.
+        """
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for change in self.plan.changes:
+            if change.type in types and change.before is not None and isinstance(change.before.get(path), str):
+                found.setdefault(change.before[path], []).append(change.before)
+        return found
 
     def vpc_of(self, resource: Resource, path: str = "vpc_id", depth: int = 0) -> Part | None:
         """The VPC that an attribute names; None when it cannot be told.
@@ -159,7 +178,7 @@ class Lookups:
 
     def unadopted(self, family: Family) -> tuple[str, ...]:
         """Resources that adopt a default part of a VPC that cannot be told."""
-        return tuple(str(entry) for entry, vpc in self._adoptions(family) if vpc is None)
+        return tuple(str(entry) for entry, vpc in self._adoptions(family) if is_open(vpc))
 
     @cached_property
     def vpcs(self) -> tuple[Resource, ...]:
@@ -212,24 +231,18 @@ class Lookups:
         return found
 
     def _by_local(self, resource: Resource, text: str) -> Part:
-        """The VPC of a module that holds only one and is given none: a local value can lead to no other."""
-        within = [vpc for vpc in self._vpcs_in.get(resource.module, ()) if vpc.mode == "managed"]
-        if len(within) == 1 and resource.module not in self._modules_given_vpcs:
+        """The VPC of a module that, with the modules in it, holds only that one: a local value leads to no other."""
+        within = self._vpcs_within.get(resource.module, ())
+        if len(within) == 1 and within[0].mode == "managed" and within[0].module == resource.module:
             return within[0]
         prefix = f"{resource.module_address}." if resource.module else ""
         return f"{prefix}{text}"
 
     @cached_property
-    def _vpcs_in(self) -> dict[Any, list[Resource]]:
-        found: dict[Any, list[Resource]] = {}
+    def _vpcs_within(self) -> dict[tuple[Step, ...], list[Resource]]:
+        """VPCs by each module that they lie in."""
+        found: dict[tuple[Step, ...], list[Resource]] = {}
         for vpc in self.vpcs:
-            found.setdefault(vpc.module, []).append(vpc)
+            for depth in range(len(vpc.module) + 1):
+                found.setdefault(vpc.module[:depth], []).append(vpc)
         return found
-
-    @cached_property
-    def _modules_given_vpcs(self) -> frozenset[Any]:
-        """Modules that read VPCs beside the one they make, so that a local value may be either."""
-        return frozenset(vpc.module for vpc in self.vpcs if vpc.mode == "data")
-
-
-_DEEPEST = 8

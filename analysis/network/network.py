@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from analysis.network.answer import Answer, Check, no, unknown, yes
 from analysis.network.endpoints import Endpoints
-from analysis.network.lookups import GROUP, SUBNET, VPC, Lookups, Part
+from analysis.network.lookups import GROUP, SUBNET, Lookups, Part, is_open
 from analysis.network.network_acls import NetworkAcls
 from analysis.network.ranges import is_everywhere, is_public
 from analysis.network.routes import INTERNET_GATEWAY, Route, Routes
@@ -89,20 +90,25 @@ class Network:
 
     def internet_gateway(self, vpc: Part | None) -> Check:
         """Whether a VPC has an internet gateway."""
-        gateways = self.plan.of("aws_internet_gateway")
-        for gateway in gateways:
-            if vpc is not None and self.lookups.vpc_of(gateway) == vpc:
-                return yes("internet gateway", gateway.address)
-        for attachment in self.plan.of("aws_internet_gateway_attachment"):
-            if vpc is not None and self.lookups.vpc_of(attachment) == vpc:
-                return yes("internet gateway", attachment.address)
-        certain = isinstance(vpc, Resource) and vpc.type == "aws_vpc" and vpc.actions == ("create",)
-        if not certain or any(
-            self.lookups.vpc_of(gateway) is None and not self.lookups.parts(gateway, "vpc_id", VPC).is_empty
-            for gateway in gateways
-        ):
+        found = self.plan.of("aws_internet_gateway", "aws_internet_gateway_attachment")
+        attached = [(entry, self.lookups.vpc_of(entry)) for entry in found if self._names_vpc(entry)]
+        for entry, other in attached:
+            if vpc is not None and other == vpc:
+                return yes("internet gateway", entry.address)
+        is_new = isinstance(vpc, Resource) and vpc.type == "aws_vpc" and vpc.actions == ("create",)
+        if not is_new or any(is_open(other) for _, other in attached):
             return unknown(f"whether {vpc or 'the VPC'} has an internet gateway")
         return no(f"an internet gateway of {vpc}", "add an aws_internet_gateway to it", str(vpc))
+
+    @cached_property
+    def mounts_astray(self) -> tuple[str, ...]:
+        """Mount targets whose file system cannot be told."""
+        mounts = self.plan.of("aws_efs_mount_target")
+        links = ((mount, self.plan.links(mount, "file_system_id", "aws_efs_file_system")) for mount in mounts)
+        return tuple(mount.address for mount, found in links if not found.is_complete or len(found.resources) > 1)
+
+    def _names_vpc(self, gateway: Resource) -> bool:
+        return self.lookups.setting(gateway, "vpc_id") not in (None, "")
 
     def _is_public(self, subnet: Subnet) -> Check:
         parts = self.routes.table_of(subnet)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -138,7 +138,11 @@ class NetworkAcls:
         return f"the network ACL of {self._floating_rules[0]}" if self._floating_rules else ""
 
     def _own(self, acl: Resource, direction: str) -> Iterator[AclRule]:
+        before = () if self._plan.is_configured(acl, direction) else self._changing.get(str(acl.get("id")), ())
+        gone = {rule.get("rule_number") for rule in before if bool(rule.get("egress")) == (direction == EGRESS)}
         for block in acl.blocks(direction):
+            if block.get("rule_no") in gone:  # the state still lists what the plan changes or destroys
+                continue
             yield from self._rule(acl, f"{block.path}.", "rule_no", "action")
 
     def _rule(self, resource: Resource, prefix: str, number: str, action: str) -> Iterator[AclRule]:
@@ -160,6 +164,10 @@ class NetworkAcls:
             last=LAST_PORT if last is None else last,
             is_certain=UNKNOWN not in cidrs and first is not None and last is not None and protocol is not UNKNOWN,
         )
+
+    @cached_property
+    def _changing(self) -> dict[str, list[Mapping[str, object]]]:
+        return self._lookups.changing("network_acl_id", "aws_network_acl_rule")
 
     @cached_property
     def _separate(self) -> dict[tuple[Part, str], list[AclRule]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from analysis.network.lookups import SUBNET, TABLE, Family, Lookups, Part, Parts
+from analysis.network.lookups import SUBNET, TABLE, Family, Lookups, Part, Parts, is_open
 from analysis.network.ranges import Range, range_of
 from analysis.network.rules import RuleReader
 from analysis.network.vpcs import Subnet
@@ -17,6 +17,7 @@ INTERNET_GATEWAY, NAT_GATEWAY, EGRESS_ONLY = "internet gateway", "NAT gateway", 
 TRANSIT_GATEWAY, PEERING, INTERFACE = "transit gateway", "VPC peering connection", "network interface"
 VPC_ENDPOINT, OTHER = "VPC endpoint", "gateway"
 
+_DESTINATIONS = ("cidr_block", "ipv6_cidr_block", "destination_prefix_list_id")
 _INTERNET = Family(INTERNET_GATEWAY, ("aws_internet_gateway",))
 _TARGETS: dict[str, Family] = {
     "nat_gateway_id": Family(NAT_GATEWAY, ("aws_nat_gateway",)),
@@ -140,7 +141,7 @@ class Routes:
     @cached_property
     def _main_floating(self) -> tuple[str, ...]:
         entries = self._plan.of("aws_main_route_table_association")
-        return tuple(entry.address for entry in entries if self._lookups.vpc_of(entry) is None)
+        return tuple(entry.address for entry in entries if is_open(self._lookups.vpc_of(entry)))
 
     @cached_property
     def _separate(self) -> dict[Part, list[Route]]:
@@ -169,10 +170,24 @@ class Routes:
 
     def _own(self, table: Resource) -> Iterator[Route]:
         name = "routes" if table.mode == "data" else "route"
-        blocks = table.blocks(name)
+        blocks, gone = table.blocks(name), self._gone(table)
         for block in blocks:
+            if {block.get(path) for path in _DESTINATIONS} & gone:
+                continue
             paths = ("cidr_block", "ipv6_cidr_block")
             yield self._route(table, f"{block.path}.", paths, "destination_prefix_list_id", count=len(blocks))
+
+    def _gone(self, table: Resource) -> set[object]:
+        """Destinations of routes that the plan changes or destroys, which the state still lists."""
+        if self._plan.is_configured(table, "route"):
+            return set()
+        before = self._changing.get(str(table.get("id")), ())
+        values = {route.get(f"destination_{path}") or route.get(path) for route in before for path in _DESTINATIONS}
+        return {value for value in values if isinstance(value, str) and value}
+
+    @cached_property
+    def _changing(self) -> dict[str, list[Mapping[str, object]]]:
+        return self._lookups.changing("route_table_id", "aws_route")
 
     def _route(self, resource: Resource, prefix: str, paths: tuple[str, str], prefix_list: str, count: int) -> Route:
         ranges, containers, unknown = list[Range](), frozenset[Part](), list[str]()

@@ -70,6 +70,7 @@ class Rule:
         groups: security groups it names.
         prefix_lists: prefix lists it names, by address, id or service.
         unknown: what else it names and cannot be told.
+        is_certain: whether the group has it for certain.
     """
 
     address: str
@@ -80,6 +81,7 @@ class Rule:
     groups: frozenset[Part] = frozenset()
     prefix_lists: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
+    is_certain: bool = True
 
     def takes(self, port: Port) -> Answer:
         """Whether it holds a port."""
@@ -101,7 +103,8 @@ class Rule:
 
     def admits(self, peer: Peer, port: Port) -> Answer:
         """Whether it lets this port of, or from, the other side through."""
-        return both(self.takes(port), self.names(peer))
+        answer = both(self.takes(port), self.names(peer))
+        return answer if self.is_certain or answer is Answer.NO else Answer.UNKNOWN
 
     def _ranges_hold(self, peer: Peer) -> Answer:
         ranges = [entry for entry in self.ranges if entry.version == peer.version]
@@ -118,7 +121,7 @@ class Rule:
     @property
     def is_open(self) -> bool:
         """Whether it names every address of IPv4 or IPv6."""
-        return any(is_everywhere(entry) for entry in self.ranges)
+        return self.is_certain and any(is_everywhere(entry) for entry in self.ranges)
 
 
 def covered_everywhere(ranges: list[Range], version: int) -> Answer:

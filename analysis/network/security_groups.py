@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from analysis.network.answer import Answer, Check, no, unknown, yes
@@ -77,12 +78,20 @@ class SecurityGroups:
             return self._of_aws(group, direction) if group.startswith("the default ") else ()
         if group.mode == "data":
             return ()
-        return tuple(self._reader.of_blocks(group, direction))
+        rules = tuple(self._reader.of_blocks(group, direction))
+        if group.get("id") not in self._changing or self._plan.is_configured(group, direction):
+            return rules
+        return tuple(replace(rule, is_certain=False) for rule in rules)
 
     def _of_aws(self, group: str, direction: str) -> tuple[Rule, ...]:
         if direction == EGRESS:
             return (Rule(group, direction, _EVERYTHING, (EVERYWHERE_4, EVERYWHERE_6)),)
         return (Rule(group, direction, _EVERYTHING, groups=frozenset({group})),)
+
+    @cached_property
+    def _changing(self) -> frozenset[str]:
+        """Ids of groups with rule resources that the plan changes or destroys."""
+        return frozenset(self._lookups.changing("security_group_id", _RULE, *_SEPARATE.values()))
 
     @cached_property
     def _resources(self) -> tuple[tuple[Resource, Rule], ...]:
@@ -104,7 +113,9 @@ class SecurityGroups:
                 found.setdefault((parts.only, rule.direction), []).append(rule)
                 continue
             for group in parts.known:  # one of them has it
-                doubtful = Rule(rule.address, rule.direction, rule.services, unknown=("security_group_id",))
+                doubtful = Rule(
+                    rule.address, rule.direction, rule.services, unknown=("security_group_id",), is_certain=False
+                )
                 found.setdefault((group, rule.direction), []).append(doubtful)
         return found
 

@@ -142,6 +142,8 @@ def _subnets(network: Network, resource: Resource, place: _Place) -> tuple[tuple
         if lookups.setting(resource, place.subnets) in (None, "", []):
             return _from_mapping(network, resource)
         subnets, doubts = network.subnets_of(resource, place.subnets)
+        if place.subnets == "subnet_id" and len(subnets) > 1:  # one of them
+            doubts = (*doubts, f"which of {', '.join(map(str, subnets))} it is")
         if resource.type == "aws_vpc_endpoint":
             endpoint = next((entry for entry in network.endpoints.every if entry.resource is resource), None)
             parts = Parts() if endpoint is None else endpoint.subnets

@@ -28,13 +28,16 @@ def route_between(network: Network, here: Subnet, there: Subnet) -> tuple[Check,
     if table is None:
         doubt = parts.unknown[0] if parts.unknown else parts.doubt(f"the route table of {here}")
         return unknown(doubt, f"check that it leads to {there}"), None
-    best, width, doubt = None, -1, network.routes.doubt(table)
+    best, width, open_ = None, -1, dict[Route, str]()
     for route in network.routes.routes(table):
         length, unsure = _fit(route, there)
-        doubt = doubt or unsure
+        if unsure:
+            open_[route] = unsure
         if length > width:
             best, width = route, length
-    if best is not None:
+    others = [unsure for route, unsure in open_.items() if best is None or route.target != best.target]
+    doubt = next(iter(others), "") or ("" if best is not None and width > 0 else network.routes.doubt(table))
+    if best is not None and not doubt:
         return yes(f"{there} by the {best.kind}", best.address), best
     if doubt:
         return unknown(doubt, f"check that {table} leads to {there}", str(table)), None
