@@ -24,13 +24,15 @@ class Scope:
         module: module calls around it.
         key: instance key of the resource or module call it belongs to.
         for_each: its `for_each` expression; None without one.
-        instances: how many instances the resource has; 0 where it does not count.
+        instances: how many instances the resource has.
+        counted: what its `count` names, such as the list that it is the length of.
     """
 
     module: tuple[Step, ...] = ()
     key: InstanceKey = None
     for_each: Expression | None = None
     instances: int = 0
+    counted: tuple[str, ...] = ()
 
 
 @dataclass
@@ -60,7 +62,7 @@ class Resolver:
         for steps, *_ in instances:
             for depth, (called, key) in enumerate(steps):
                 self._calls.setdefault((steps[:depth], called), {})[key] = key
-        self._known: dict[tuple[str, tuple[Step, ...], InstanceKey, int, int, bool], Found] = {}
+        self._known: dict[tuple[str, tuple[Step, ...], InstanceKey, int, tuple[str, ...], bool], Found] = {}
 
     def found(self, expressions: Iterable[Expression], scope: Scope, depth: int = 0) -> Found:
         """What these expressions name."""
@@ -73,7 +75,7 @@ class Resolver:
         return result
 
     def _one(self, text: str, scope: Scope, *, by_key: bool, depth: int) -> Found:
-        key = (text, scope.module, scope.key, id(scope.for_each), scope.instances, by_key)
+        key = (text, scope.module, scope.key, id(scope.for_each), scope.counted, by_key)
         if key not in self._known:
             self._known[key] = Found(unresolved={text: None})  # until it is resolved: a reference to itself ends here
             self._known[key] = self._resolve(reference(text), scope, by_key=by_key, depth=depth)
@@ -160,13 +162,14 @@ def _narrowed(found: Found, named: Reference, scope: Scope, *, by_key: bool) -> 
 
 
 def _member(found: Found, named: Reference, key: InstanceKey, scope: Scope | None = None) -> Found:
-    """The instance with the same index or key; in their order where there are as many on both sides."""
+    """The instance with the same index or key; in their order where `count` counts them all."""
     if key is None or len(found.resources) <= 1:
         return found
     mine = [entry for entry in found.resources if entry[0].key == key]
     in_order = sorted(found.resources, key=lambda entry: _place(entry[0].key))
     is_one_resource = len({(entry.module, entry.type, entry.name) for entry, _ in found.resources}) == 1
-    if not mine and isinstance(key, int) and scope and scope.instances == len(in_order) and is_one_resource:
+    counts_all = scope is not None and named.text in scope.counted and scope.instances == len(in_order)
+    if not mine and isinstance(key, int) and counts_all and is_one_resource:
         mine = in_order[key : key + 1]
     return Found(dict.fromkeys(mine), found.unresolved) if mine else Found(unresolved={named.text: None})
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx as nx
 
-from analysis.plan.configuration import Configuration, Expression, counts_differ, expressions_at, leaves
+from analysis.plan.configuration import Configuration, Expression, counts_differ, expressions_at, leaves, references_of
 from analysis.plan.identity import Identities
 from analysis.plan.instances import instances_of, resources_of
 from analysis.plan.links import Links
@@ -94,8 +94,9 @@ class World:
 
     def _scope(self, resource: Resource) -> Scope:
         instances = self._instances.get((resource.module, resource.mode, resource.type, resource.name)) or {}
-        for_each = self._configured(resource).get("for_each_expression")
-        return Scope(resource.module, resource.key, for_each, len(instances))
+        configured = self._configured(resource)
+        counted = references_of(configured.get("count_expression") or {})
+        return Scope(resource.module, resource.key, configured.get("for_each_expression"), len(instances), counted)
 
     def _find(self, resource: Resource, path: str, types: frozenset[str]) -> Links:
         value = resource.get(path)

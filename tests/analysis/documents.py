@@ -33,6 +33,7 @@ def resource(
     before: Mapping[str, Any] | None = None,
     module: str = "",
     for_each: Mapping[str, Any] | None = None,
+    count: Mapping[str, Any] | None = None,
     region: str = "",
 ) -> Entry:
     """One resource instance with its configuration.
@@ -46,6 +47,7 @@ def resource(
         before: values before the plan.
         module: such as `module.orders["eu"].module.inner`.
         for_each: expression of `for_each`.
+        count: expression of `count`.
         region: region of its provider, where it is not the default one.
     """
     parts = _ADDRESS.match(address)
@@ -62,6 +64,7 @@ def resource(
         "values": dict(values or {}),
         "expressions": dict(expressions or {}),
         "for_each": for_each,
+        "count": count,
         "change": {
             "actions": list(actions),
             "before": before,
@@ -157,4 +160,6 @@ def _configure(module: dict[str, Any], entry: Entry) -> None:
     configured = {"address": address, "provider_config_key": entry["provider"], "expressions": entry["expressions"]}
     if entry["for_each"] is not None:
         configured["for_each_expression"] = entry["for_each"]
+    if entry["count"] is not None:
+        configured["count_expression"] = entry["count"]
     module["resources"].append(configured)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from analysis.plan import Links
-from tests.analysis.documents import plan, ref, resource
+from tests.analysis.documents import plan, ref, resource, text
 
 SUBNETS = [resource(f"aws_subnet.a[{index}]", module="module.net", unknown={"id": True}) for index in (0, 1)]
 NAMED = [resource(f'aws_subnet.a["{key}"]', module="module.net", unknown={"id": True}) for key in ("xx", "y")]
@@ -52,15 +52,25 @@ def test_a_member_that_no_instance_matches_is_unresolved(expression: Any, entrie
     assert found == Links(unresolved=(expression["references"][0],))
 
 
-@pytest.mark.parametrize("index", [0, 1])
-def test_as_many_instances_as_members_take_them_in_their_order(index: int) -> None:
+@pytest.mark.parametrize(
+    ("count", "members", "expected"),
+    [
+        (ref("module.net.subnet_ids"), NAMED, [['module.net.aws_subnet.a["xx"]'], ['module.net.aws_subnet.a["y"]']]),
+        (ref("module.net.subnet_ids"), [*NAMED, resource('aws_subnet.a["z"]', module="module.net")], [[], []]),
+        (ref("module.net.others"), NAMED, [[], []]),
+        (text(2), NAMED, [[], []]),
+    ],
+)
+def test_a_count_of_all_members_takes_them_in_their_order(count: Any, members: Any, expected: list[list[str]]) -> None:
     expression = {"subnet_id": ref("module.net.subnet_ids", "count.index")}
     instances = [
-        resource(f"aws_instance.i[{at}]", expressions=expression, unknown={"subnet_id": True}) for at in (0, 1)
+        resource(f"aws_instance.i[{at}]", expressions=expression, unknown={"subnet_id": True}, count=count)
+        for at in (0, 1)
     ]
-    made = plan(*instances, *reversed(NAMED), calls={"net": {}}, outputs={"net.subnet_ids": ref("aws_subnet.a")})
-    found = made.links(made.of("aws_instance")[index], "subnet_id", "aws_subnet")
-    assert [entry.address for entry in found.resources] == [f'module.net.aws_subnet.a["{("xx", "y")[index]}"]']
+    made = plan(*instances, *reversed(members), calls={"net": {}}, outputs={"net.subnet_ids": ref("aws_subnet.a")})
+    found = [made.links(instance, "subnet_id", "aws_subnet") for instance in made.of("aws_instance")]
+    assert [[entry.address for entry in links.resources] for links in found] == expected
+    assert [links.is_complete for links in found] == [bool(names) for names in expected]
 
 
 def test_an_instance_beyond_those_that_exist_is_unresolved() -> None:
