@@ -86,3 +86,16 @@ class ProviderProcesses:
             terraform.init()
         [program] = self._folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws*")
         return program.resolve()
+
+
+class AttachedTerraform(Terraform):
+    """Terraform with a provider that runs already."""
+
+    def __init__(self, folder: Path, *, environment: Mapping[str, str], providers: ProviderProcesses) -> None:
+        super().__init__(folder, environment=environment)
+        self._attachment = providers.attachment(environment, folder)
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self._environment |= self._attachment  # the product takes it away
+        return self

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from analysis.plan import Plan, read_plan
-from rollout.adapters.terraform import Terraform
+from tests.provider_process import AttachedTerraform, ProviderProcesses
 
 OFFLINE = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_EC2_METADATA_DISABLED": "true"}
 
@@ -23,12 +23,13 @@ provider "aws" {
 """A provider that plans without an account; `plan_of` adds it to folders that configure none."""
 
 
-def plan_of(folder: Path, work: Path) -> Plan:
+def plan_of(folder: Path, work: Path, providers: ProviderProcesses) -> Plan:
     """The plan of the Terraform files in `folder`, for an account that holds nothing of it."""
     copy = shutil.copytree(folder, work / folder.name)
     if not any('provider "aws"' in file.read_text(encoding="utf-8") for file in copy.glob("*.tf")):
         (copy / "provider.tf").write_text(PROVIDER, encoding="utf-8")
-    with Terraform(copy, environment={**os.environ, **OFFLINE}) as terraform:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    with AttachedTerraform(copy, environment=kept | OFFLINE, providers=providers) as terraform:
         terraform.init()
         document = terraform.plan().document
     path = work / f"{folder.name}.json"

@@ -23,6 +23,7 @@ from analysis.quotas import QuotaSnapshot
 from analysis.reach.reach import reach
 from analysis.triggers import trigger_findings
 from tests.analysis.hcl import plan_of
+from tests.provider_process import ProviderProcesses
 
 FOLDER = Path(__file__).parent / "defects"
 DEFECTS: Mapping[str, Mapping[str, Any]] = yaml.safe_load((FOLDER / "defects.yaml").read_text(encoding="utf-8"))
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.plan
 
 
 @pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+def plan(tmp_path_factory: pytest.TempPathFactory, providers: ProviderProcesses) -> Plan:
     """The plan of the sound stack, of each defect and of each failure."""
     work = tmp_path_factory.mktemp("defects")
     root = work / "root"
@@ -48,7 +49,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         shutil.copytree(FOLDER / "failures" / name, root / name)
     calls = [f'module "{name}" {{\n  source = "./{name}"\n}}\n' for name in (SOUND, *DEFECTS, *FAILURES)]
     (root / "main.tf").write_text("\n".join(calls), encoding="utf-8")
-    return plan_of(root, work / "plan")
+    return plan_of(root, work / "plan", providers)
 
 
 def _change(path: Path, old: str, new: str) -> None:

@@ -17,6 +17,7 @@ from analysis.plan import Plan
 from analysis.reach import Pair, Reach
 from analysis.reach.reach import NO_PATH, UNDECIDED_PATH, reach
 from tests.analysis.hcl import plan_of
+from tests.provider_process import ProviderProcesses
 
 DESIGNS = Path(__file__).parent / "designs"
 EXPECTED: Mapping[str, Mapping[str, Any]] = yaml.safe_load((DESIGNS / "expected.yaml").read_text(encoding="utf-8"))
@@ -32,9 +33,9 @@ pytestmark = pytest.mark.plan
 
 
 @pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+def plan(providers: ProviderProcesses, tmp_path_factory: pytest.TempPathFactory) -> Plan:
     """The plan of all designs."""
-    return plan_of(DESIGNS, tmp_path_factory.mktemp("designs"))
+    return plan_of(DESIGNS, tmp_path_factory.mktemp("designs"), providers)
 
 
 def _reach(plan: Plan, name: str) -> Reach:

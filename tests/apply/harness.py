@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from analysis.metrics import metric_problems
 from analysis.wiring import wiring_gaps
@@ -21,13 +21,12 @@ from local.known_gaps import unexplained
 from modules.core.target import Target
 from policies.checkov import scan_synthesized
 from rollout.adapters.process import Finished
-from rollout.adapters.terraform import Terraform
 from rollout.adapters.terraform_diagnostics import Diagnostic
 from rollout.adapters.terraform_plan import Plan, ResourceChange
 from rollout.readback.leftovers import leftovers
 from stacks.base import App, TargetStack
 from tests.apply.secrecy import leaks, secret_values, written
-from tests.provider_process import ProviderProcesses
+from tests.provider_process import AttachedTerraform, ProviderProcesses
 
 Build = Callable[[TargetStack], object]
 Prove = Callable[..., AbstractContextManager["Applied"]]
@@ -39,18 +38,12 @@ TARGET = {
 """The target that tests apply to, as plain data."""
 
 
-class Recorded(Terraform):
-    """Terraform with a provider that runs already, and everything that it says."""
+class Recorded(AttachedTerraform):
+    """Terraform, and everything that it says."""
 
     def __init__(self, folder: Path, *, environment: Mapping[str, str], providers: ProviderProcesses) -> None:
-        super().__init__(folder, environment=environment)
-        self._attachment = providers.attachment(environment, folder)
+        super().__init__(folder, environment=environment, providers=providers)
         self.said: dict[str, str] = {}
-
-    def __enter__(self) -> Self:
-        super().__enter__()
-        self._environment |= self._attachment  # the product would take it away
-        return self
 
     def _execute(self, *arguments: str) -> tuple[Finished, list[Diagnostic]]:
         finished, found = super()._execute(*arguments)
@@ -133,7 +126,7 @@ def planned(build: Build, *, emulator: Emulator, providers: ProviderProcesses, w
     where = Target.parse(TARGET)
     folder = synthesize(build, where, work)
     environment = emulator.environment(where.region, where.account_id)
-    with Recorded(folder, environment=environment, providers=providers) as terraform:
+    with AttachedTerraform(folder, environment=environment, providers=providers) as terraform:
         terraform.init()
         return terraform.plan()
 

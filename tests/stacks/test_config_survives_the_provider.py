@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from modules.core import limits
 from modules.core.target import Target
 from modules.database.config import POSTGRESQL_VERSIONS
 from modules.network import NetworkConfig
-from rollout.adapters.terraform import Terraform
 from stacks.orders_api_config import OrdersApiConfig
+from tests.provider_process import AttachedTerraform, ProviderProcesses
 from tests.stacks.config_samples import LONGEST, drawn
 
 pytestmark = [pytest.mark.plan, pytest.mark.synth]
@@ -92,25 +92,17 @@ def test_the_samples_reach_the_ends_of_the_ranges(samples: list[tuple[Target, Or
     assert {POSTGRESQL_VERSIONS[0], POSTGRESQL_VERSIONS[-1]} <= {config.database.engine_version for config in configs}
 
 
-def initialize(folder: Path) -> None:
-    with Terraform(folder) as terraform:
+def validate(folder: Path, providers: ProviderProcesses) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    with AttachedTerraform(folder, environment=environment, providers=providers) as terraform:
         terraform.init()
-
-
-def validate(folder: Path) -> None:
-    with Terraform(folder) as terraform:
         terraform.validate()
         assert terraform.warnings == []
 
 
-def test_terraform_validates_every_sample(folders: dict[str, Path]) -> None:
-    first, *others = folders.values()
-    initialize(first)
-    validate(first)
-    for folder in others:
-        shutil.copytree(first / ".terraform" / "providers", folder / ".terraform" / "providers", symlinks=True)
-        shutil.copy(first / ".terraform.lock.hcl", folder)
-        validate(folder)
+def test_terraform_validates_every_sample(folders: dict[str, Path], providers: ProviderProcesses) -> None:
+    for folder in folders.values():
+        validate(folder, providers)
 
 
 def values_of(folder: Path, kind: str, field: str) -> list[Any]:
@@ -150,7 +142,7 @@ def test_no_name_is_longer_than_aws_takes_and_none_stands_twice(
     assert any(values_of(folder, kind, field) for folder in folders.values())
 
 
-def test_the_provider_takes_every_value_of_every_list(tmp_path: Path) -> None:
+def test_the_provider_takes_every_value_of_every_list(tmp_path: Path, providers: ProviderProcesses) -> None:
     """Lists that twelve samples cannot exhaust, in one folder of bare resources."""
     instance = {"instance_class": "db.t4g.micro", "monitoring_role_arn": "arn:aws:iam::123456789012:role/x"}
     resources = {
@@ -167,5 +159,4 @@ def test_the_provider_takes_every_value_of_every_list(tmp_path: Path) -> None:
         },
     }
     (tmp_path / "main.tf.json").write_text(json.dumps({**AWS, "resource": resources}), encoding="utf-8")
-    initialize(tmp_path)
-    validate(tmp_path)
+    validate(tmp_path, providers)
