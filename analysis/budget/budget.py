@@ -54,8 +54,10 @@ def budget(
     concurrency = Concurrency(sides, quotas or {})
     connections = Connections(sides)
     functions = tuple(filter(is_attached, attachments(states)))
+    networking = tuple(_networking(states, functions, networks, subnets))
     claims = (
-        *_networking(states, functions, networks, subnets),
+        *networking,
+        *subnets.others(networking),
         *attachment_claims(functions, states),
         *rule_claims(states),
         *concurrency.claims(),
@@ -83,7 +85,6 @@ def _networking(
         networks.join((*occupant.subnets.keys, *occupant.groups.keys))
     yield from function_claims(functions, networks, subnets)
     yield from other_claims(others, networks, subnets)
-    yield from subnets.claims()
     for pair in states:
         for state in pair:
             yield from count_claims(state, networks)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 
 from analysis.budget.claims import Claim, Scope
 from analysis.budget.model import Limit
@@ -15,6 +17,7 @@ from analysis.plan import Resource
 from modules.core.limits import VPC_RESERVED_ADDRESSES_PER_SUBNET as RESERVED
 
 RULE = "addresses-per-subnet"
+_BITS = 32
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,21 @@ class Subnets:
         """Addresses of each subnet, by rule and key of its scope."""
         return {(RULE, subnet.scope.key): subnet.limit for subnet in self._found.values()}
 
-    def claims(self) -> Iterator[Claim]:
-        """What was in use already in subnets that AWS was asked about."""
+    def others(self, claims: Iterable[Claim]) -> Iterator[Claim]:
+        """What others than the plans used already of subnets that AWS was asked about.
+
+        Args:
+            claims: what the plans used and will use of subnets.
+        """
+        own: dict[str, Fraction] = {}
+        for claim in claims:
+            if claim.rule == RULE:
+                own[claim.scope.key] = own.get(claim.scope.key, Fraction()) + claim.before
         for subnet in self._found.values():
-            if subnet.used and not subnet.is_ipv6_only:
+            used = subnet.used - ceil(own.get(subnet.scope.key, 0))
+            if used > 0:
                 yield Claim(
-                    RULE, subnet.scope, subnet.scope.address, subnet.used, subnet.used, note="in use when it was read"
+                    RULE, subnet.scope, subnet.scope.address, used, used, note="in use by others when it was read"
                 )
 
 
@@ -82,11 +94,16 @@ def _subnet(view: View, key: str, entry: Resource) -> Subnet:
     cidr = entry.get("cidr_block")
     if entry.get("ipv6_native") is True:
         return Subnet(scope, Limit(None, "it has no IPv4 addresses"), is_ipv6_only=True)
-    if not isinstance(cidr, str):
+    bits = entry.get("ipv4_netmask_length")
+    if isinstance(cidr, str):
+        prefix, label = ipaddress.ip_network(cidr, strict=False).prefixlen, cidr
+    elif isinstance(bits, int) and bits:
+        prefix, label = bits, f"/{bits}"
+    else:
         return Subnet(scope, Limit(None, f"cidr_block of {address}"))
-    size = ipaddress.ip_network(cidr, strict=False).num_addresses
+    size = 2 ** (_BITS - prefix)
     usable = size - RESERVED
     free = entry.get("available_ip_address_count")
     used = usable - free if entry.mode == "data" and isinstance(free, int) else 0
-    source = f"{cidr} has {size} addresses, of which AWS keeps {RESERVED}; VPC guide"
-    return Subnet(scope, Limit(usable, source), ipaddress.ip_network(cidr, strict=False).prefixlen, used)
+    source = f"{label} has {size} addresses, of which AWS keeps {RESERVED}; VPC guide"
+    return Subnet(scope, Limit(usable, source), prefix, used)

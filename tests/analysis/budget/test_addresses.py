@@ -123,6 +123,21 @@ def test_what_is_in_use_already_is_read_from_the_data_source() -> None:
     entry = function("api", vpc_config=[{"subnet_ids": ["subnet-0a"], "security_group_ids": ["sg-0a"]}])
     found = row(resource("data.aws_subnet.a", data), entry, scope="data.aws_subnet.a")
     assert (found.before, found.after, found.limit.value) == (9, 10, 11)
+    was = {"vpc_config": [{"subnet_ids": ["subnet-0a"], "security_group_ids": ["sg-0a"]}]}
+    kept = resource("aws_lambda_function.api", was, actions=("no-op",), before=was)
+    found = row(resource("data.aws_subnet.a", data), kept, scope="data.aws_subnet.a")
+    assert (found.before, found.after) == (9, 9)
+
+
+def test_the_size_of_a_subnet_from_an_address_pool_is_known() -> None:
+    entry = resource(
+        "aws_subnet.a",
+        {"ipv4_netmask_length": 26},
+        unknown={"id": True, "cidr_block": True},
+        expressions={"ipv4_netmask_length": {"constant_value": 26}},
+    )
+    found = row(vpc(), entry, group("x"), function("api", ["a"], ["x"]))
+    assert (found.limit.value, found.limit.source) == (59, "/26 has 64 addresses, of which AWS keeps 5; VPC guide")
 
 
 @pytest.mark.parametrize(
