@@ -58,6 +58,14 @@ module "count_of_zones" {
   source = "./count_of_zones"
 }
 
+module "counted_network" {
+  source = "./counted_network"
+}
+
+module "counted_network_with_single_nat" {
+  source = "./counted_network_with_single_nat"
+}
+
 module "database_and_function_in_default_group" {
   source = "./database_and_function_in_default_group"
 }
@@ -116,6 +124,10 @@ module "default_route_in_two_halves" {
 
 module "dual_stack_with_nat" {
   source = "./dual_stack_with_nat"
+}
+
+module "dynamic_vpc_config" {
+  source = "./dynamic_vpc_config"
 }
 
 module "egress_only_ipv6" {
@@ -434,6 +446,10 @@ module "second_address_range" {
   source = "./second_address_range"
 }
 
+module "transit_gateway_to_egress_network" {
+  source = "./transit_gateway_to_egress_network"
+}
+
 module "transit_gateway_to_elsewhere" {
   source = "./transit_gateway_to_elsewhere"
 }
@@ -452,4 +468,8 @@ module "two_groups_of_function" {
 
 module "two_networks" {
   source = "./two_networks"
+}
+
+module "vpn_gateway" {
+  source = "./vpn_gateway"
 }
