@@ -36,10 +36,12 @@ class Callers:
     Attributes:
         direct: functions by database that they connect to directly.
         proxied: functions by proxy.
+        allowed: functions of which only rules of security groups tell, which allow connections and open none.
     """
 
     direct: dict[Resource, list[Resource]] = field(default_factory=dict)
     proxied: dict[Resource, list[Resource]] = field(default_factory=dict)
+    allowed: set[Resource] = field(default_factory=set)
 
 
 def callers(state: After, targets: Targets) -> Callers:
@@ -57,6 +59,7 @@ def callers(state: After, targets: Targets) -> Callers:
             named = dict.fromkeys(entry for group in own for entry in by_group.get(group, ()))
             behind = {entry for proxy in named if proxy.type == PROXY for entry in targets.behind(proxy)[0]}
             named = {entry: None for entry in named if entry not in behind}
+            found.allowed.add(function)
         for entry in named:
             side = found.proxied if entry.type == PROXY else found.direct
             side.setdefault(entry, []).append(function)

@@ -59,10 +59,11 @@ class _Plan:
         self._all, self._state, self._targets = all_plans, state, Targets(state)
         self._after, self._before = Environments(after), Environments(before)
         self._was = {entry.address: entry for entry in before.state.of(FUNCTION)}
+        self._callers = callers(state, self._targets)
         self._existed = {entry.address for entry in before.state.of(PROXY, *DATABASES)}
 
     def claims(self) -> Iterator[Claim]:
-        found = callers(self._state, self._targets)
+        found = self._callers
         pools: dict[Resource, list[tuple[Resource, int, int]]] = {}
         for proxy, functions in found.proxied.items():
             yield from self._pool(proxy, functions, pools)
@@ -127,7 +128,8 @@ class _Plan:
         unknown = bound.unknown
         if not unknown and not bound.is_kept:
             level = level if bound.most is None else Level.WARNING
-            self._all.findings.append(_unbounded(rule, level, address, scope.label, limit, bound.most))
+            verb = "may connect" if function in self._callers.allowed else "connects"
+            self._all.findings.append(_unbounded(rule, level, (address, verb, scope.label), limit, bound.most))
         if not unknown and bound.most is None:
             unknown = f"the concurrency of {address}, which only the account's quota bounds"
             self._all.told.add(unknown)
@@ -150,7 +152,8 @@ def _limit(held: Capacity, *, is_direct: bool, pools: int) -> Limit:
     return Limit(held.most - kept, source, warns=is_shared)
 
 
-def _unbounded(rule: str, level: Level, function: str, target: str, limit: Limit, sources: int | None) -> Finding:
+def _unbounded(rule: str, level: Level, who: tuple[str, str, str], limit: Limit, sources: int | None) -> Finding:
+    function, verb, target = who
     how, then = (
         ("through its pool", "waits and then fails")
         if rule == POOL
@@ -167,7 +170,7 @@ def _unbounded(rule: str, level: Level, function: str, target: str, limit: Limit
         level,
         target,
         f"a bound on the connections of {function}",
-        f"{function} connects to {target} {how} and {bound}, while {target} holds {most}, so that what exceeds them "
+        f"{function} {verb} to {target} {how} and {bound}, while {target} holds {most}, so that what exceeds them "
         f"{then}",
         f"set reserved_concurrent_executions of {function}" + (f" to at most {limit.value}" if limit.value else ""),
     )

@@ -14,6 +14,7 @@ from tests.analysis.budget.connection_samples import (
     proxy,
     row,
 )
+from tests.analysis.budget.samples import told
 from tests.analysis.documents import ref, resource, text
 
 
@@ -137,6 +138,14 @@ def test_rules_of_security_groups_tell_who_connects_where_the_environment_does_n
     assert through
     assert through.after == 120
     assert row("proxy-connections", database(), *proxy(), *network, api) is None
+
+
+def test_rules_of_security_groups_only_allow_connections() -> None:
+    [finding] = told(*groups("api", "database"), database(), let_in("database", "api"), function("api"))
+    assert finding.startswith(
+        "error database-connections: aws_db_instance.main: aws_lambda_function.api may connect to aws_db_instance.main "
+        "directly and only the account's quota bounds how often it runs at once, "
+    )
 
 
 def test_a_rule_for_another_port_lets_nobody_in() -> None:
