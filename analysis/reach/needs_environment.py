@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 from analysis.iam import RolePolicies
@@ -27,6 +28,7 @@ _NOT_CALLED = re.compile(
     r"(?:^|_)(?:ALLOWED|AUDIENCE|CALLBACK|CONSOLE|CORS|DASHBOARD|DOCS|FRONTEND|HOMEPAGE|ISSUER|NAMESPACE|ORIGINS?|"
     r"PUBLIC|REDIRECT|SCHEMA|SITE|SUPPORT|WEBSITE)(?:_|$)"
 )
+_OWN = ("localhost", "127.0.0.1", "169.254.169.254")
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 _INTERNET = {
     "aws_apigatewayv2_api": frozenset({"api_endpoint"}),
@@ -47,7 +49,7 @@ def environment_evidence(plan: Plan, function: Resource, policies: RolePolicies 
     for name, text in _texts(variables):
         owner = plan.owner(text)
         if owner is None:
-            yield from _of_text(function, name, text)
+            yield from _Variable(function, name, plan.region(function) or "").evidence(text)
         else:
             attribute = next((key for key, value in owner.values.items() if value == text), "")
             named.setdefault(owner, {})[attribute] = None
@@ -112,52 +114,71 @@ def _texts(variables: object) -> Iterator[tuple[str, str]]:
                 yield str(name), text
 
 
-def _of_text(function: Resource, name: str, text: str) -> Iterator[Evidence]:
-    reason = f"environment variable {name} of {function.address} is {text}"
-    for part in text.split(","):
-        url = _URL.match(part.strip())
-        host = url["host"] if url else part.strip()
-        aws = _AWS_HOST.match(host if url else part.strip())
-        if part.strip().startswith("arn:"):
-            yield from _of_arn(function, part.strip(), reason)
-        elif aws:
-            yield from _of_aws_host(function, aws, url, reason)
-        elif url and host not in {"localhost", "127.0.0.1", "169.254.169.254"} and "." in host:
-            yield _of_url(function, name, url, reason)
+@dataclass(frozen=True)
+class _Variable:
+    """An environment variable whose value is known; the value itself may be a secret, and is never shown.
 
+    Attributes:
+        function: whose it is.
+        name: its name.
+        region: region of the function; empty where the plan does not tell.
+    """
 
-def _of_arn(function: Resource, arn: str, reason: str) -> Iterator[Evidence]:
-    service, region = (*arn.split(":"), "", "", "", "")[2:4]
-    if service in ARN_SERVICES:
-        target = Destination(Kind.SERVICE, ENDPOINTS[service], region if region != _region(function) else "")
-        yield Evidence(function, target, reason, f"no policy of its role names {arn}")
+    function: Resource
+    name: str
+    region: str
 
+    def evidence(self, text: str) -> Iterator[Evidence]:
+        """What a value, or each of several with commas between them, says."""
+        for part in text.split(","):
+            url = _URL.match(part.strip())
+            host = url["host"] if url else part.strip()
+            aws = _AWS_HOST.match(host)
+            if host.startswith("arn:"):
+                yield from self._of_arn(host)
+            elif aws:
+                yield from self._of_aws_host(aws, url)
+            elif url and host not in _OWN and "." in host:
+                yield self._of_url(url)
 
-def _of_aws_host(function: Resource, aws: re.Match[str], url: re.Match[str] | None, reason: str) -> Iterator[Evidence]:
-    labels = aws["labels"].split(".")
-    at = next((index for index, label in enumerate(labels) if _REGION.fullmatch(label)), len(labels))
-    service = labels[-1] if at < len(labels) - 1 else labels[at - 1]
-    port = aws["port"] or (url["port"] if url else None)
-    if service in _IN_A_VPC:
-        yield _elsewhere(function, aws[0].partition(":")[0], (int(port),) if port else (), reason)
-    elif service in ENDPOINTS or service in ENDPOINTS.values():
-        yield Evidence(function, Destination(Kind.SERVICE, ENDPOINTS.get(service, service)), reason)
+    def _of_arn(self, arn: str) -> Iterator[Evidence]:
+        service, region = (*arn.split(":"), "", "", "", "")[2:4]
+        if service in ARN_SERVICES:
+            place = self._service(ENDPOINTS[service], region)
+            yield self._found(place, arn, f"no policy of its role names {arn}")
 
+    def _of_aws_host(self, aws: re.Match[str], url: re.Match[str] | None) -> Iterator[Evidence]:
+        labels = aws["labels"].split(".")
+        at = next((index for index, label in enumerate(labels) if _REGION.fullmatch(label)), len(labels))
+        service = labels[-1] if at < len(labels) - 1 else labels[at - 1]
+        host, port = aws[0].partition(":")[0], aws["port"] or (url["port"] if url else None)
+        if service in _IN_A_VPC:
+            yield self._elsewhere(host, (int(port),) if port else ())
+        elif service in ENDPOINTS or service in ENDPOINTS.values():
+            region = labels[at] if at < len(labels) else ""
+            yield self._found(self._service(ENDPOINTS.get(service, service), region), host)
 
-def _of_url(function: Resource, name: str, url: re.Match[str], reason: str) -> Evidence:
-    host, scheme = url["host"], url["scheme"]
-    port = int(url["port"]) if url["port"] else _PORTS.get(scheme)
-    ports = (port,) if port else ()
-    if host.endswith((*_LOCAL, *_AMAZON)) or _is_private(host):
-        return _elsewhere(function, host, ports, reason)
-    called = scheme in _PORTS and not _NOT_CALLED.search(name.upper())
-    unknown = "" if called else f"whether {host} is called"
-    return Evidence(function, Destination(Kind.INTERNET, host, ports=ports), reason, unknown)
+    def _of_url(self, url: re.Match[str]) -> Evidence:
+        host, scheme = url["host"], url["scheme"]
+        port = int(url["port"]) if url["port"] else _PORTS.get(scheme)
+        ports = (port,) if port else ()
+        if host.endswith((*_LOCAL, *_AMAZON)) or _is_private(host):
+            return self._elsewhere(host, ports)
+        called = scheme in _PORTS and not _NOT_CALLED.search(self.name.upper())
+        return self._found(
+            Destination(Kind.INTERNET, host, ports=ports), host, "" if called else f"whether {host} is called"
+        )
 
+    def _elsewhere(self, host: str, ports: tuple[int, ...]) -> Evidence:
+        place = Destination(Kind.RESOURCE, host, ports=ports)
+        return self._found(place, host, f"{host} belongs to no resource of the plan")
 
-def _elsewhere(function: Resource, host: str, ports: tuple[int, ...], reason: str) -> Evidence:
-    target = Destination(Kind.RESOURCE, host, ports=ports)
-    return Evidence(function, target, reason, f"{host} belongs to no resource of the plan")
+    def _service(self, suffix: str, region: str) -> Destination:
+        return Destination(Kind.SERVICE, suffix, region if self.region and region != self.region else "")
+
+    def _found(self, place: Destination, shown: str, unknown: str = "") -> Evidence:
+        reason = f"environment variable {self.name} of {self.function.address} names {shown}"
+        return Evidence(self.function, place, reason, unknown)
 
 
 def _is_private(host: str) -> bool:
@@ -165,8 +186,3 @@ def _is_private(host: str) -> bool:
         return ip_address(host.strip("[]")).is_private
     except ValueError:
         return False
-
-
-def _region(function: Resource) -> str:
-    arn = function.get("arn")
-    return arn.split(":")[3] if isinstance(arn, str) and arn.count(":") > 3 else ""  # noqa: PLR2004  # arn:aws:lambda:region

@@ -105,7 +105,9 @@ def test_known_addresses(name: str, value: str, expected: tuple[str, str, tuple[
         expected
     ]
     assert certain(found) == [expected[1]]
-    assert next(iter(found.values())).reasons == (f"environment variable {name} of {FUNCTION} is {value}",)
+    (reason,) = next(iter(found.values())).reasons
+    assert reason.startswith(f"environment variable {name} of {FUNCTION} names ")
+    assert "secret@" not in reason
 
 
 @pytest.mark.parametrize(
@@ -124,6 +126,20 @@ def test_known_addresses(name: str, value: str, expected: tuple[str, str, tuple[
 def test_addresses_that_may_be_needed(name: str, value: str, unknown: str) -> None:
     (found,) = uncertain(needed(function({name: value}), ROLE)).values()
     assert unknown in found
+
+
+@pytest.mark.parametrize(
+    ("value", "destination"),
+    [
+        ("arn:aws:secretsmanager:eu-west-1:1:secret:a", "secretsmanager"),
+        ("arn:aws:secretsmanager:us-east-1:1:secret:a", "secretsmanager us-east-1"),
+        ("https://sqs.us-east-1.amazonaws.com/1/jobs", "sqs us-east-1"),
+        ("https://sqs.eu-west-1.amazonaws.com/1/jobs", "sqs"),
+        ("https://files.s3.amazonaws.com", "s3"),
+    ],
+)
+def test_another_region_is_named(value: str, destination: str) -> None:
+    assert list(needed(function({"NAME": value}), ROLE)) == [destination]
 
 
 @pytest.mark.parametrize(
