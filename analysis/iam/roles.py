@@ -67,6 +67,7 @@ class Policies:
         self._plan = plan
         self._of: dict[Resource, list[Resource]] = {}
         self._astray: dict[tuple[Step, ...], list[Resource]] = {}
+        self._read: dict[Resource, RolePolicies] = {}
         for entry in plan.of(*_BELONGS):
             links = plan.links(entry, _BELONGS[entry.type][0], _ROLE)
             for role in links.resources:
@@ -76,6 +77,11 @@ class Policies:
 
     def of(self, role: Resource) -> RolePolicies:
         """Everything that the policies of a role say."""
+        if role not in self._read:
+            self._read[role] = self._policies(role)
+        return self._read[role]
+
+    def _policies(self, role: Resource) -> RolePolicies:
         result = self._of_role(role)
         for entry in self._of.get(role, ()):
             path = _BELONGS[entry.type][1]
