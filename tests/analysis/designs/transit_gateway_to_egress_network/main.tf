@@ -65,10 +65,14 @@ resource "aws_nat_gateway" "this" {
   subnet_id     = aws_subnet.public.id
 }
 
-resource "aws_route" "egress" {
-  for_each = { a = module.egress.table_a_id, b = module.egress.table_b_id }
+resource "aws_route" "egress_a" {
+  route_table_id         = module.egress.table_a_id
+  destination_cidr_block = "0.0.0.0/0"
+  nat_gateway_id         = aws_nat_gateway.this.id
+}
 
-  route_table_id         = each.value
+resource "aws_route" "egress_b" {
+  route_table_id         = module.egress.table_b_id
   destination_cidr_block = "0.0.0.0/0"
   nat_gateway_id         = aws_nat_gateway.this.id
 }
