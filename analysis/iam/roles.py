@@ -10,6 +10,7 @@ from analysis.iam.managed import managed_actions
 from analysis.iam.statement import Statement, covers
 from analysis.plan import UNKNOWN, Links, Plan, Resource
 from analysis.plan.resource import Step
+from analysis.plan.values import known_strings
 
 _ROLE = "aws_iam_role"
 _POLICY = "aws_iam_policy"
@@ -68,6 +69,7 @@ class Policies:
         self._of: dict[Resource, list[Resource]] = {}
         self._astray: dict[tuple[Step, ...], list[Resource]] = {}
         self._read: dict[Resource, RolePolicies] = {}
+        self._listed = frozenset(_listed(plan))
         for entry in plan.of(*_BELONGS):
             links = plan.links(entry, _BELONGS[entry.type][0], _ROLE)
             for role in links.resources:
@@ -104,9 +106,14 @@ class Policies:
         if role.get("inline_policy") is UNKNOWN and self._plan.is_configured(role, "inline_policy"):
             result |= Policy(unknown=(f"{role.address}.inline_policy is known only after apply",))
         for block in role.blocks("inline_policy"):
-            result |= policy_at(self._plan, role, f"{block.path}.policy")
-        if self._plan.is_configured(role, "managed_policy_arns") or role.get("managed_policy_arns") is not UNKNOWN:
-            result |= self._attached(role, "managed_policy_arns")
+            if (role.get("name"), block.get("name")) not in self._listed:
+                result |= policy_at(self._plan, role, f"{block.path}.policy")
+        if self._plan.is_configured(role, "managed_policy_arns"):
+            return result | self._attached(role, "managed_policy_arns")
+        for arn in known_strings(role.get("managed_policy_arns")):
+            if (role.get("name"), arn) not in self._listed:
+                owner = self._plan.owner(arn, _POLICY)
+                result |= _managed(role, arn) if owner is None else policy_at(self._plan, owner, "policy")
         return result
 
     def _attached(self, resource: Resource, path: str) -> Policy:
@@ -124,6 +131,16 @@ class Policies:
 def allowed(plan: Plan, role: Resource) -> RolePolicies:
     """Everything that the policies of a role say; for many roles of a plan use `Policies`."""
     return Policies(plan).of(role)
+
+
+def _listed(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Policies that resources gave to roles before the plan: the provider lists them on the role too, as they were."""
+    for entry in plan.before:
+        if entry.type in _BELONGS:
+            path = "name" if entry.type == _INLINE else _BELONGS[entry.type][1]
+            for role in known_strings(entry.get(_BELONGS[entry.type][0])):
+                for policy in known_strings(entry.get(path)):
+                    yield role, policy
 
 
 def _denies(denial: Statement, action: str) -> bool:

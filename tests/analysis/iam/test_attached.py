@@ -46,6 +46,7 @@ def actions(found: RolePolicies) -> list[str]:
 CUSTOM = resource(
     "aws_iam_policy.send", {"policy": body(SEND)}, expressions={"policy": text(body(SEND))}, unknown={"arn": True}
 )
+AWS_SEND = "arn:aws:iam::aws:policy/AmazonSQSFullAccess"
 AWS_READ = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 
 
@@ -146,3 +147,23 @@ def test_after_apply_everything_is_known() -> None:
     (statement,) = found.statements
     assert [entry.address for entry in statement.resources.resources] == ["aws_sqs_queue.jobs"]
     assert statement.resources.literals == ("arn:aws:sqs:eu-west-1:1:x",)
+
+
+def test_what_the_provider_lists_on_a_role_is_not_what_will_be() -> None:
+    reads = body({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+    own = {"name": "own", "policy": body({"Effect": "Allow", "Action": "sns:Publish", "Resource": "*"})}
+    listed = {"inline_policy": [{"name": "files", "policy": reads}, own], "managed_policy_arns": [AWS_READ, AWS_SEND]}
+    role = resource("aws_iam_role.api", {"name": "api", **listed}, before={"name": "api", **listed}, actions=("no-op",))
+    before = {"role": "api", "name": "files", "policy": reads}
+    changed = resource(
+        "aws_iam_role_policy.files",
+        {**before, "policy": body(SEND)},
+        expressions={"role": text("api")},
+        before=before,
+        actions=("update",),
+    )
+    gone = {"role": "api", "policy_arn": AWS_READ}
+    detached = resource("aws_iam_role_policy_attachment.read", before=gone, actions=("delete",))
+    found = policies(changed, detached, role=role)
+    assert actions(found) == ["sns:Publish", "sqs:*", "sqs:SendMessage"]
+    assert found.is_complete
