@@ -11,6 +11,7 @@ from cli.configuration import schema, synth, targets, validate
 from cli.demo import demo
 from cli.demo_release import demo_release
 from cli.plan_commands import budget, cost, forecast, reach
+from cli.prices import prices
 from cli.quotas import quotas
 from cli.reference import reference
 from cli.release import release
@@ -28,6 +29,7 @@ for command in (validate, targets, schema, reference, synth, demo, demo_release,
     app.command()(command)
 for calculator in (reach, budget, cost, forecast):
     app.command()(calculator)
+app.add_typer(prices, name="prices")
 app.add_typer(quotas, name="quotas")
 app.add_typer(release, name="release")
 

@@ -5,6 +5,7 @@ Calculators are imported in the commands, so that others start without them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
@@ -39,13 +40,18 @@ def reach(
     fail_on: _Level = FailOn.ERROR,
 ) -> None:
     """Show what each function needs to reach, and the first missing hop; exit code 1 on findings, 2 when unreadable."""
-    from analysis.reach.reach import reach as calculate  # noqa: PLC0415  # see above
+    from analysis.plan import Plan  # noqa: PLC0415  # see above
+    from analysis.reach import Reach  # noqa: PLC0415  # see above
+    from analysis.reach.reach import reach as reached_by  # noqa: PLC0415  # see above
+    from analysis.triggers import trigger_findings  # noqa: PLC0415  # see above
     from cli.plan_diagrams import mermaid, svg  # noqa: PLC0415  # see above
     from cli.plan_reach import result_of  # noqa: PLC0415  # see above
 
-    found = [
-        (plan.source, calculated) for plan, calculated in judged(plans_of(paths), lambda plan: (plan, calculate(plan)))
-    ]
+    def calculate(plan: Plan) -> tuple[str, Reach]:
+        reached = reached_by(plan)
+        return plan.source, replace(reached, findings=(*reached.findings, *trigger_findings(plan)))
+
+    found = list(judged(plans_of(paths), calculate))
     results = [result_of(source, reached) for source, reached in found]
     if diagram is None:
         show("reach", results, form, output)
