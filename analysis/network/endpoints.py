@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.network.answer import Check, no, unknown, yes
-from analysis.network.lookups import ENDPOINT, GROUP, SUBNET, TABLE, Lookups, Part, Parts, is_open
+from analysis.network.lookups import ENDPOINT, GROUP, SUBNET, TABLE, Lookups, Parts, is_open
+from analysis.network.strays import Part
 from analysis.network.vpcs import Vpcs
 from analysis.plan import UNKNOWN, Resource
 
@@ -64,8 +65,14 @@ class Endpoints:
         return tuple(
             entry
             for entry in self._by_service.get(service, ()) + self._by_service.get("", ())
-            if entry.kind in {kind, ""} and (entry.vpc == vpc or _may_be(entry, vpc))
+            if entry.kind in {kind, ""} and (entry.vpc == vpc or self._may_be(entry, vpc))
         )
+
+    def _may_be(self, endpoint: Endpoint, vpc: Part | None) -> bool:
+        """Whether two VPCs that are named differently may be one: one of them cannot be told."""
+        if vpc is None or is_open(vpc):
+            return True
+        return is_open(endpoint.vpc) and bool(self._lookups.strays((endpoint.resource,)).first(vpc))
 
     def private_dns(self, endpoint: Endpoint) -> Check:
         """Whether the service's own host names lead to an interface endpoint."""
@@ -177,8 +184,3 @@ class Endpoints:
                 for endpoint in endpoints.known:
                     found[path][endpoint] = found[path].get(endpoint, Parts()) | added
         return found
-
-
-def _may_be(endpoint: Endpoint, vpc: Part | None) -> bool:
-    """Whether two VPCs that are named differently may be one: one of them is a name for what cannot be told."""
-    return is_open(endpoint.vpc) or is_open(vpc)

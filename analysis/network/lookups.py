@@ -6,17 +6,16 @@ makes with a VPC, such as its default security group.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from analysis.network.strays import Part, Scopes, Strays
 from analysis.plan import UNKNOWN, Plan, Resource
 from analysis.plan.resource import Step
 
 _DEEPEST = 8
-
-Part = Resource | str
 
 VPCS = ("aws_vpc", "aws_default_vpc")
 SUBNETS = ("aws_subnet", "aws_default_subnet")
@@ -112,6 +111,7 @@ class Lookups:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self._scopes, self._owners = Scopes(plan), dict[str, Part]()
 
     def setting(self, resource: Resource, path: str, default: Any = None) -> Any:
         """The value at a path; `default` where the configuration sets none and AWS has given none yet."""
@@ -174,11 +174,21 @@ class Lookups:
 
     def default(self, vpc: Part, family: Family) -> Part:
         """The part of a family that AWS makes with a VPC: the resource that adopts it, or a name for it."""
-        return self._adopters(family).get(vpc) or f"the default {family.word} of {vpc}"
+        name = f"the default {family.word} of {vpc}"
+        self._owners[name] = vpc
+        return self._adopters(family).get(vpc) or name
 
-    def unadopted(self, family: Family) -> tuple[str, ...]:
-        """Resources that adopt a default part of a VPC that cannot be told."""
-        return tuple(str(entry) for entry, vpc in self._adoptions(family) if is_open(vpc))
+    def unadopted(self, family: Family, vpc: Part) -> str:
+        """A resource that may adopt the default part of a VPC, which cannot be told; empty for none."""
+        key = f"strays of {family.word}"
+        if key not in self._cache:
+            self._cache[key] = self.strays(entry for entry, found in self._adoptions(family) if is_open(found))
+        strays: Strays = self._cache[key]
+        return strays.first(vpc)
+
+    def strays(self, entries: Iterable[Resource]) -> Strays:
+        """Resources of which it cannot be told what they belong to."""
+        return Strays(self._scopes, entries, self._owners)
 
     @cached_property
     def vpcs(self) -> tuple[Resource, ...]:

@@ -7,11 +7,12 @@ from functools import cached_property
 
 from analysis.network.answer import Answer, Check, no, unknown, yes
 from analysis.network.endpoints import Endpoints
-from analysis.network.lookups import GROUP, SUBNET, Lookups, Part, is_open
+from analysis.network.lookups import GROUP, SUBNET, Lookups, is_open
 from analysis.network.network_acls import NetworkAcls
 from analysis.network.ranges import is_everywhere, is_public
 from analysis.network.routes import INTERNET_GATEWAY, Route, Routes
 from analysis.network.security_groups import SecurityGroups
+from analysis.network.strays import Part, Strays
 from analysis.network.vpcs import Subnet, Vpcs
 from analysis.plan import Plan, Resource
 
@@ -95,17 +96,22 @@ class Network:
         for entry, other in attached:
             if vpc is not None and other == vpc:
                 return yes("internet gateway", entry.address)
-        is_new = isinstance(vpc, Resource) and vpc.type == "aws_vpc" and vpc.actions == ("create",)
-        if not is_new or any(is_open(other) for _, other in attached):
+        if (
+            not isinstance(vpc, Resource)
+            or vpc.type != "aws_vpc"
+            or vpc.actions != ("create",)
+            or self.lookups.strays(entry for entry, other in attached if is_open(other)).first(vpc)
+        ):
             return unknown(f"whether {vpc or 'the VPC'} has an internet gateway")
         return no(f"an internet gateway of {vpc}", "add an aws_internet_gateway to it", str(vpc))
 
     @cached_property
-    def mounts_astray(self) -> tuple[str, ...]:
+    def mounts_astray(self) -> Strays:
         """Mount targets whose file system cannot be told."""
         mounts = self.plan.of("aws_efs_mount_target")
         links = ((mount, self.plan.links(mount, "file_system_id", "aws_efs_file_system")) for mount in mounts)
-        return tuple(mount.address for mount, found in links if not found.is_complete or len(found.resources) > 1)
+        open_ = (mount for mount, found in links if not found.is_complete or len(found.resources) > 1)
+        return self.lookups.strays(open_)
 
     def _names_vpc(self, gateway: Resource) -> bool:
         return self.lookups.setting(gateway, "vpc_id") not in (None, "")

@@ -8,10 +8,11 @@ from functools import cached_property
 from itertools import product
 
 from analysis.network.answer import Check, no, unknown, yes
-from analysis.network.lookups import ACL, SUBNET, Lookups, Part, Parts
+from analysis.network.lookups import ACL, SUBNET, Lookups, Parts
 from analysis.network.peer import FIRST_ANSWER_PORT, LAST_ANSWER_PORT, LAST_PORT, Peer, Port
 from analysis.network.ranges import EVERYWHERE_4, EVERYWHERE_6, Range, holds, is_public, meet, range_of, without
 from analysis.network.rules import EGRESS, INGRESS
+from analysis.network.strays import Part, Strays
 from analysis.network.vpcs import Subnet
 from analysis.plan import UNKNOWN, Resource
 
@@ -56,12 +57,13 @@ class NetworkAcls:
     def _doubt_of_default(self, subnet: Subnet) -> str:
         if isinstance(subnet.part, str) or subnet.part.mode == "data":
             return f"the network ACL of {subnet}, which is outside the plan"
-        if self._floating:
-            return f"the subnet of {self._floating[0]}"
+        stray = self._floating.first(subnet.part)
+        if stray:
+            return f"the subnet of {stray}"
         if isinstance(subnet.vpc, str) or (subnet.vpc is not None and subnet.vpc.mode == "data"):
             return f"the default network ACL of {subnet.vpc}, which is outside the plan"
-        doubts = self._lookups.unadopted(ACL)
-        return f"the VPC of {doubts[0]}" if doubts else ""
+        stray = "" if subnet.vpc is None else self._lookups.unadopted(ACL, subnet.vpc)
+        return f"the VPC of {stray}" if stray else ""
 
     def request(self, subnet: Subnet, direction: str, peer: Peer, port: Port) -> Check:
         """Whether the ACL of a subnet lets the request to a port through."""
@@ -135,7 +137,8 @@ class NetworkAcls:
             return f"the rules of {acl}, which is outside the plan"
         if self._lookups.setting(acl, direction, []) is UNKNOWN:
             return f"the {direction} rules of {acl}"
-        return f"the network ACL of {self._floating_rules[0]}" if self._floating_rules else ""
+        stray = self._floating_rules.first(acl)
+        return f"the network ACL of {stray}" if stray else ""
 
     def _own(self, acl: Resource, direction: str) -> Iterator[AclRule]:
         before = () if self._plan.is_configured(acl, direction) else self._changing.get(str(acl.get("id")), ())
@@ -183,9 +186,9 @@ class NetworkAcls:
         return found
 
     @cached_property
-    def _floating_rules(self) -> list[str]:
+    def _floating_rules(self) -> Strays:
         every = self._plan.of("aws_network_acl_rule")
-        return [entry.address for entry in every if not self._lookups.parts(entry, "network_acl_id", ACL).known]
+        return self._lookups.strays(e for e in every if not self._lookups.parts(e, "network_acl_id", ACL).known)
 
     @cached_property
     def _explicit(self) -> dict[Part, Parts]:
@@ -202,16 +205,16 @@ class NetworkAcls:
         return found
 
     @cached_property
-    def _floating(self) -> list[str]:
+    def _floating(self) -> Strays:
         """ACLs and associations of which not every subnet is known."""
-        found = []
+        found = list[Resource]()
         for acl in self._plan.of("aws_network_acl"):
             if self._lookups.setting(acl, "subnet_ids", []) is UNKNOWN or acl.get("subnet_ids") not in (UNKNOWN, None):
                 parts = self._lookups.parts(acl, "subnet_ids", SUBNET)
-                found.extend([acl.address] if parts.unknown else [])
+                found.extend([acl] if parts.unknown else [])
         for entry in self._plan.of("aws_network_acl_association"):
-            found.extend([] if self._lookups.parts(entry, "subnet_id", SUBNET).known else [entry.address])
-        return found
+            found.extend([] if self._lookups.parts(entry, "subnet_id", SUBNET).known else [entry])
+        return self._lookups.strays(found)
 
 
 def _divide(pieces: list[Piece], rule: AclRule) -> tuple[list[Piece], list[Piece]]:

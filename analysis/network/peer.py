@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from analysis.network.lookups import Part
 from analysis.network.ranges import EVERYWHERE_4, EVERYWHERE_6, Range
+from analysis.network.strays import Part
 from analysis.plan import Resource
 
 FIRST_ANSWER_PORT, LAST_ANSWER_PORT = 1_024, 65_535  # VPC guide, network ACLs: ephemeral ports, NAT gateways included

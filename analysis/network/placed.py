@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from analysis.network.lookups import Part
 from analysis.network.network import Network
+from analysis.network.strays import Part
 from analysis.network.targets import PLACED_TYPES, Target, targets_of
 from analysis.network.vpcs import Subnet
 from analysis.plan import Resource

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from analysis.network.lookups import SUBNET, TABLE, Family, Lookups, Part, Parts, is_open
+from analysis.network.lookups import SUBNET, TABLE, Family, Lookups, Parts, is_open
 from analysis.network.ranges import Range, range_of
 from analysis.network.rules import RuleReader
+from analysis.network.strays import Part, Strays
 from analysis.network.vpcs import Subnet
 from analysis.plan import UNKNOWN, Resource
 
@@ -70,8 +71,9 @@ class Routes:
             return explicit
         if isinstance(subnet.part, str) or subnet.part.mode == "data":
             return Parts(unknown=(f"the route table of {subnet}, which is outside the plan",))
-        if self._floating:
-            return Parts(unknown=(f"the subnet of {self._floating[0]}",))
+        stray = self._floating.first(subnet.part)
+        if stray:
+            return Parts(unknown=(f"the subnet of {stray}",))
         return self._main_of(subnet)
 
     def routes(self, table: Part) -> tuple[Route, ...]:
@@ -89,8 +91,9 @@ class Routes:
             return "" if isinstance(table.get("routes"), list) else f"the routes of {table}, which is outside the plan"
         if self._lookups.setting(table, "route", []) is UNKNOWN:
             return f"the routes of {table}"
-        if self._floating_routes:
-            return f"the route table of {self._floating_routes[0]}"
+        stray = self._floating_routes.first(table)
+        if stray:
+            return f"the route table of {stray}"
         if self._lookups.setting(table, "propagating_vgws", []) != [] or table in self._propagated:
             return f"the routes that a virtual private gateway propagates to {table}"
         return ""
@@ -103,9 +106,9 @@ class Routes:
             return self._main[vpc]
         if isinstance(vpc, str) or vpc.mode == "data":
             return Parts(unknown=(f"the main route table of {vpc}",))
-        doubts = (*self._main_floating, *self._lookups.unadopted(TABLE))
-        if doubts:
-            return Parts(unknown=(f"the VPC of {doubts[0]}",))
+        stray = self._main_floating.first(vpc) or self._lookups.unadopted(TABLE, vpc)
+        if stray:
+            return Parts(unknown=(f"the VPC of {stray}",))
         return Parts((self._lookups.default(vpc, TABLE),))
 
     @cached_property
@@ -120,14 +123,14 @@ class Routes:
         return found
 
     @cached_property
-    def _floating(self) -> list[str]:
+    def _floating(self) -> Strays:
         """Associations of which not even the subnet is known."""
-        return [
-            entry.address
+        return self._lookups.strays(
+            entry
             for entry in self._plan.of("aws_route_table_association")
             if not self._lookups.parts(entry, "subnet_id", SUBNET).known
             and self._lookups.setting(entry, "gateway_id", "") == ""
-        ]
+        )
 
     @cached_property
     def _main(self) -> dict[Part, Parts]:
@@ -139,9 +142,9 @@ class Routes:
         return found
 
     @cached_property
-    def _main_floating(self) -> tuple[str, ...]:
+    def _main_floating(self) -> Strays:
         entries = self._plan.of("aws_main_route_table_association")
-        return tuple(entry.address for entry in entries if is_open(self._lookups.vpc_of(entry)))
+        return self._lookups.strays(entry for entry in entries if is_open(self._lookups.vpc_of(entry)))
 
     @cached_property
     def _separate(self) -> dict[Part, list[Route]]:
@@ -157,9 +160,9 @@ class Routes:
         return found
 
     @cached_property
-    def _floating_routes(self) -> list[str]:
+    def _floating_routes(self) -> Strays:
         every = self._plan.of("aws_route")
-        return [entry.address for entry in every if not self._lookups.parts(entry, "route_table_id", TABLE).known]
+        return self._lookups.strays(e for e in every if not self._lookups.parts(e, "route_table_id", TABLE).known)
 
     @cached_property
     def _propagated(self) -> frozenset[Part]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.network.answer import Answer, both, either
-from analysis.network.lookups import GROUP, SUBNETS, VPCS, Lookups, Part
+from analysis.network.lookups import GROUP, SUBNETS, VPCS, Lookups
 from analysis.network.peer import LAST_PORT, Peer, Port
 from analysis.network.ranges import Range, covered, is_everywhere, is_public, range_of
+from analysis.network.strays import Part
 from analysis.plan import UNKNOWN, Resource
 
 INGRESS, EGRESS = "ingress", "egress"

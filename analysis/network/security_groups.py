@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import cached_property
 
 from analysis.network.answer import Answer, Check, no, unknown, yes
-from analysis.network.lookups import GROUP, Lookups, Part
+from analysis.network.lookups import GROUP, Lookups
 from analysis.network.peer import Peer, Port
 from analysis.network.ranges import EVERYWHERE_4, EVERYWHERE_6
 from analysis.network.rules import EGRESS, INGRESS, Rule, RuleReader, Service
+from analysis.network.strays import Part, Strays
 from analysis.plan import UNKNOWN, Resource
 
 _RULE = "aws_security_group_rule"
@@ -47,8 +48,8 @@ class SecurityGroups:
         value = self._lookups.setting(group, direction, [])
         if value is UNKNOWN:
             return f"the {direction} rules of {group}"
-        floating = self._floating.get(direction, ())
-        return f"the security group of {floating[0]}" if floating else ""
+        stray = self._floating[direction].first(group)
+        return f"the security group of {stray}" if stray else ""
 
     def admits(self, groups: Iterable[Part], direction: str, peer: Peer, port: Port) -> Check:
         """Whether an interface with these groups lets a connection with the other side through."""
@@ -120,10 +121,11 @@ class SecurityGroups:
         return found
 
     @cached_property
-    def _floating(self) -> dict[str, list[str]]:
+    def _floating(self) -> dict[str, Strays]:
         """Rules of which not even the group is known."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[Resource]] = {INGRESS: [], EGRESS: []}
         for resource, rule in self._resources:
             if not self._lookups.parts(resource, "security_group_id", GROUP).known:
-                found.setdefault(rule.direction, []).append(resource.address)
-        return found
+                for direction in (rule.direction,) if rule.direction in found else (INGRESS, EGRESS):
+                    found[direction].append(resource)
+        return {direction: self._lookups.strays(entries) for direction, entries in found.items()}

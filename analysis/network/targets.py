@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.network.lookups import SUBNET, Part, Parts
+from analysis.network.lookups import SUBNET, Parts
 from analysis.network.network import Network
 from analysis.network.peer import Peer
+from analysis.network.strays import Part
 from analysis.network.vpcs import Subnet
 from analysis.plan import UNKNOWN, Plan, Resource
 

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from analysis.network.answer import Check, no, unknown, yes
-from analysis.network.lookups import VPC, Lookups, Part
+from analysis.network.lookups import VPC, Lookups
 from analysis.network.ranges import Range, range_of
+from analysis.network.strays import Part
 from analysis.plan import UNKNOWN, Resource
 
 _ATTRIBUTES_6 = ("ipv6_cidr_block", "ipv6_native", "assign_ipv6_address_on_creation", "ipv6_netmask_length")

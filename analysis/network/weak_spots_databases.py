@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.finding import Finding, Level
-from analysis.network.lookups import Part
 from analysis.network.network import Network
 from analysis.network.peer import Peer, Port
 from analysis.network.placed import Placed, functions, targets, zones
 from analysis.network.rules import EGRESS, INGRESS
+from analysis.network.strays import Part
 from analysis.network.targets import DATABASE_TYPES, Target, targets_of
 from analysis.plan import Resource
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from analysis.finding import Finding, Level
 from analysis.network.answer import Answer
-from analysis.network.lookups import Part
 from analysis.network.network import Network
 from analysis.network.placed import functions, zones
+from analysis.network.strays import Part
 from analysis.network.vpcs import Subnet
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from analysis.finding import Finding, Level
-from analysis.network.lookups import SUBNETS, Part
+from analysis.network.lookups import SUBNETS
 from analysis.network.network import Network
 from analysis.network.placed import zones
 from analysis.network.routes import INTERFACE, NAT_GATEWAY
+from analysis.network.strays import Part
 from analysis.network.vpcs import Subnet
 from analysis.plan import UNKNOWN, Resource
 

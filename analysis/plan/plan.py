@@ -11,7 +11,7 @@ import networkx as nx
 
 from analysis.plan.instances import resources_before
 from analysis.plan.links import Links
-from analysis.plan.resource import Resource
+from analysis.plan.resource import Resource, Step
 from analysis.plan.values import known_strings
 from analysis.plan.world import World
 
@@ -123,6 +123,10 @@ class Plan:
             types: resource types that count; all without one.
         """
         return self._world.text_links(resource, text, frozenset(types))
+
+    def given(self, module: tuple[Step, ...]) -> Links:
+        """What a module is given: all that its inputs lead to; nothing for the root module."""
+        return self._world.given(module)
 
     def owner(self, text: str, *types: str) -> Resource | None:
         """The resource that a known ARN, id, host or (with types) name belongs to; None when it is none of the plan."""

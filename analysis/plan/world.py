@@ -13,7 +13,7 @@ from analysis.plan.identity import Identities
 from analysis.plan.instances import instances_of, resources_of
 from analysis.plan.links import Links
 from analysis.plan.resolver import Resolver, Scope
-from analysis.plan.resource import Resource
+from analysis.plan.resource import Resource, Step
 from analysis.plan.values import EMPTY, UNKNOWN, has_unknown, known_strings
 
 
@@ -51,6 +51,18 @@ class World:
         resources = tuple(sorted(named, key=lambda entry: entry.address))
         unresolved = tuple(found.unresolved) or (() if resources else (text,))
         return Links(resources, (), unresolved, tuple(found.resources))
+
+    def given(self, module: tuple[Step, ...]) -> Links:
+        """See `Plan.given`."""
+        if not module:
+            return Links()
+        call = self.configuration.call(module)
+        scope = Scope(module[:-1], module[-1][1], call.get("for_each_expression"))
+        inputs = [expression for _, expression in leaves(call.get("expressions") or {})]
+        found = self._resolver.found(inputs, scope)
+        resources = dict.fromkeys(entry for entry, _ in found.resources)
+        listed = tuple(sorted(resources, key=lambda entry: entry.address))
+        return Links(listed, (), tuple(found.unresolved), tuple(found.resources))
 
     def owner(self, text: str, types: frozenset[str]) -> Resource | None:
         """See `Plan.owner`."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from analysis.network import Answer, Check
 from analysis.network.answer import no, unknown, yes
-from analysis.network.lookups import Part
 from analysis.network.peer import Peer, Port
 from analysis.network.ranges import EVERYWHERE_4, EVERYWHERE_6, covered
 from analysis.network.routes import (
@@ -20,6 +19,7 @@ from analysis.network.routes import (
     Route,
 )
 from analysis.network.rules import EGRESS, INGRESS
+from analysis.network.strays import Part
 from analysis.plan import Resource
 from analysis.reach.paths_nat import nat_gateway, nat_instance
 from analysis.reach.paths_vpcs import attachment

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from analysis.network import Answer, Check
 from analysis.network.answer import no, unknown, yes
-from analysis.network.lookups import Part
 from analysis.network.peer import Peer, Port
 from analysis.network.routes import INTERFACE, NAT_GATEWAY, Route
 from analysis.network.rules import EGRESS, INGRESS
+from analysis.network.strays import Part
 from analysis.network.vpcs import Subnet
 from analysis.plan import UNKNOWN, Resource
 from analysis.reach.start import Start

@@ -94,12 +94,12 @@ def _ingress(start: Start, target: Target, port: Port, *, by_group: bool) -> Che
 
 def _to_mount_target(start: Start, system: Resource, targets: Sequence[Target], ports: Sequence[Port]) -> Outcome:
     """A function mounts a file system by the mount target in its subnet's zone (EFS guide)."""
-    zone, astray = start.subnet.zone, start.network.mounts_astray
+    zone, astray = start.subnet.zone, start.network.mounts_astray.first(system)
     if not targets:
         trail = Trail()
         fix = "add an aws_efs_mount_target in each zone of the function"
         trail.add("mount target", no(f"a mount target of {system}", fix, system.address))
-        return undecided(f"the file system of {astray[0]}") if astray else trail.outcome()
+        return undecided(f"the file system of {astray}") if astray else trail.outcome()
     near = [
         target
         for target in targets
@@ -109,7 +109,7 @@ def _to_mount_target(start: Start, system: Resource, targets: Sequence[Target], 
         return some([to_target(start, target, ports) for target in near])
     zones = {subnet.zone for target in targets for subnet in target.subnets}
     if astray:
-        return undecided(f"the file system of {astray[0]}")
+        return undecided(f"the file system of {astray}")
     if not zone or "" in zones or not zones or any(target.doubts for target in targets):
         outcome = every(to_target(start, target, ports) for target in targets)
         if outcome.verdict is Verdict.UNREACHABLE:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from analysis.network import Answer, Check, Network
 from analysis.network.answer import no, unknown, yes
-from analysis.network.lookups import Part
 from analysis.network.ranges import holds, meet
 from analysis.network.routes import EGRESS_ONLY, INTERNET_GATEWAY, NAT_GATEWAY, PEERING, TRANSIT_GATEWAY, Route
+from analysis.network.strays import Part
 from analysis.network.vpcs import Subnet
 from analysis.plan import UNKNOWN, Resource
 from analysis.reach.trail import Trail

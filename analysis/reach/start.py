@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from analysis.network import Answer, Check, Network
 from analysis.network.answer import no, unknown
-from analysis.network.lookups import Part
 from analysis.network.peer import Peer, Port
 from analysis.network.routes import Routes
 from analysis.network.rules import EGRESS
+from analysis.network.strays import Part
 from analysis.network.vpcs import Subnet
 from analysis.plan import UNKNOWN, Resource
 from analysis.reach.model import Need
