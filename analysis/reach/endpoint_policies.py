@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 
 from analysis.iam import Statement, covers, overlaps
 from analysis.iam.documents import policy_at
@@ -14,11 +15,12 @@ from analysis.reach.model import Destination
 
 _NAMES = ("arn", "id", "name", "function_name")
 _OF_ACCOUNT = frozenset({"aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount"})
-_EQUALS = frozenset({"stringequals", "stringequalsifexists", "stringlike", "stringlikeifexists"})
+_EQUALS, _DIFFERS = frozenset({"stringequals", "stringlike"}), frozenset({"stringnotequals", "stringnotlike"})
+_EVERYONE = ("*", {"AWS": "*"}, {"AWS": ["*"]})
 _EVERYTHING, _BUCKET = "*", "aws_s3_bucket"
 
 
-def admits(network: Network, endpoint: Endpoint, destination: Destination) -> Check:
+def admits(network: Network, endpoint: Endpoint, function: Resource, destination: Destination) -> Check:
     """Whether an endpoint's policy allows the actions of a destination on its objects."""
     holders = network.endpoints.policies(endpoint)
     if not holders:
@@ -29,11 +31,11 @@ def admits(network: Network, endpoint: Endpoint, destination: Destination) -> Ch
         statements.extend(policy.statements)
         doubts.extend(policy.unknown)
     address, fix = holders[0].address, "allow it in the endpoint's policy"
-    if doubts or not statements:
+    if doubts or not statements or not all(_is_for_everyone(network.plan, holder) for holder in holders):
         return unknown(f"the policy of {endpoint.address}", "check that it allows the calls", address)
-    denied, unsure = list[str](), list[str]()
+    denied, unsure, accounts = list[str](), list[str](), _accounts(network.plan, function)
     for action in destination.actions or (_EVERYTHING,):
-        answer = _allowed(network.plan, statements, action, destination.objects)
+        answer = _allowed(statements, action, destination.objects, accounts)
         if answer is Answer.NO:
             denied.append(action)
         elif answer is Answer.UNKNOWN:
@@ -46,10 +48,12 @@ def admits(network: Network, endpoint: Endpoint, destination: Destination) -> Ch
     return yes("endpoint policy", address)
 
 
-def _allowed(plan: Plan, statements: Sequence[Statement], action: str, objects: Sequence[Resource]) -> Answer:
+def _allowed(
+    statements: Sequence[Statement], action: str, objects: Sequence[Resource], accounts: frozenset[str]
+) -> Answer:
     allows, denies = Answer.NO, Answer.NO
     for statement in statements:
-        applies = both(_acts(statement, action), both(_on(statement, objects), _when(plan, statement)))
+        applies = both(_acts(statement, action), both(_on(statement, objects), _when(statement, accounts)))
         if statement.effect == "Deny":
             denies = either(denies, applies)
         else:
@@ -109,17 +113,52 @@ def _names_bucket(pattern: str, bucket: object) -> Answer:
     return Answer.YES if path in {"", "*"} else Answer.UNKNOWN
 
 
-def _when(plan: Plan, statement: Statement) -> Answer:
-    """Whether a statement's conditions hold for a function of the plan's own account."""
+def _when(statement: Statement, accounts: frozenset[str]) -> Answer:
+    """Whether a statement's conditions hold for a function of one of these accounts."""
     if not statement.conditions and not statement.operators:
         return Answer.YES
-    equal = all(operator.lower() in _EQUALS for operator in statement.operators)
-    if not equal or not set(statement.conditions) <= _OF_ACCOUNT:
+    operators = {operator.lower().removesuffix("ifexists") for operator in statement.operators}
+    if not set(statement.conditions) <= _OF_ACCOUNT or not accounts or len(operators) != 1:
         return Answer.UNKNOWN
-    own = {
-        value
-        for identity in plan.of("aws_caller_identity", mode="data")
-        if isinstance(value := identity.get("account_id"), str)
-    }
-    known = all(set(values) & own for values in statement.conditions.values())
-    return Answer.YES if known else Answer.UNKNOWN
+    operator = operators.pop()
+    held = [bool(set(values) & accounts) for values in statement.conditions.values()]
+    if operator in _EQUALS and (all(held) or not any(held)):
+        return Answer.YES if all(held) else Answer.NO
+    if operator in _DIFFERS and (all(held) or not any(held)):
+        return Answer.NO if all(held) else Answer.YES
+    return Answer.UNKNOWN
+
+
+def _accounts(plan: Plan, function: Resource) -> frozenset[str]:
+    """The account that the plan is for, as far as it tells: the provider's, the caller's, or the function's."""
+    provider = (plan.document.get("configuration") or {}).get("provider_config", {}).get(function.provider) or {}
+    allowed = ((provider.get("expressions") or {}).get("allowed_account_ids") or {}).get("constant_value") or ()
+    callers = [entry.get("account_id") for entry in plan.of("aws_caller_identity", mode="data")]
+    arn = function.get("arn")
+    own = arn.split(":")[4:5] if isinstance(arn, str) else []
+    found = {value for value in (*(allowed if len(allowed) == 1 else ()), *callers, *own) if isinstance(value, str)}
+    return frozenset(found) if len(found) == 1 else frozenset()
+
+
+def _is_for_everyone(plan: Plan, holder: Resource) -> bool:
+    """Whether all statements of a policy are for every principal, for certain."""
+    value = holder.get("policy")
+    texts = [value] if isinstance(value, str) else list(plan.texts(holder, "policy"))
+    documents = [entry for entry, _ in plan.links(holder, "policy").sources if entry.type == "aws_iam_policy_document"]
+    if isinstance(value, str) or not documents:
+        return bool(texts) and all(
+            _names_everyone(text) for text in texts if "${data.aws_iam_policy_document" not in text
+        )
+    blocks = [block for entry in documents for block in entry.blocks("statement")]
+    principals = [entry for block in blocks for entry in block.get("principals", ()) if isinstance(entry, Mapping)]
+    return len(principals) >= len(blocks) and all(entry.get("identifiers") == ["*"] for entry in principals)
+
+
+def _names_everyone(text: str) -> bool:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return False
+    listed = body.get("Statement") if isinstance(body, Mapping) else None
+    statements = listed if isinstance(listed, list) else [listed]
+    return all(isinstance(entry, Mapping) and entry.get("Principal") in _EVERYONE for entry in statements)

@@ -144,7 +144,7 @@ def _by_interface(start: Start, endpoint: Endpoint, destination: Destination) ->
     placed = tuple(replace(subnet, vpc=endpoint.vpc) if subnet.vpc is None else subnet for subnet in subnets)
     target = Target(resource, placed, groups, endpoint.subnets.unknown, doubts)
     trail.add(_INTERFACE, yes(f"interface endpoint of {endpoint.service}", endpoint.address))
-    trail.add("endpoint policy", admits(network, endpoint, destination))
+    trail.add("endpoint policy", admits(network, endpoint, start.function, destination))
     way = to_target(start, target, [Port(port.number) for port in ports_of(destination)])
     return _joined(way, trail.outcome())
 
@@ -163,7 +163,7 @@ def _by_gateway(start: Start, endpoint: Endpoint, destination: Destination) -> O
         trail.extend(leave(start, peer, port))
     trail.add(_GATEWAY, _certain(start, endpoint, destination))
     trail.add(_GATEWAY, _attached(start, endpoint))
-    trail.add("endpoint policy", admits(start.network, endpoint, destination))
+    trail.add("endpoint policy", admits(start.network, endpoint, start.function, destination))
     return trail.outcome()
 
 

@@ -247,6 +247,8 @@ def allow(*actions: str, on: Any = "*", effect: str = "Allow", **more: Any) -> d
 
 IDENTITY = resource("data.aws_caller_identity.current", {"account_id": "123456789012"})
 OF_ACCOUNT: dict[str, Any] = {"Condition": {"StringEquals": {"aws:PrincipalAccount": "123456789012"}}}
+OF_ANOTHER: dict[str, Any] = {"Condition": {"StringEquals": {"aws:PrincipalAccount": "210987654321"}}}
+BUT_ACCOUNT: dict[str, Any] = {"Condition": {"StringNotEquals": {"aws:PrincipalAccount": "123456789012"}}}
 OF_OTHERS: dict[str, Any] = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1234567890"}}}
 MISSING = "secretsmanager:GetSecretValue in the policy of aws_vpc_endpoint.secrets"
 UNSURE = "whether the policy of aws_vpc_endpoint.secrets allows secretsmanager:GetSecretValue"
@@ -263,6 +265,13 @@ UNSURE = "whether the policy of aws_vpc_endpoint.secrets allows secretsmanager:G
         ([allow("*"), allow("*", effect="Deny", **OF_OTHERS)], ("undecidable", UNSURE)),
         ([allow("*", **OF_ACCOUNT)], ("reachable", "")),
         ([allow("*", **OF_OTHERS)], ("undecidable", UNSURE)),
+        ([allow("*", **OF_ANOTHER)], ("unreachable", MISSING)),
+        ([allow("*"), allow("*", effect="Deny", **BUT_ACCOUNT)], ("reachable", "")),
+        ([allow("*", Principal={"AWS": ["*"]})], ("reachable", "")),
+        (
+            [allow("*", Principal={"AWS": "arn:aws:iam::123456789012:role/other"})],
+            ("undecidable", "the policy of aws_vpc_endpoint.secrets"),
+        ),
         ([allow("*", on="arn:aws:secretsmanager:*:*:secret:orders-*")], ("undecidable", UNSURE)),
     ],
 )
