@@ -35,7 +35,7 @@ class Placed:
 def functions(network: Network) -> Iterator[Placed]:
     """The functions in VPCs."""
     for function in network.plan.of(FUNCTION):
-        if network.lookups.setting(function, _SUBNETS) in (None, []):
+        if function.get(_SUBNETS) in (None, []):
             continue
         subnets, doubts = network.subnets_of(function, _SUBNETS)
         groups, _ = network.groups_of(function, _GROUPS, subnets)

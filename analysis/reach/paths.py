@@ -7,11 +7,16 @@ from analysis.reach.paths_internet import over_ipv4, over_ipv6
 from analysis.reach.paths_resource import ports_of, to_resource
 from analysis.reach.paths_service import better, to_service
 from analysis.reach.start import Start
+from analysis.reach.surroundings import in_surroundings
 from analysis.reach.trail import Outcome
 
 
 def path_of(start: Start, destination: Destination) -> Outcome:
     """What comes of the way from one subnet to a destination."""
+    return in_surroundings(start, destination, _path(start, destination))
+
+
+def _path(start: Start, destination: Destination) -> Outcome:
     if destination.kind is Kind.SERVICE:
         return to_service(start, destination)
     if destination.kind is Kind.RESOURCE and not _is_public(destination):

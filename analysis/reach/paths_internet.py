@@ -24,6 +24,7 @@ from analysis.plan import Resource
 from analysis.reach.paths_nat import nat_gateway, nat_instance
 from analysis.reach.paths_vpcs import attachment
 from analysis.reach.start import Start
+from analysis.reach.surroundings import public_access
 from analysis.reach.trail import Outcome, Trail, agreed, every
 
 ROUTE, EGRESS_RULE, ACL = "route", "security group rule", "network ACL"
@@ -76,6 +77,9 @@ def _trail(start: Start, peer: Peer, port: Port) -> Trail:
 def _by(start: Start, table: Part, peer: Peer, port: Port) -> Trail:
     """The steps by one route table."""
     trail, version = Trail(), peer.version
+    blocked = public_access(start)
+    if not blocked.passes:
+        trail.add("public access", blocked)
     routes = start.network.default_routes(table, version)
     ranges = [entry for route in routes for entry in route.ranges if entry.version == version]
     whole = covered(EVERYWHERE_4 if version == 4 else EVERYWHERE_6, ranges)  # noqa: PLR2004  # IP version

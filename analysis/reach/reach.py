@@ -45,7 +45,7 @@ def _pair(network: Network, need: Need) -> Pair:
 
 def _outcome(network: Network, need: Need) -> Outcome:
     origin = need.origin
-    if network.lookups.setting(origin.resource, origin.subnets) in (None, []):
+    if origin.resource.get(origin.subnets) in (None, []):  # unknown is not none: blocks may be dynamic
         return _outside(need)
     starts, doubts = starts_of(network, need)
     outcomes = [path_of(start, need.destination) for start in starts]
