@@ -309,13 +309,3 @@ def test_the_commands_load_neither_graph_nor_templates_before_they_run() -> None
 
     assert {"cli", "typer"} <= set(loaded)
     assert {"networkx", "jinja2", "boto3", "botocore", "yaml", "cdktf", "jsii"} & set(loaded) == set()
-
-
-@pytest.mark.parametrize(("diagram", "begins"), [("mermaid", "flowchart LR"), ("svg", "<svg")])
-def test_reach_draws_its_paths(diagram: str, begins: str, tmp_path: Path) -> None:
-    plan = write(tmp_path / "plan.json", creating(91))
-
-    result = run("reach", plan, "--diagram", diagram)
-
-    assert result.stdout.startswith(begins)
-    assert "aws_lambda_function" in result.stdout

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
 
 from analysis.finding import Finding, Level
 from analysis.plan import Resource
 from analysis.reach.model import Destination, Hop, Kind, Need, Origin, Pair, Reach, Verdict
+from benchmarks.plan_documents import creating
+from cli.main import app
 from cli.plan_diagrams import mermaid, svg
 from cli.plan_output import as_markdown
 from cli.plan_reach import result_of
@@ -135,3 +142,14 @@ def test_what_others_open_for_a_function_goes_through_them() -> None:
     )
     assert '    p0n1["through: aws_db_proxy.orders"]' in mermaid([("plan.json", through)]).splitlines()
     assert "through: aws_db_proxy.orders" in svg([("plan.json", through)])
+
+
+@pytest.mark.parametrize(("diagram", "begins"), [("mermaid", "flowchart LR"), ("svg", "<svg")])
+def test_reach_draws_its_paths(diagram: str, begins: str, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(creating(91)), encoding="utf-8")
+
+    result = CliRunner().invoke(app, ["reach", str(plan), "--diagram", diagram])
+
+    assert result.stdout.startswith(begins)
+    assert "aws_lambda_function" in result.stdout
