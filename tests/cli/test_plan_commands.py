@@ -7,29 +7,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from benchmarks.plan_documents import creating
-from cli.main import app
 from modules.core.errors import SuiteError
 from tests.analysis.forecast.changes import CREATE, DELETE, GROUP, Changes, function
+from tests.cli.plan_runs import COMMAND, run, write
 
-RUNNER = CliRunner()
-COMMAND = Path(sys.executable).with_name("lambdanet")
 ALL = ("reach", "budget", "cost", "forecast")
-WIDE = {"COLUMNS": "200"}
-
-
-def run(*arguments: str | Path) -> Result:
-    return RUNNER.invoke(app, [str(argument) for argument in arguments], env=WIDE)
-
-
-def write(path: Path, document: Any) -> Path:
-    path.write_text(json.dumps(document), encoding="utf-8")
-    return path
 
 
 @pytest.fixture
@@ -265,32 +250,6 @@ def test_a_maximum_is_an_amount(sound: Path) -> None:
 
     assert result.exit_code == 2
     assert '--maximum is "much"; it takes an amount in USD, such as 250.00' in " ".join(result.output.split())
-
-
-def test_a_cost_above_the_maximum_ends_with_1(tmp_path: Path) -> None:
-    address = Changes().add("aws_eip.nat", CREATE, None, {"domain": "vpc"})
-    address.add("aws_nat_gateway.a", CREATE, None, {"connectivity_type": "public"})
-    plan = write(tmp_path / "plan.json", address.document)
-
-    result = run("cost", plan, "--region", "us-east-1", "--maximum", "1", "--format", "json")
-
-    assert result.exit_code == 1
-    found = json.loads(result.stdout)["results"][0]
-    assert [finding["rule"] for finding in found["findings"]] == ["monthly-cost"]
-    assert any(line["address"] == "aws_nat_gateway.a" and line["monthly"] for line in found["lines"])
-
-
-def test_declared_usage_sets_ways_out_and_architectures_side_by_side(tmp_path: Path) -> None:
-    plan = write(tmp_path / "plan.json", creating(100))
-    usage = tmp_path / "usage.yaml"
-    usage.write_text("functions:\n  '*':\n    requests: 1000000\n    duration_ms: 100\n", encoding="utf-8")
-
-    result = run("cost", plan, "--usage", usage, "--format", "json")
-
-    found = json.loads(result.stdout)["results"][0]
-    assert [entry["vpc"] for entry in found["egress"]] == ['module.stack["n0"].module.network.aws_vpc.this']
-    assert "one NAT gateway" in [way["name"] for way in found["egress"][0]["strategies"]]
-    assert run("cost", plan, "--usage", usage).stdout.count("Ways out of each VPC, in USD a month") == 1
 
 
 def test_usage_that_is_refused_is_a_sentence(sound: Path, tmp_path: Path) -> None:
