@@ -203,7 +203,8 @@ class Routes:
                 named = self._reader.named_ranges(resource, f"{prefix}{path}") if count == 1 else frozenset()
                 containers |= named
                 unknown.extend(() if named else (f"{resource.address}.{prefix}{path}",))
-        listed, _, doubts = self._reader.prefix_lists(resource, f"{prefix}{prefix_list}")
+        listed, kept_by_aws, doubts = self._reader.prefix_lists(resource, f"{prefix}{prefix_list}")
+        unknown.extend([f"{prefix}{prefix_list}"] if kept_by_aws else [])
         kind, target = self._target(resource, prefix)
         return Route(resource.address, (*ranges, *listed), containers, kind, target, (*unknown, *doubts))
 

@@ -260,6 +260,35 @@ def test_the_network_acl_of_the_nat_gateway_s_subnet(rules: Any, expected: tuple
     assert expected[1] in missing
 
 
+def test_a_route_for_a_prefix_list_of_aws_is_not_taken_for_none() -> None:
+    entries = without(house(), "aws_route.a", "aws_route.b")
+    routes = [
+        made(
+            f"aws_route.{zone}",
+            route_table_id=To(f"aws_route_table.private_{zone}.id"),
+            destination_prefix_list_id="pl-6da54004",
+            nat_gateway_id=To(f"aws_nat_gateway.{zone}.id"),
+        )
+        for zone in ("a", "b")
+    ]
+    assert verdict(planned(entries, routes), HOST) == ("undecidable", "destination_prefix_list_id of aws_route.a")
+
+
+def test_a_managed_prefix_list_stands_for_its_entries() -> None:
+    entries = without(house(), "aws_route.a", "aws_route.b")
+    listed = made("aws_ec2_managed_prefix_list.all", entry=[{"cidr": "0.0.0.0/1"}, {"cidr": "128.0.0.0/1"}])
+    routes = [
+        made(
+            f"aws_route.{zone}",
+            route_table_id=To(f"aws_route_table.private_{zone}.id"),
+            destination_prefix_list_id=To("aws_ec2_managed_prefix_list.all.id"),
+            nat_gateway_id=To(f"aws_nat_gateway.{zone}.id"),
+        )
+        for zone in ("a", "b")
+    ]
+    assert verdict(planned(entries, listed, routes), HOST) == ("reachable", "")
+
+
 def test_two_halves_of_the_internet_are_all_of_it_and_one_is_not() -> None:
     halves = {}
     for zone in ("a", "b"):
