@@ -53,6 +53,7 @@ class Endpoints:
 
     def __init__(self, lookups: Lookups, vpcs: Vpcs) -> None:
         self._lookups, self._plan, self._vpcs = lookups, lookups.plan, vpcs
+        self._named: dict[Resource, Check] = {}
 
     @cached_property
     def every(self) -> tuple[Endpoint, ...]:
@@ -76,6 +77,11 @@ class Endpoints:
 
     def private_dns(self, endpoint: Endpoint) -> Check:
         """Whether the service's own host names lead to an interface endpoint."""
+        if endpoint.resource not in self._named:
+            self._named[endpoint.resource] = self._private_dns(endpoint)
+        return self._named[endpoint.resource]
+
+    def _private_dns(self, endpoint: Endpoint) -> Check:
         value = self._lookups.setting(endpoint.resource, "private_dns_enabled")
         if value is UNKNOWN:
             return unknown(f"private_dns_enabled of {endpoint.address}", "set it to true", endpoint.address)

@@ -42,10 +42,16 @@ class NetworkAcls:
 
     def __init__(self, lookups: Lookups) -> None:
         self._lookups, self._plan = lookups, lookups.plan
+        self._acls: dict[Part, Parts] = {}
         self._rules: dict[tuple[Part, str], tuple[AclRule, ...]] = {}
 
     def of(self, subnet: Subnet) -> Parts:
         """The network ACL of a subnet."""
+        if subnet.part not in self._acls:
+            self._acls[subnet.part] = self._of(subnet)
+        return self._acls[subnet.part]
+
+    def _of(self, subnet: Subnet) -> Parts:
         explicit = self._explicit.get(subnet.part)
         if explicit is not None:
             return explicit

@@ -63,9 +63,15 @@ class Routes:
     def __init__(self, lookups: Lookups) -> None:
         self._lookups, self._plan, self._reader = lookups, lookups.plan, RuleReader(lookups)
         self._known: dict[Part, tuple[Route, ...]] = {}
+        self._tables: dict[Part, Parts] = {}
 
     def table_of(self, subnet: Subnet) -> Parts:
         """The route table of a subnet: the one it is associated with, else its VPC's main one."""
+        if subnet.part not in self._tables:
+            self._tables[subnet.part] = self._table_of(subnet)
+        return self._tables[subnet.part]
+
+    def _table_of(self, subnet: Subnet) -> Parts:
         explicit = self._explicit.get(subnet.part)
         if explicit is not None:
             return explicit
