@@ -10,7 +10,17 @@ from itertools import product
 from analysis.network.answer import Check, no, unknown, yes
 from analysis.network.lookups import ACL, SUBNET, Lookups, Parts
 from analysis.network.peer import FIRST_ANSWER_PORT, LAST_ANSWER_PORT, LAST_PORT, Peer, Port
-from analysis.network.ranges import EVERYWHERE_4, EVERYWHERE_6, Range, holds, is_public, meet, range_of, without
+from analysis.network.ranges import (
+    EVERYWHERE,
+    EVERYWHERE_4,
+    EVERYWHERE_6,
+    Range,
+    holds,
+    is_public,
+    meet,
+    range_of,
+    without,
+)
 from analysis.network.rules import EGRESS, INGRESS
 from analysis.network.strays import Part, Strays
 from analysis.network.vpcs import Subnet
@@ -97,7 +107,7 @@ class NetworkAcls:
         doubt = self._doubt(acl, direction)
         if doubt:
             return unknown(doubt, f"check that it lets {what} {way} {peer.name} through", str(acl))
-        ranges = peer.acl_ranges or ((EVERYWHERE_4,) if peer.version == 4 else (EVERYWHERE_6,))  # noqa: PLR2004
+        ranges = peer.acl_ranges or (EVERYWHERE[peer.version],)
         allowed, denied, open_ = self._split(acl, direction, ranges, ports, is_public_only=peer.is_public)
         if not denied and not open_ and allowed:
             return yes(f"{direction} of {what}", str(acl))

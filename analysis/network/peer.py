@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from analysis.network.ranges import EVERYWHERE_4, EVERYWHERE_6, Range
+from analysis.network.ranges import EVERYWHERE, Range
 from analysis.network.strays import Part
 from analysis.plan import Resource
 
@@ -44,7 +44,7 @@ class Peer:
     def acl_ranges(self) -> tuple[Range, ...]:
         """Ranges that a network ACL sees: everything for public hosts."""
         if self.is_public:
-            return (EVERYWHERE_4,) if self.version == 4 else (EVERYWHERE_6,)  # noqa: PLR2004  # IP version
+            return (EVERYWHERE[self.version],)
         return self.ranges
 
 

@@ -11,6 +11,10 @@ from analysis.network.answer import Answer
 Range = IPv4Network | IPv6Network
 
 EVERYWHERE_4, EVERYWHERE_6 = IPv4Network("0.0.0.0/0"), IPv6Network("::/0")
+IPV4, IPV6 = 4, 6
+
+EVERYWHERE: dict[int, Range] = {IPV4: EVERYWHERE_4, IPV6: EVERYWHERE_6}
+"""All addresses of a version of IP."""
 
 _NOT_PUBLIC = tuple(
     ip_network(text)

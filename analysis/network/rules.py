@@ -9,7 +9,7 @@ from typing import Any
 from analysis.network.answer import Answer, both, either
 from analysis.network.lookups import GROUP, SUBNETS, VPCS, Lookups
 from analysis.network.peer import LAST_PORT, Peer, Port
-from analysis.network.ranges import Range, covered, is_everywhere, is_public, range_of
+from analysis.network.ranges import EVERYWHERE, Range, covered, is_everywhere, is_public, range_of
 from analysis.network.strays import Part
 from analysis.plan import UNKNOWN, Resource
 
@@ -129,8 +129,7 @@ def covered_everywhere(ranges: list[Range], version: int) -> Answer:
     """Whether ranges hold every public address, some, or none."""
     if not ranges:
         return Answer.NO
-    everywhere = range_of("0.0.0.0/0" if version == 4 else "::/0")  # noqa: PLR2004  # IP version
-    return covered(everywhere, ranges) if everywhere is not None else Answer.UNKNOWN
+    return covered(EVERYWHERE[version], ranges)
 
 
 class RuleReader:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analysis.network import Answer, Check
 from analysis.network.answer import no, unknown, yes
 from analysis.network.peer import Peer, Port
-from analysis.network.ranges import EVERYWHERE_4, EVERYWHERE_6, covered
+from analysis.network.ranges import EVERYWHERE, IPV4, IPV6, covered
 from analysis.network.routes import (
     EGRESS_ONLY,
     INTERFACE,
@@ -82,7 +82,7 @@ def _by(start: Start, table: Part, peer: Peer, port: Port) -> Trail:
         trail.add("public access", blocked)
     routes = start.network.default_routes(table, version)
     ranges = [entry for route in routes for entry in route.ranges if entry.version == version]
-    whole = covered(EVERYWHERE_4 if version == 4 else EVERYWHERE_6, ranges)  # noqa: PLR2004  # IP version
+    whole = covered(EVERYWHERE[version], ranges)
     if whole is not Answer.YES:
         trail.add(ROUTE, _no_route(start, table, peer, whole))
         return trail
@@ -99,7 +99,7 @@ def _no_route(start: Start, table: Part, peer: Peer, whole: Answer) -> Check:
         doubt = doubt or f"whether the routes of {table} hold {peer.name}"
     if doubt:
         return unknown(doubt, f"check that {table} leads to {peer.name}", str(table))
-    if peer.version == 4:  # noqa: PLR2004  # IP version
+    if peer.version == IPV4:
         return no(f"a route of {table} from 0.0.0.0/0 to a NAT gateway, for {start.subnet}", _NAT, str(table))
     fix = "add a route from ::/0 to an egress-only internet gateway"
     return no(f"a route of {table} from ::/0 to an egress-only internet gateway, for {start.subnet}", fix, str(table))
@@ -108,7 +108,7 @@ def _no_route(start: Start, table: Part, peer: Peer, whole: Answer) -> Check:
 def _gateway(start: Start, route: Route, peer: Peer, port: Port) -> Trail:
     trail = Trail()
     target, kind = route.target, route.kind
-    if peer.version == 6:  # noqa: PLR2004  # IP version
+    if peer.version == IPV6:
         trail.add(kind, _gateway_6(start, route))
     elif kind == INTERNET_GATEWAY:
         missing = f"a way from the public subnet {start.subnet}: a function's network interfaces have no public address"

@@ -6,7 +6,12 @@ from typing import Any
 
 from tests.analysis.documents import Entry, ref, resource
 from tests.analysis.network.houses import To, admit, host, house, made, planned, target, verdict
-from tests.analysis.reach.test_paths_resource import DATABASE, OUT, PORT, database
+from tests.analysis.network.wings import (
+    DATABASE,
+    DATABASE_OUT,
+    PORT,
+    database,
+)
 
 GROUP_ID, TABLE_ID, ACL_ID = "sg-0123456789abcdef0", "rtb-0123456789abcdef0", "acl-0123456789abcdef0"
 
@@ -33,10 +38,10 @@ RULE = {
 
 def test_a_rule_that_is_destroyed_is_not_taken_for_a_certain_one() -> None:
     state = kept("aws_security_group.database", {"vpc_id": "aws_vpc.main.id"}, id=GROUP_ID, ingress=[RULE])
-    made_plan = planned(house(), database(), OUT, state)
+    made_plan = planned(house(), database(), DATABASE_OUT, state)
     assert verdict(made_plan, target(made_plan, DATABASE, PORT)) == ("reachable", "")
     destroyed = gone("aws_security_group_rule.in", security_group_id=GROUP_ID, type="ingress", **RULE)
-    made_plan = planned(house(), database(), OUT, state, destroyed)
+    made_plan = planned(house(), database(), DATABASE_OUT, state, destroyed)
     assert verdict(made_plan, target(made_plan, DATABASE, PORT))[0] == "undecidable"
 
 

@@ -20,8 +20,16 @@ from tests.analysis.network.houses import (
     subnet,
     without,
 )
-from tests.analysis.reach.test_paths_resource import DATABASE, IN, OUT, PORT, database, files
-from tests.analysis.reach.test_paths_service import gateway, interface
+from tests.analysis.network.wings import (
+    DATABASE,
+    DATABASE_IN,
+    DATABASE_OUT,
+    PORT,
+    database,
+    files,
+    gateway,
+    interface,
+)
 
 
 def found(entries: dict[str, Entry], *more: Any) -> list[tuple[str, str]]:
@@ -39,7 +47,7 @@ IN_DATA = database(subnets=("data_a", "data_b"))
 
 def test_sound_networks_have_none() -> None:
     assert found(house()) == []
-    assert found(house(), DATA, IN_DATA, OUT, IN) == []
+    assert found(house(), DATA, IN_DATA, DATABASE_OUT, DATABASE_IN) == []
     assert found(isolated(), interface(), gateway("private_a", "private_b")) == []
     assert found(house(), files("a", "b")) == []
 
@@ -162,7 +170,7 @@ BY_PROXY = [
         ),
         (
             house(),
-            [DATA, database(subnets=("data_a",)), OUT, IN],
+            [DATA, database(subnets=("data_a",)), DATABASE_OUT, DATABASE_IN],
             ("database-in-one-zone", DATABASE),
             "error",
             ("all of its subnets lie in eu-west-1a; RDS refuses fewer than two zones; add a "
@@ -170,7 +178,7 @@ BY_PROXY = [
         ),
         (
             house(),
-            [database(subnets=("public_a", "public_b")), OUT, IN],
+            [database(subnets=("public_a", "public_b")), DATABASE_OUT, DATABASE_IN],
             ("database-in-public-subnet", DATABASE),
             "warning",
             ("its subnet aws_subnet.public_a has a route to an internet gateway; put it into "
@@ -178,7 +186,7 @@ BY_PROXY = [
         ),
         (
             house(),
-            [DATA, IN_DATA, OUT, IN, BY_PROXY],
+            [DATA, IN_DATA, DATABASE_OUT, DATABASE_IN, BY_PROXY],
             ("database-around-proxy", DATABASE),
             "warning",
             ("aws_lambda_function.api can connect to it directly, although aws_db_proxy.orders "
@@ -186,7 +194,7 @@ BY_PROXY = [
         ),
         (
             house(),
-            [DATA, IN_DATA, OUT, admit("in", "ingress", PORT, of="database", cidr="0.0.0.0/0")],
+            [DATA, IN_DATA, DATABASE_OUT, admit("in", "ingress", PORT, of="database", cidr="0.0.0.0/0")],
             ("ingress-from-everywhere", "aws_security_group.database"),
             "warning",
             ("its rule aws_vpc_security_group_ingress_rule.in admits TCP 5432 from "
@@ -194,7 +202,7 @@ BY_PROXY = [
         ),
         (
             house(),
-            [DATA, IN_DATA, OUT, admit("in", "ingress", PORT, of="database", cidr="10.0.0.0/16")],
+            [DATA, IN_DATA, DATABASE_OUT, admit("in", "ingress", PORT, of="database", cidr="10.0.0.0/16")],
             ("database-open-to-addresses", "aws_security_group.database"),
             "warning",
             ("its rule aws_vpc_security_group_ingress_rule.in admits 10.0.0.0/16 to "

@@ -13,13 +13,17 @@ from tests.analysis.network.houses import (
     group,
     host,
     house,
-    isolated,
     made,
     pair_of,
     planned,
-    subnet,
     verdict,
     without,
+)
+from tests.analysis.network.wings import (
+    BACK,
+    HTTPS,
+    acl,
+    dual_stack,
 )
 
 HOST = host()
@@ -171,29 +175,6 @@ def test_a_nat_instance(attributes: dict[str, Any], rules: tuple[str, ...], expe
     assert expected[1] in missing
 
 
-def dual_stack(*, allowed: Any = True, ranges: bool = True, gateway: str = "egress_only_gateway_id") -> dict[str, Any]:
-    target: dict[str, Any] = {
-        "egress_only_gateway_id": To("aws_egress_only_internet_gateway.main.id"),
-        "gateway_id": To("aws_internet_gateway.main.id"),
-    }
-    entries = isolated()
-    entries["eigw"] = made("aws_egress_only_internet_gateway.main", vpc_id=To("aws_vpc.main.id"))
-    entries["egress"] = admit("https6", "egress", 443, of="function", cidr="::/0")
-    for number, zone in enumerate(("a", "b")):
-        name = f"private_{zone}"
-        more = {"ipv6_cidr_block": f"2001:db8:0:{number}::/64"} if ranges else {}
-        entries.update({entry["address"]: entry for entry in subnet(name, number, **more)})
-        entries[f"route6_{zone}"] = made(
-            f"aws_route.v6_{zone}",
-            route_table_id=To(f"aws_route_table.{name}.id"),
-            destination_ipv6_cidr_block="::/0",
-            **{gateway: target[gateway]},
-        )
-    network: dict[str, Any] = {} if allowed is None else {"ipv6_allowed_for_dual_stack": allowed}
-    entries["aws_lambda_function.api"] = function(vpc_config=network)
-    return entries
-
-
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
@@ -210,30 +191,17 @@ def test_ipv6(more: dict[str, Any], expected: tuple[str, str]) -> None:
     assert expected[1] in missing
 
 
-def acl(subnets: list[str], *rules: tuple[str, int, str, str, int, int]) -> Any:
-    blocks: dict[str, Any] = {"ingress": [], "egress": []}
-    for direction, number, action, cidr, first, last in rules:
-        ports = {"from_port": first, "to_port": last, "protocol": "tcp"}
-        blocks[direction].append({"rule_no": number, "action": action, "cidr_block": cidr, **ports})
-    ids = [To(f"aws_subnet.{name}.id") for name in subnets]
-    return made("aws_network_acl.own", vpc_id=To("aws_vpc.main.id"), subnet_ids=ids, **blocks)
-
-
-OUT = ("egress", 100, "allow", "0.0.0.0/0", 443, 443)
-BACK = ("ingress", 100, "allow", "0.0.0.0/0", 1024, 65535)
-
-
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
-        ((OUT, BACK), ("reachable", "")),
-        ((OUT,), ("unreachable", "answers on TCP 1024 to 65535 from api.payments.example")),
+        ((HTTPS, BACK), ("reachable", "")),
+        ((HTTPS,), ("unreachable", "answers on TCP 1024 to 65535 from api.payments.example")),
         ((BACK,), ("unreachable", "allows TCP 443 to api.payments.example")),
-        ((OUT, ("ingress", 100, "allow", "0.0.0.0/0", 32768, 65535)), ("unreachable", "answers on TCP 1024 to 65535")),
-        ((("egress", 50, "deny", "0.0.0.0/0", 0, 1000), OUT, BACK), ("unreachable", "allows TCP 443")),
-        ((("egress", 200, "deny", "0.0.0.0/0", 0, 65535), OUT, BACK), ("reachable", "")),
-        ((("egress", 50, "deny", "10.0.0.0/8", 0, 65535), OUT, BACK), ("reachable", "")),
-        ((("egress", 50, "deny", "52.0.0.0/8", 0, 65535), OUT, BACK), ("undecidable", "only a part of them")),
+        ((HTTPS, ("ingress", 100, "allow", "0.0.0.0/0", 32768, 65535)), ("unreachable", "answers on TCP 1024")),
+        ((("egress", 50, "deny", "0.0.0.0/0", 0, 1000), HTTPS, BACK), ("unreachable", "allows TCP 443")),
+        ((("egress", 200, "deny", "0.0.0.0/0", 0, 65535), HTTPS, BACK), ("reachable", "")),
+        ((("egress", 50, "deny", "10.0.0.0/8", 0, 65535), HTTPS, BACK), ("reachable", "")),
+        ((("egress", 50, "deny", "52.0.0.0/8", 0, 65535), HTTPS, BACK), ("undecidable", "only a part of them")),
         ((("egress", 100, "allow", "10.0.0.0/16", 443, 443), BACK), ("unreachable", "allows TCP 443")),
         ((("egress", 100, "allow", "0.0.0.0/1", 443, 443), ("egress", 110, "allow", "128.0.0.0/1", 443, 443), BACK),
          ("reachable", "")),
@@ -250,8 +218,8 @@ def test_the_network_acl_of_the_function_s_subnets(rules: Any, expected: tuple[s
     [
         ((("ingress", 100, "allow", "0.0.0.0/0", 443, 65535), ("egress", 100, "allow", "0.0.0.0/0", 443, 65535)),
          ("reachable", "")),
-        ((BACK, OUT), ("unreachable", "an ingress rule of the network ACL aws_network_acl.own that allows TCP 443")),
-        ((("ingress", 100, "allow", "0.0.0.0/0", 443, 65535), OUT), ("unreachable", "answers")),
+        ((BACK, HTTPS), ("unreachable", "an ingress rule of the network ACL aws_network_acl.own that allows TCP 443")),
+        ((("ingress", 100, "allow", "0.0.0.0/0", 443, 65535), HTTPS), ("unreachable", "answers")),
     ],
 )  # fmt: skip
 def test_the_network_acl_of_the_nat_gateway_s_subnet(rules: Any, expected: tuple[str, str]) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from tests.analysis.documents import Entry, resource
+from tests.analysis.documents import resource
 from tests.analysis.network.houses import (
     To,
-    admit,
     function,
-    group,
     house,
     isolated,
     made,
@@ -23,42 +20,13 @@ from tests.analysis.network.houses import (
     verdict,
     without,
 )
-from tests.analysis.reach.test_paths_internet import dual_stack
-
-SECRETS = service("secretsmanager", "secretsmanager:GetSecretValue")
-S3 = service("s3", "s3:GetObject")
-
-
-def interface(**more: Any) -> list[Entry]:
-    """An interface endpoint of Secrets Manager with a group that admits the function."""
-    settings = {
-        "vpc_id": To("aws_vpc.main.id"),
-        "service_name": "com.amazonaws.eu-west-1.secretsmanager",
-        "vpc_endpoint_type": "Interface",
-        "private_dns_enabled": True,
-        "subnet_ids": [To("aws_subnet.private_a.id"), To("aws_subnet.private_b.id")],
-        "security_group_ids": [To("aws_security_group.endpoint.id")],
-        **more,
-    }
-    kept = {name: value for name, value in settings.items() if value is not None}
-    return [
-        made("aws_vpc_endpoint.secrets", **kept),
-        group("endpoint"),
-        admit("endpoint", "ingress", 443, of="endpoint", to="function"),
-    ]
-
-
-def gateway(*tables: str, **more: Any) -> Entry:
-    """A gateway endpoint of S3."""
-    settings = {
-        "vpc_id": To("aws_vpc.main.id"),
-        "service_name": "com.amazonaws.eu-west-1.s3",
-        "vpc_endpoint_type": "Gateway",
-        "route_table_ids": [To(f"aws_route_table.{name}.id") for name in tables],
-        **more,
-    }
-    kept = {name: value for name, value in settings.items() if value != []}
-    return made("aws_vpc_endpoint.s3", **kept)
+from tests.analysis.network.wings import (
+    S3,
+    SECRETS,
+    dual_stack,
+    gateway,
+    interface,
+)
 
 
 def test_an_interface_endpoint_with_private_dns() -> None:
@@ -235,75 +203,6 @@ def test_a_service_in_another_region_is_public() -> None:
     assert verdict(given, service("s3", region="us-east-1"))[0] == "unreachable"
     elsewhere = planned(house(), gateway("private_a", "private_b"))
     assert verdict(elsewhere, service("s3", region="us-east-1"))[0] == "reachable"
-
-
-def policy(*statements: dict[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-
-
-def allow(*actions: str, on: Any = "*", effect: str = "Allow", **more: Any) -> dict[str, Any]:
-    return {"Effect": effect, "Principal": "*", "Action": list(actions), "Resource": on, **more}
-
-
-IDENTITY = resource("data.aws_caller_identity.current", {"account_id": "123456789012"})
-OF_ACCOUNT: dict[str, Any] = {"Condition": {"StringEquals": {"aws:PrincipalAccount": "123456789012"}}}
-OF_ANOTHER: dict[str, Any] = {"Condition": {"StringEquals": {"aws:PrincipalAccount": "210987654321"}}}
-BUT_ACCOUNT: dict[str, Any] = {"Condition": {"StringNotEquals": {"aws:PrincipalAccount": "123456789012"}}}
-OF_OTHERS: dict[str, Any] = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1234567890"}}}
-MISSING = "secretsmanager:GetSecretValue in the policy of aws_vpc_endpoint.secrets"
-UNSURE = "whether the policy of aws_vpc_endpoint.secrets allows secretsmanager:GetSecretValue"
-
-
-@pytest.mark.parametrize(
-    ("statements", "expected"),
-    [
-        ([allow("*")], ("reachable", "")),
-        ([allow("secretsmanager:Get*")], ("reachable", "")),
-        ([allow("secretsmanager:ListSecrets")], ("unreachable", MISSING)),
-        ([allow("*"), allow("secretsmanager:*", effect="Deny")], ("unreachable", MISSING)),
-        ([allow("*"), allow("sqs:*", effect="Deny")], ("reachable", "")),
-        ([allow("*"), allow("*", effect="Deny", **OF_OTHERS)], ("undecidable", UNSURE)),
-        ([allow("*", **OF_ACCOUNT)], ("reachable", "")),
-        ([allow("*", **OF_OTHERS)], ("undecidable", UNSURE)),
-        ([allow("*", **OF_ANOTHER)], ("unreachable", MISSING)),
-        ([allow("*"), allow("*", effect="Deny", **BUT_ACCOUNT)], ("reachable", "")),
-        ([allow("*", Principal={"AWS": ["*"]})], ("reachable", "")),
-        (
-            [allow("*", Principal={"AWS": "arn:aws:iam::123456789012:role/other"})],
-            ("undecidable", "the policy of aws_vpc_endpoint.secrets"),
-        ),
-        ([allow("*", on="arn:aws:secretsmanager:*:*:secret:orders-*")], ("undecidable", UNSURE)),
-    ],
-)
-def test_the_policy_of_an_endpoint(statements: list[dict[str, Any]], expected: tuple[str, str]) -> None:
-    given = planned(isolated(), interface(policy=policy(*statements)), IDENTITY)
-    assert verdict(given, SECRETS) == expected
-
-
-def test_a_policy_resource_takes_the_place_of_the_endpoint_s_own() -> None:
-    own = made(
-        "aws_vpc_endpoint_policy.secrets",
-        vpc_endpoint_id=To("aws_vpc_endpoint.secrets.id"),
-        policy=policy(allow("secretsmanager:ListSecrets")),
-    )
-    assert verdict(planned(isolated(), interface(), own), SECRETS) == ("unreachable", MISSING)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "expected"),
-    [
-        ("arn:aws:s3:::files/*", "reachable"),
-        ("arn:aws:s3:::fi*/*", "reachable"),
-        ("arn:aws:s3:::others/*", "unreachable"),
-    ],
-)
-def test_the_objects_of_a_policy(pattern: str, expected: str) -> None:
-    bucket = made("aws_s3_bucket.files", bucket="files")
-    endpoint = gateway("private_a", "private_b", policy=policy(allow("s3:*", on=pattern)))
-    given = planned(isolated(), endpoint, bucket)
-    found = given.at("aws_s3_bucket.files")
-    assert found
-    assert verdict(given, service("s3", "s3:GetObject", objects=(found,)))[0] == expected
 
 
 def test_over_ipv6_the_sdk_must_ask_for_dual_stack_endpoints() -> None:

@@ -7,10 +7,22 @@ from typing import Any
 import pytest
 
 from tests.analysis.documents import resource
-from tests.analysis.network.houses import To, function, host, house, isolated, made, planned, service, verdict
-from tests.analysis.reach.test_paths_resource import OVER, peering, ways
-
-SECRETS = service("secretsmanager")
+from tests.analysis.network.houses import (
+    To,
+    function,
+    host,
+    house,
+    isolated,
+    made,
+    planned,
+    verdict,
+)
+from tests.analysis.network.wings import (
+    OVER,
+    SECRETS,
+    peering,
+    ways,
+)
 
 
 @pytest.mark.parametrize(

@@ -9,21 +9,33 @@ import pytest
 
 from analysis.reach.model import Destination
 from tests.analysis.documents import Entry
-from tests.analysis.network.houses import host, house, isolated, planned, service, target, verdict, without
-from tests.analysis.reach.test_paths_internet import BACK, OUT, acl
-from tests.analysis.reach.test_paths_resource import (
+from tests.analysis.network.houses import (
+    host,
+    house,
+    isolated,
+    planned,
+    service,
+    target,
+    verdict,
+    without,
+)
+from tests.analysis.network.wings import (
+    BACK,
     DATABASE,
-    IN,
+    DATABASE_IN,
+    DATABASE_OUT,
+    HTTPS,
     OVER,
     PORT,
+    acl,
     database,
     files,
+    gateway,
+    interface,
     peering,
     two_vpcs,
     ways,
 )
-from tests.analysis.reach.test_paths_resource import OUT as DATABASE_OUT
-from tests.analysis.reach.test_paths_service import gateway, interface
 
 PRIVATE = ["private_a", "private_b"]
 
@@ -40,9 +52,9 @@ def listed(*entries: Any) -> dict[str, Entry]:
 
 
 DESIGNS: dict[str, tuple[dict[str, Entry], Any]] = {
-    "nat": (listed(house(), acl(PRIVATE, OUT, BACK)), host()),
+    "nat": (listed(house(), acl(PRIVATE, HTTPS, BACK)), host()),
     "no nat": (without(house(), "aws_route.b"), host()),
-    "no answers": (listed(house(), acl(PRIVATE, OUT)), host()),
+    "no answers": (listed(house(), acl(PRIVATE, HTTPS)), host()),
     "endpoint": (listed(isolated(), interface()), service("secretsmanager")),
     "no endpoint": (isolated(), service("secretsmanager")),
     "endpoint without rule": (
@@ -51,7 +63,7 @@ DESIGNS: dict[str, tuple[dict[str, Entry], Any]] = {
     ),
     "gateway endpoint": (listed(isolated(), gateway("private_a", "private_b")), service("s3")),
     "gateway endpoint on one table": (listed(isolated(), gateway("private_a")), service("s3")),
-    "database": (listed(house(), database(), DATABASE_OUT, IN), (DATABASE, PORT)),
+    "database": (listed(house(), database(), DATABASE_OUT, DATABASE_IN), (DATABASE, PORT)),
     "database without rule": (listed(house(), database(), DATABASE_OUT), (DATABASE, PORT)),
     "files": (listed(house(), files("a", "b")), ("aws_efs_file_system.files", 2049)),
     "files in one zone": (listed(house(), files("a")), ("aws_efs_file_system.files", 2049)),
