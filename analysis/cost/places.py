@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from analysis.cost.usage import Usage, use_of
 from analysis.network import Network
-from analysis.network.lookups import VPC, Part
+from analysis.network.lookups import VPC
+from analysis.network.strays import Part
 from analysis.network.vpcs import Subnet
 from analysis.plan import Plan, Resource
 from analysis.reach.needs import is_in_vpc
