@@ -9,7 +9,26 @@ import pytest
 
 from tests.provider_process import ProviderProcesses
 
-LONGEST = ("cli/test_demo.py", "apply/", "cli/test_demo_release.py")
+LONGEST = (
+    "cli/test_demo.py",
+    "apply/test_database_instances.py",
+    "apply/test_network_egress.py",
+    "apply/test_every_store.py",
+    "apply/test_database_clusters.py",
+    "apply/test_existing_network.py",
+    "apply/test_function_settings.py",
+    "apply/test_cache.py",
+    "cli/test_demo_release.py",
+    "apply/",
+    "stacks/test_config_survives_the_provider.py",
+    "engine/test_imports.py",
+    "synth/test_identifiers.py",
+    "rollout/adapters/",
+    "rollout/release/",
+    "rollout/readback/",
+    "cli/release/",
+    "policies/",
+)
 """What takes minutes begins first, so that no worker is left with it at the end."""
 
 
