@@ -40,5 +40,5 @@ def main() -> None:
         with termination_as_exit():
             app()
     except SuiteError as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
+        errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(error.exit_code)

@@ -9,6 +9,7 @@ The process talks to its parent through its standard streams:
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import select
@@ -36,6 +37,7 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
     extensions.install()
+    gc.freeze()  # what is imported stays: looking for cycles in it, time and again, frees nothing
     failures = FailureLog()
     application = answer_repeats(record_failures(DomainDispatcherApplication(create_backend_app), failures))
     server = make_server(HOST, 0, application, threaded=True, request_handler=MotoRequestHandler)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.provider_process import ProviderProcesses
+
+gc.set_threshold(100_000, 50, 100)  # bindings and models are many objects that stay: looking at them again frees none
 
 LONGEST = (
     "cli/test_demo.py",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from modules.core.config import ConfigModel
 from modules.core.errors import ConfigError
 
-CI = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+CI = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 """The same examples on every machine and every run."""
 
 STRING_TOKEN = "${TfToken[TOKEN.3]}"
