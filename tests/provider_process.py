@@ -25,6 +25,7 @@ _QUIET = {"TF_LOG": "off", "TF_LOG_PROVIDER": "off", "TF_LOG_SDK": "off", "TF_LO
 _ASSETS = "assets"
 """Synthesized paths begin with it; a running provider reads them from its own working folder."""
 
+_NAME_OF_TEST = "PYTEST_CURRENT_TEST"
 _START_SECONDS = 120.0
 
 
@@ -50,7 +51,7 @@ class ProviderProcesses:
         """The variable with which Terraform uses, in `folder`, a provider that runs in `environment`."""
         self._assets.unlink(missing_ok=True)
         self._assets.symlink_to(folder.absolute() / _ASSETS)
-        key = frozenset(environment.items())
+        key = frozenset(item for item in environment.items() if item[0] != _NAME_OF_TEST)
         if key not in self._started:
             self._started[key] = self._start(environment)
         return {"TF_REATTACH_PROVIDERS": self._started[key]}
