@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
 from pydantic import Field
 
+from analysis.yaml_file import mapping_in
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import ConfigError, Problem
@@ -153,7 +153,7 @@ def read_snapshots(environments: Path) -> Snapshots:
     for path in sorted((environments / FOLDER).glob("*/*.yaml")):
         shown = path.relative_to(environments).as_posix()
         try:
-            snapshot = QuotaSnapshot.parse(_read(path, shown), where=shown)
+            snapshot = QuotaSnapshot.parse(mapping_in(path, shown, fix="take the snapshot again"), where=shown)
         except ConfigError as error:
             problems.extend(error.problems)
             continue
@@ -165,15 +165,3 @@ def read_snapshots(environments: Path) -> Snapshots:
     if problems:
         raise ConfigError(problems)
     return found
-
-
-def _read(path: Path, shown: str) -> dict[str, Any]:
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, ValueError) as error:
-        detail = " ".join(str(error).split())
-        raise ConfigError.single(shown, f"the file is not YAML ({detail})", "", "take the snapshot again") from None
-    if not isinstance(data, dict):
-        given = f"the file holds a {type(data).__name__}"
-        raise ConfigError.single(shown, given, "it holds a mapping of fields", "take the snapshot again")
-    return data

@@ -15,13 +15,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
 from pydantic import Field
 
 from analysis.cost.fields import Amount, Region, Usd
 from analysis.cost.items import is_item, title_of, unit_of
+from analysis.yaml_file import mapping_in
 from modules.core.config import ConfigModel
 from modules.core.errors import ConfigError, Problem
 from modules.core.fields import Text
@@ -179,7 +179,7 @@ def read_prices(environments: Path) -> Prices:
     for path in sorted((environments / FOLDER).glob("*.yaml")):
         shown = path.relative_to(environments).as_posix()
         try:
-            table = RegionPrices.parse(_read(path, shown), where=shown)
+            table = RegionPrices.parse(mapping_in(path, shown, fix="write it anew"), where=shown)
         except ConfigError as error:
             problems.extend(error.problems)
             continue
@@ -191,15 +191,3 @@ def read_prices(environments: Path) -> Prices:
     if problems:
         raise ConfigError(problems)
     return Prices(found)
-
-
-def _read(path: Path, shown: str) -> dict[str, Any]:
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, ValueError) as error:
-        detail = " ".join(str(error).split())
-        raise ConfigError.single(shown, f"the file is not YAML ({detail})", "", "write it anew") from None
-    if not isinstance(data, dict):
-        given = f"the file holds a {type(data).__name__}"
-        raise ConfigError.single(shown, given, "it holds a mapping of fields", "write it anew")
-    return data

@@ -18,10 +18,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-import yaml
 from pydantic import Field
 
 from analysis.cost.fields import Amount
+from analysis.yaml_file import mapping_in
 from modules.core.config import ConfigModel
 from modules.core.errors import ConfigError
 from modules.core.fields import Text
@@ -162,15 +162,9 @@ def read_usage(path: Path) -> Usage:
     """
     shown = str(path)
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = mapping_in(path, shown, fix="correct it", allowed="usage is a mapping such as functions or nat_gateways")
     except OSError as error:
         raise ConfigError.single(shown, f"the file cannot be read: {error.strerror}", "", "name another") from None
-    except (yaml.YAMLError, ValueError) as error:
-        detail = " ".join(str(error).split())
-        raise ConfigError.single(shown, f"the file is not YAML ({detail})", "", "correct it") from None
-    if not isinstance(data, dict):
-        given = f"the file holds a {type(data).__name__}"
-        raise ConfigError.single(shown, given, "usage is a mapping such as functions or nat_gateways", "correct it")
     return Usage.parse(data, where=shown)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,26 +49,6 @@ def no(note: str, fix: str, address: str = "") -> Check:
 def unknown(note: str, fix: str = "", address: str = "") -> Check:
     """It cannot be told: `note` is unknown."""
     return Check(Answer.UNKNOWN, note, address, fix)
-
-
-def any_of(checks: Iterable[Check], otherwise: Check) -> Check:
-    """The first that holds; else the first that is unknown; else the first that does not, or `otherwise`."""
-    listed = list(checks)
-    for answer in (Answer.YES, Answer.UNKNOWN, Answer.NO):
-        for check in listed:
-            if check.answer is answer:
-                return check
-    return otherwise
-
-
-def all_of(checks: Iterable[Check], otherwise: Check) -> Check:
-    """The first that does not hold; else the first that is unknown; else the first that holds, or `otherwise`."""
-    listed = list(checks)
-    for answer in (Answer.NO, Answer.UNKNOWN, Answer.YES):
-        for check in listed:
-            if check.answer is answer:
-                return check
-    return otherwise
 
 
 def either(left: Answer, right: Answer) -> Answer:

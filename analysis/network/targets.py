@@ -120,12 +120,6 @@ def targets_of(network: Network, resource: Resource) -> tuple[Target, ...]:
     return (Target(resource, subnets, groups, doubts, unsure, place.is_everywhere),)
 
 
-def subnet_group_of(plan: Plan, resource: Resource) -> Resource | None:
-    """The subnet group of a database, cache or cluster of the plan."""
-    place = _PLACES.get(resource.type)
-    return plan.links(resource, place.subnets, place.subnet_group).only if place and place.subnet_group else None
-
-
 def is_file_system(resource: Resource) -> bool:
     """Whether it is reached through mount targets."""
     return resource.type in _FILE_SYSTEMS

@@ -99,11 +99,6 @@ def references_of(expression: Expression) -> tuple[str, ...]:
     return tuple(text for text in found if not any(other.startswith((f"{text}.", f"{text}[")) for other in found))
 
 
-def is_template(expression: Expression) -> bool:
-    """Whether the expression is a constant text that Terraform has still to evaluate, as CDKTF writes them."""
-    return any("${" in text for text in known_strings(expression.get("constant_value")))
-
-
 def leaves(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Expression]]:
     """Every expression below `node` with its dotted path; blocks of one kind share a path."""
     if is_leaf(node):

@@ -97,7 +97,7 @@ def test_the_life_of_a_folder(tmp_path: Path, carrier: str, monkeypatch: pytest.
         ]
         assert terraform.outputs() == {"value": "one"}
         assert terraform.state_addresses() == ("terraform_data.first", "terraform_data.second")
-        assert terraform.plan().is_empty
+        assert terraform.differences() is None
 
         with pytest.raises(PlanError, match=r'^terraform apply in "orders" failed: Saved plan is stale\. '):
             terraform.apply(first)
@@ -106,6 +106,9 @@ def test_the_life_of_a_folder(tmp_path: Path, carrier: str, monkeypatch: pytest.
         assert [change.address for change in terraform.plan().resource_changes if not change.is_quiet] == [
             "terraform_data.first"
         ]
+        different = terraform.differences()
+        assert different is not None
+        assert (different.updates, different.output_changes) == (1, ("value",))
         assert terraform.plan(destroy=True).deletes == 2
         terraform.destroy()
         assert terraform.state_addresses() == ()
