@@ -20,14 +20,10 @@ _GIVES_UP = {
     "aws_db_instance": 60,
     "aws_db_proxy": 60,
     "aws_docdb_cluster": 120,
-    "aws_docdb_cluster_instance": 90,
-    "aws_elasticache_cluster": 40,
     "aws_elasticache_replication_group": 45,
     "aws_nat_gateway": 30,
     "aws_neptune_cluster": 120,
     "aws_rds_cluster": 120,
-    "aws_rds_cluster_instance": 90,
-    "aws_vpc_endpoint": 10,
 }
 """Minutes, by default, that the provider waits for a deletion (provider documentation, Timeouts of each)."""
 
