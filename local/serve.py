@@ -24,6 +24,7 @@ from local import extensions
 from local.failures import FailureLog
 from local.recording import record_failures
 from local.repeats import answer_repeats
+from local.serial import one_at_a_time
 
 HOST = "127.0.0.1"
 _POLL_SECONDS = 1.0
@@ -39,7 +40,8 @@ def main() -> None:
     extensions.install()
     gc.freeze()  # what is imported stays: looking for cycles in it, time and again, frees nothing
     failures = FailureLog()
-    application = answer_repeats(record_failures(DomainDispatcherApplication(create_backend_app), failures))
+    moto = one_at_a_time(DomainDispatcherApplication(create_backend_app))
+    application = answer_repeats(record_failures(moto, failures))
     server = make_server(HOST, 0, application, threaded=True, request_handler=MotoRequestHandler)
     os.environ["MOTO_PORT"] = str(server.server_port)
     os.write(ready, f"{server.server_port}\n".encode())
