@@ -11,7 +11,7 @@ from modules.core.errors import PolicyError
 from policies.checkov import find_checkov, scan_plan, scan_synthesized
 from policies.exceptions import Framework, load_exceptions
 from policies.report import ScanReport, unused_exceptions
-from tests.policies.samples import RESOURCES, write_plan, write_synthesized
+from tests.policies.scans import RESOURCES, write_plan, write_synthesized
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from modules.core.errors import PolicyError
 from policies.checkov_report import read_report
 from policies.report import ScanReport
 from policies.scanned import read_synthesized
-from tests.policies.samples import write_synthesized
+from tests.policies.scans import write_synthesized
 
 
 def record(check: str, resource: str) -> dict[str, Any]:

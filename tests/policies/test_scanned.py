@@ -8,7 +8,7 @@ import pytest
 
 from modules.core.errors import PolicyError
 from policies.scanned import read_plan, read_synthesized
-from tests.policies.samples import RESOURCES, write_plan, write_synthesized
+from tests.policies.scans import RESOURCES, write_plan, write_synthesized
 
 
 def refused(folder: Path, text: str) -> str:

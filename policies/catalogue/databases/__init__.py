@@ -1,0 +1,1 @@
+"""Databases and proxies: who reaches them, how, and with how many connections."""

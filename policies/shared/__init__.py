@@ -1,0 +1,1 @@
+"""What several policies look at: functions, triggers, alarms, roles."""

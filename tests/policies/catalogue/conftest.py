@@ -1,0 +1,30 @@
+"""One emulator for the samples of a worker, and the plans of an area's samples in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.emulator import Emulator
+from tests.policies.catalogue.harness import Judged, judged
+from tests.provider_process import ProviderProcesses
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    with Emulator(load_managed_policies=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def plans(
+    emulator: Emulator,
+    providers: ProviderProcesses,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Judged:
+    """The plans of the samples of the module's `AREA`, but for those that are `UNAPPLIED`."""
+    area, unapplied = request.module.AREA, request.module.UNAPPLIED
+    work = tmp_path_factory.mktemp(area)
+    return judged(area, unapplied=unapplied, emulator=emulator, providers=providers, work=work)
