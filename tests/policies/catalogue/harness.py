@@ -78,22 +78,22 @@ def cases(area: str) -> tuple[Case, ...]:
     )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Judged:
     """The plans of an area's samples.
 
     Attributes:
-        created: the plan that creates them.
+        created: by name of the sample, the plan that creates it.
         applied: the plan after apply, without those that the emulator cannot hold.
     """
 
-    created: Plan
+    created: Mapping[str, Plan]
     applied: Plan
 
     def outcomes(self, case: Case, given: str) -> dict[str, Outcome]:
         """What the policy says of its sample, by address in the sample."""
         module = f"module.{case.name}"
-        plan = (self.created if given == CREATED else self.applied).below(module)
+        plan = (self.created[case.name] if given == CREATED else self.applied).below(module)
         return _outcomes(case, plan, f"{module}.")
 
 
@@ -120,11 +120,19 @@ def judged(
     assert not strangers, f"no such samples: {strangers}"
     emulator.reset()
     environment = emulator.environment(REGION)
-    created = _planned(_written(every, work / "created"), environment, providers)
-    folder = _written([case for case in every if case.name not in unapplied], work / "applied")
-    with AttachedTerraform(folder, environment=environment, providers=providers) as terraform:
+    created = dict[str, Plan]()
+    only_planned = [case for case in every if case.name in unapplied]
+    if only_planned:
+        folder = _written(only_planned, work / "planned")
+        with AttachedTerraform(folder, environment=environment, providers=providers) as terraform:
+            terraform.init()
+            created |= dict.fromkeys(unapplied, Plan(terraform.plan().document, "planned"))
+    rest = [case for case in every if case.name not in unapplied]
+    with AttachedTerraform(_written(rest, work / "applied"), environment=environment, providers=providers) as terraform:
         terraform.init()
-        terraform.apply(terraform.plan())
+        plan = terraform.plan()
+        created |= dict.fromkeys((case.name for case in rest), Plan(plan.document, "created"))
+        terraform.apply(plan)
         return Judged(created, Plan(terraform.plan().document, "applied"))
 
 
@@ -139,12 +147,6 @@ def _outcomes(case: Case, plan: Plan, prefix: str) -> dict[str, Outcome]:
     found = {verdict.address.removeprefix(prefix): verdict.outcome for verdict in verdicts}
     assert len(found) == len(verdicts), f"two verdicts on one resource: {verdicts}"
     return found
-
-
-def _planned(folder: Path, environment: Mapping[str, str], providers: ProviderProcesses) -> Plan:
-    with AttachedTerraform(folder, environment=environment, providers=providers) as terraform:
-        terraform.init()
-        return Plan(terraform.plan().document, folder.name)
 
 
 def _written(given: Collection[Case], folder: Path) -> Path:
