@@ -4,6 +4,7 @@ from analysis.plan.links import Links
 from analysis.plan.plan import Change, Plan
 from analysis.plan.read import MAX_MEGABYTES, read_plan, read_plans
 from analysis.plan.resource import Block, Resource
+from analysis.plan.synthesized import read_synthesized, synthesized_plan
 from analysis.plan.values import UNKNOWN, Unknown
 
 __all__ = [
@@ -17,4 +18,6 @@ __all__ = [
     "Unknown",
     "read_plan",
     "read_plans",
+    "read_synthesized",
+    "synthesized_plan",
 ]

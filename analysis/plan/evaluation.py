@@ -1,0 +1,123 @@
+"""What the texts of synthesized JSON are worth before Terraform runs: literals, and what only names literals."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from analysis.plan.templates import spans
+from analysis.plan.values import UNKNOWN
+
+_NAMED = re.compile(r'(?P<root>local|each|count)\.(?P<name>[\w-]+)(?P<rest>(?:\.[A-Za-z_][\w-]*|\["[^"]*"\]|\[\d+\])*)')
+_STEP = re.compile(r'\.(?P<name>[\w-]+)|\["(?P<key>[^"]*)"\]|\[(?P<index>\d+)\]')
+_SET = re.compile(r"toset\((?P<members>\[.*\])\)", re.DOTALL)
+_DIRECTIVE = re.compile(r"(?<!%)%\{")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What expressions may name and is known before Terraform runs.
+
+    Attributes:
+        local_values: local values as they are written.
+        given: further values by root, such as `each` with its key and value, or the iterator of a `dynamic` block.
+        open: local values that are being worked out, so that a circle ends.
+    """
+
+    local_values: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    open: frozenset[str] = frozenset()
+
+    def having(self, root: str, **values: Any) -> Names:
+        """The same names and one more root, such as `each`."""
+        return Names(self.local_values, {**self.given, root: values}, self.open)
+
+    def evaluated(self, raw: Any) -> Any:
+        """A value as it is written, with UNKNOWN in place of what only Terraform can tell."""
+        if isinstance(raw, str):
+            return self._text(raw)
+        if isinstance(raw, list):
+            return [self.evaluated(member) for member in raw]
+        if isinstance(raw, Mapping):
+            keys = {key: self._text(key) for key in raw}
+            if not all(isinstance(key, str) for key in keys.values()):
+                return UNKNOWN
+            return {keys[key]: self.evaluated(inner) for key, inner in raw.items()}
+        return raw
+
+    def _text(self, raw: str) -> Any:
+        if "{" not in raw:
+            return raw
+        if _DIRECTIVE.search(raw):
+            return UNKNOWN
+        parts, at = list[str](), 0
+        for start, end in spans(raw):
+            value = self._expression(raw[start + 2 : end - 1].strip())
+            if (start, end) == (0, len(raw)):
+                return value
+            if not isinstance(value, str | int | float):
+                return UNKNOWN
+            parts += [_literal(raw[at:start]), value if isinstance(value, str) else json.dumps(value)]
+            at = end
+        return "".join([*parts, _literal(raw[at:])])
+
+    def _expression(self, code: str) -> Any:
+        if members := _SET.fullmatch(code):
+            try:
+                return self.evaluated(json.loads(members["members"]))
+            except ValueError:
+                return UNKNOWN
+        root = code.partition(".")[0]
+        named = _NAMED.fullmatch(code) or (_of(root).fullmatch(code) if root in self.given else None)
+        if named is None:
+            return UNKNOWN
+        value = self._named(named["root"], named["name"])
+        for step in _STEP.finditer(named["rest"]):
+            value = _inner(value, step)
+        return value
+
+    def _named(self, root: str, name: str) -> Any:
+        if root != "local":
+            return self.given.get(root, {}).get(name, UNKNOWN)
+        if name not in self.local_values or name in self.open:
+            return UNKNOWN
+        inner = Names(self.local_values, {}, self.open | {name})
+        return inner.evaluated(self.local_values[name])
+
+
+def known_part(value: Any) -> Any:
+    """An evaluated value as Terraform writes it: what is not known is missing, or null within a list."""
+    if isinstance(value, Mapping):
+        return {name: known_part(inner) for name, inner in value.items() if inner is not UNKNOWN}
+    if isinstance(value, list):
+        return [known_part(inner) for inner in value]
+    return None if value is UNKNOWN else value
+
+
+def unknown_part(value: Any) -> Any:
+    """True where an evaluated value is not known, in the shape of the value."""
+    if isinstance(value, Mapping):
+        marked = {name: unknown_part(inner) for name, inner in value.items()}
+        return {name: inner for name, inner in marked.items() if inner is not False}
+    if isinstance(value, list):
+        return [unknown_part(inner) for inner in value]
+    return value is UNKNOWN
+
+
+def _of(root: str) -> re.Pattern[str]:
+    return re.compile(_NAMED.pattern.replace("local|each|count", re.escape(root)))
+
+
+def _inner(value: Any, step: re.Match[str]) -> Any:
+    if isinstance(value, list) and step["index"] is not None:
+        index = int(step["index"])
+        return value[index] if index < len(value) else UNKNOWN
+    name = step["name"] if step["name"] is not None else step["key"]
+    return value.get(name, UNKNOWN) if isinstance(value, Mapping) and name is not None else UNKNOWN
+
+
+def _literal(text: str) -> str:
+    return text.replace("$${", "${").replace("%%{", "%{")
