@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,6 +126,12 @@ def _unknown(plan: Plan, resource: Resource, path: str) -> Policy:
 
 def _statement_block(plan: Plan, document: Resource, path: str, block: Mapping[str, Any]) -> Statement:
     unknown = tuple(name for name in ("effect", "actions", "not_actions") if block.get(name) is UNKNOWN)
+    principals, unknown_principals = _principals(
+        (entry.get("type"), entry.get("identifiers"))
+        for name in ("principals", "not_principals")
+        for entry in _entries(block.get(name))
+        if isinstance(entry, Mapping)
+    )
     conditions = [entry for entry in _entries(block.get("condition")) if isinstance(entry, Mapping)]
     not_resources = block.get("not_resources")
     return Statement(
@@ -138,7 +144,9 @@ def _statement_block(plan: Plan, document: Resource, path: str, block: Mapping[s
         conditions={str(entry.get("variable")).lower(): _strings(entry.get("values")) for entry in conditions},
         operators=tuple(str(entry.get("test")) for entry in conditions),
         sid=str(block.get("sid") or ""),
-        unknown=unknown,
+        unknown=(*unknown, *unknown_principals),
+        principals=principals,
+        not_principals=bool(_entries(block.get("not_principals"))),
     )
 
 
@@ -147,6 +155,10 @@ def _statement_text(plan: Plan, resource: Resource, entry: Mapping[str, Any], *,
     actions, not_actions = _entries(parts.get("action")), _entries(parts.get("notaction"))
     condition = parts.get("condition")
     tests = condition if isinstance(condition, Mapping) else {}
+    named = parts.get("principal", parts.get("notprincipal"))
+    principals, unknown_principals = _principals(
+        named.items() if isinstance(named, Mapping) else [(entry, entry) for entry in _entries(named)]
+    )
     unknown = tuple(
         name
         for name, texts in (("Action", actions), ("NotAction", not_actions), ("Effect", [parts.get("effect")]))
@@ -169,8 +181,21 @@ def _statement_text(plan: Plan, resource: Resource, entry: Mapping[str, Any], *,
         },
         operators=tuple(str(name) for name in tests) if tests or not condition else ("unknown",),
         sid=str(parts.get("sid") or ""),
-        unknown=unknown,
+        unknown=(*unknown, *unknown_principals),
+        principals=principals,
+        not_principals="notprincipal" in parts,
     )
+
+
+def _principals(given: Iterable[tuple[Any, Any]]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Principals by their kind, and the name of this part where some are not known."""
+    found = dict[str, tuple[str, ...]]()
+    is_unknown = False
+    for kind, names in given:
+        is_unknown |= kind is UNKNOWN or names is UNKNOWN or any(entry is UNKNOWN for entry in _entries(names))
+        listed = tuple(entry for entry in _entries(names) if isinstance(entry, str))
+        found[str(kind)] = (*found.get(str(kind), ()), *listed)
+    return found, ("Principal",) if is_unknown else ()
 
 
 def _text_links(plan: Plan, resource: Resource, texts: Sequence[Any], *, is_template: bool) -> Links:

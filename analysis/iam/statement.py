@@ -17,6 +17,9 @@ class Statement:
     Attributes:
         source: address of the resource or data source that holds the policy; the ARN of one that AWS manages.
         sid: its id; empty without one.
+        principals: who it is for, by kind: `{"Service": ("lambda.amazonaws.com",)}`; `{"*": ("*",)}` for everybody, and
+            nothing in a policy of a role. `${…}` stays as it is written.
+        not_principals: whether it names who it is not for (`NotPrincipal`).
         effect: `Allow` or `Deny`.
         actions: such as `s3:GetObject` or `s3:*`.
         not_actions: what `NotAction` names.
@@ -37,6 +40,8 @@ class Statement:
     operators: tuple[str, ...] = ()
     sid: str = ""
     unknown: tuple[str, ...] = ()
+    principals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    not_principals: bool = False
 
     @property
     def is_for_everything(self) -> bool:
