@@ -1,0 +1,1 @@
+"""How new versions of functions go out, and what functions run on."""

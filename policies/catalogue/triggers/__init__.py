@@ -1,0 +1,1 @@
+"""What invokes functions: event source mappings, permissions, APIs and URLs, and where failed events go."""
