@@ -117,7 +117,7 @@ class World:
         expressions, first = self._expressions(resource), path.partition(".")[0]
         has_more = counts_differ(expressions, {first: resource.get(first)}, path)
         is_one_of_several = has_more and any(part.isdecimal() for part in path.split("."))
-        usable = () if is_one_of_several else expressions_at(expressions, path)
+        usable = () if is_one_of_several else tuple(expressions_at(expressions, path))
         found = self._resolver.found(usable, self._scope(resource))
         named = [entry for entry, _ in found.resources if not types or entry.type in types]
         known, literals = dict.fromkeys(named), dict[str, None]()
@@ -140,11 +140,21 @@ class World:
                 for entry, attribute in found.resources
                 if types and entry.type not in types
             )
-            unresolved = tuple(dict.fromkeys((*found.unresolved, *(() if named else strangers))))
+            apart = self._strange_members(usable, self._scope(resource), types) if named else strangers
+            unresolved = tuple(dict.fromkeys((*found.unresolved, *apart)))
             if has_more or not (unresolved or known):
                 unresolved = (*unresolved, path)
         resources = tuple(sorted(known, key=lambda entry: entry.address))
         return Links(resources, tuple(literals), unresolved, tuple(found.resources))
+
+    def _strange_members(self, expressions: Iterable[Expression], scope: Scope, types: frozenset[str]) -> Iterator[str]:
+        """Members of a list, each written as a text of its own, that lead to nothing of these types."""
+        for expression in expressions:
+            members = expression.get("constant_value")
+            for text in members if types and isinstance(members, list) else ():
+                found = self._resolver.found(({"constant_value": text},), scope).resources
+                if not any(entry.type in types for entry, _ in found):
+                    yield from (f"{entry.address}.{attribute}" for entry, attribute in found)
 
     def _edges(self, resource: Resource) -> Iterator[tuple[str, Resource]]:
         scope = self._scope(resource)

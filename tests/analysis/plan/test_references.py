@@ -162,6 +162,13 @@ def test_a_local_value_is_unresolved() -> None:
     assert found == Links(unresolved=("local.subnet_ids",))
 
 
+def test_a_member_of_a_list_that_leads_to_no_subnet_is_unresolved() -> None:
+    members = text(["${aws_subnet.a.id}", "${terraform_data.other.output}"])
+    found = links(plan(function(members), subnet("a"), resource("terraform_data.other", unknown={"output": True})))
+    assert addresses(found) == ["aws_subnet.a"]
+    assert found.unresolved == ("terraform_data.other.output",)
+
+
 def test_a_local_value_beside_the_plan_is_resolved() -> None:
     made = plan(function(text(["${local.subnet}"])), subnet("a"), local_values={"subnet": "${aws_subnet.a.id}"})
     assert addresses(links(made)) == ["aws_subnet.a"]
