@@ -6,10 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.plan.evaluation import Names, known_part, unknown_part
+from analysis.plan.evaluation import Names, known_part, typed, unknown_part
+from analysis.plan.shapes import Name, Shape, shape
 from analysis.plan.values import UNKNOWN
 
-_MAPS = frozenset({"tags", "variables", "dimensions", "parameters", "triggers", "keepers"})
+_MAPS = frozenset(
+    {"tags", "tags_all", "variables", "dimensions", "parameters", "triggers", "keepers", "labels", "query", "result"}
+)
+_ENDS_OF_MAPS = ("_parameters", "_tags", "_variables", "_labels", "_models", "_templates")
+_PLAIN = Name()
+
+
+class MalformedError(ValueError):
+    """Something stands where Terraform reads something else; the text says what."""
 
 
 @dataclass
@@ -29,70 +38,105 @@ class Body:
     def set(self, name: str, value: Any) -> None:
         """Note an evaluated value."""
         unknown = unknown_part(value)
-        if value is not UNKNOWN:
+        if value is not UNKNOWN and value is not None:
             self.values[name] = known_part(value)
         if unknown not in (False, {}):
             self.unknown[name] = unknown
 
-    def set_blocks(self, name: str, bodies: list[Body], *, is_whole: bool) -> None:
-        """Note blocks of one name; `is_whole` is false where there may be others."""
-        self.expressions[name] = [entry.expressions for entry in bodies]
-        if not is_whole:
-            self.unknown[name] = True
-            return
-        self.values[name] = [entry.values for entry in bodies]
-        if any(entry.unknown for entry in bodies):
-            self.unknown[name] = [entry.unknown for entry in bodies]
+    def has(self, name: str) -> bool:
+        """Whether the configuration sets it."""
+        return name in self.values or name in self.unknown
 
 
-def body_of(raw: Mapping[str, Any], names: Names, ignored: frozenset[str] = frozenset()) -> Body:
+def body_of(raw: Mapping[str, Any], names: Names, known: Shape | None, ignored: frozenset[str] = frozenset()) -> Body:
     """Read the body of a block.
 
     Args:
         raw: as it is written.
         names: what is known before Terraform runs.
+        known: what its names are; None where only their form tells.
         ignored: names in it that are no values, such as `lifecycle`.
 
     Raises:
-        TypeError, ValueError: it is not written as Terraform reads it.
+        MalformedError: it is not written as Terraform reads it.
     """
-    body = Body()
-    dynamic = dict(_dynamic(raw.get("dynamic")))
+    body, dynamic = Body(), _dynamic(raw.get("dynamic"))
     for name in dict.fromkeys((*raw, *dynamic)):
-        if name == "//" or name in ignored or (name == "dynamic" and dynamic):
-            continue
         value = raw.get(name)
-        if name in dynamic or _is_block(name, value):
-            _blocks(body, name, value, dynamic.get(name, []), names)
-        elif value is not None:
-            body.set(name, names.evaluated(value))
-            body.expressions[name] = {"constant_value": value}
+        if (
+            name == "//"
+            or name in ignored
+            or (name == "dynamic" and dynamic)
+            or (value is None and name not in dynamic)
+        ):
+            continue
+        of = (known or {}).get(name, _PLAIN)
+        if of.is_block or name in dynamic or (of == _PLAIN and _seems_block(name, value)):
+            _set_blocks(body, name, value, of, _generated(name, dynamic.get(name, ()), of, names), names)
+        else:
+            listed = [value] if of.kind == "lo" and isinstance(value, Mapping) else value
+            body.set(name, typed(names.evaluated(listed), of.kind if known is not None else "d"))
+            body.expressions[name] = {"constant_value": listed}
+    for name, of in (known or {}).items():
+        if body.has(name):
+            continue
+        if of.is_computed:
+            body.unknown[name] = True
+        elif of.kind == "block":
+            body.values[name] = []
     return body
 
 
-def _is_block(name: str, value: Any) -> bool:
-    if name in _MAPS or name.endswith("_parameters"):
+def _seems_block(name: str, value: Any) -> bool:
+    if name in _MAPS or name.endswith(_ENDS_OF_MAPS):
         return False
     entries = value if isinstance(value, list) else [value]
     return bool(entries) and all(isinstance(entry, Mapping) for entry in entries)
 
 
-def _blocks(body: Body, name: str, value: Any, dynamic: list[Mapping[str, Any]], names: Names) -> None:
-    entries = value if isinstance(value, list) else [] if value is None else [value]
-    if not all(isinstance(entry, Mapping) for entry in entries):
-        raise TypeError(f"{name} is no block")
-    bodies = [body_of(entry, names) for entry in entries]
-    is_whole = True
+def _set_blocks(body: Body, name: str, value: Any, of: Name, generated: list[Body] | None, names: Names) -> None:
+    """Note the blocks of one name; what a `dynamic` one makes of itself is unknown where `generated` is None."""
+    inner = shape(of.inner) if of.inner >= 0 else None
+    if of.kind == "labelled" and isinstance(value, Mapping):
+        labelled = {label: body_of(_object(entry, name), names, inner) for label, entry in value.items()}
+        body.values[name] = {label: entry.values for label, entry in labelled.items()}
+        body.unknown[name] = {label: entry.unknown for label, entry in labelled.items()}
+        body.expressions[name] = {label: entry.expressions for label, entry in labelled.items()}
+        return
+    if isinstance(value, str):  # Terraform takes a text for no block, but what it comes to is not told here either
+        body.unknown[name], body.expressions[name] = True, {"constant_value": value}
+        return
+    entries = value if isinstance(value, list) else [value]
+    bodies = [body_of(_object(entry, name), names, inner) for entry in entries if entry is not None]
+    bodies += generated or []
+    if of.kind == "single" and len(bodies) == 1 and generated is not None:
+        [only] = bodies
+        body.values[name], body.unknown[name], body.expressions[name] = only.values, only.unknown, only.expressions
+        return
+    body.expressions[name] = [entry.expressions for entry in bodies]
+    if generated is None:
+        body.unknown[name] = True
+        return
+    body.values[name] = [entry.values for entry in bodies]
+    if any(entry.unknown for entry in bodies):
+        body.unknown[name] = [entry.unknown for entry in bodies]
+
+
+def _generated(
+    name: str, dynamic: tuple[Mapping[str, Any], ...] | list[Mapping[str, Any]], of: Name, names: Names
+) -> list[Body] | None:
+    """The blocks that `dynamic` ones make; None where it is not known how many."""
+    inner, found = shape(of.inner) if of.inner >= 0 else None, list[Body]()
     for one in dynamic:
-        content = one.get("content") or {}
-        each = _members(names.evaluated(one.get("for_each")))
+        content, each = (
+            _object(one.get("content") or {}, f"content of {name}"),
+            _members(names.evaluated(one.get("for_each"))),
+        )
         if each is None:
-            is_whole = False
-            bodies.append(body_of(content, names))
-            continue
+            return None
         iterator = str(one.get("iterator") or name)
-        bodies += [body_of(content, names.having(iterator, key=key, value=member)) for key, member in each]
-    body.set_blocks(name, bodies, is_whole=is_whole)
+        found += [body_of(content, names.having(iterator, key=key, value=member), inner) for key, member in each]
+    return found
 
 
 def _members(value: Any) -> list[tuple[Any, Any]] | None:
@@ -102,11 +146,27 @@ def _members(value: Any) -> list[tuple[Any, Any]] | None:
     return list(enumerate(value)) if isinstance(value, list) else None
 
 
-def _dynamic(raw: Any) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+def _dynamic(raw: Any) -> dict[str, list[Mapping[str, Any]]]:
     found = dict[str, list[Mapping[str, Any]]]()
-    for entry in raw if isinstance(raw, list) else [raw]:
-        if isinstance(entry, Mapping):
-            for name, blocks in entry.items():
-                listed = blocks if isinstance(blocks, list) else [blocks]
-                found.setdefault(name, []).extend(block for block in listed if isinstance(block, Mapping))
-    yield from found.items()
+    for name, block in _dynamic_blocks(raw):
+        found.setdefault(name, []).append(block)
+    return found
+
+
+def _dynamic_blocks(raw: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for entry in raw if isinstance(raw, list) else [] if raw is None else [raw]:
+        for name, blocks in _object(entry, "dynamic").items():
+            for block in blocks if isinstance(blocks, list) else [blocks]:
+                yield name, _object(block, f"dynamic {name}")
+
+
+def _object(raw: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(raw, Mapping):
+        raise MalformedError(f"{name} holds {article(raw)} where an object is needed")
+    return raw
+
+
+def article(raw: Any) -> str:
+    """What something is in JSON, for sentences."""
+    words = {str: "a text", list: "a list", bool: "a bool", int: "a number", float: "a number", type(None): "null"}
+    return words.get(type(raw), "an object")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.plan.templates import spans
-from analysis.plan.values import UNKNOWN
+from analysis.plan.values import UNKNOWN, has_unknown
 
 _NAMED = re.compile(r'(?P<root>local|each|count)\.(?P<name>[\w-]+)(?P<rest>(?:\.[A-Za-z_][\w-]*|\["[^"]*"\]|\[\d+\])*)')
 _STEP = re.compile(r'\.(?P<name>[\w-]+)|\["(?P<key>[^"]*)"\]|\[(?P<index>\d+)\]')
@@ -87,6 +87,11 @@ class Names:
         inner = Names(self.local_values, {}, self.open | {name})
         return inner.evaluated(self.local_values[name])
 
+    def settled(self, raw: Any) -> Any:
+        """A value where all of it is known, and what is written where it is not."""
+        value = self.evaluated(raw)
+        return raw if has_unknown(value) else value
+
 
 def known_part(value: Any) -> Any:
     """An evaluated value as Terraform writes it: what is not known is missing, or null within a list."""
@@ -105,6 +110,35 @@ def unknown_part(value: Any) -> Any:
     if isinstance(value, list):
         return [unknown_part(inner) for inner in value]
     return value is UNKNOWN
+
+
+def typed(value: Any, kind: str) -> Any:
+    """An evaluated value as the provider takes it: `"30"` is a number where it wants one.
+
+    Args:
+        value: as it is written.
+        kind: as in `analysis.plan.shapes`.
+    """
+    if value is UNKNOWN or value is None or kind[:1] in {"d", "o", "N"}:
+        return value
+    if isinstance(value, Mapping):
+        inner = kind[1:] if kind[:1] == "m" else "d"
+        return {name: typed(member, inner) for name, member in value.items()}
+    if isinstance(value, list):
+        inner = kind[1:] if kind[:1] == "l" else kind
+        return [typed(member, inner) for member in value]
+    return _scalar(value, kind)
+
+
+def _scalar(value: Any, kind: str) -> Any:
+    if kind == "n" and isinstance(value, str):
+        try:
+            return int(value) if value.lstrip("-").isdecimal() else float(value)
+        except ValueError:
+            return value
+    if kind == "b" and value in ("true", "false"):
+        return value == "true"
+    return json.dumps(value) if not kind and isinstance(value, bool | int | float) else value
 
 
 def _of(root: str) -> re.Pattern[str]:

@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from analysis.plan.json_file import json_content
 from analysis.plan.plan import Plan
 from modules.core.errors import PlanInputError
-
-MAX_MEGABYTES = 99
-"""Largest file that is read, in megabytes (10^6 bytes); a plan of 10,000 resources takes about half of it."""
 
 _SYNTHESIZED = "cdk.tf.json"
 _MAJOR = "1"
@@ -70,41 +68,11 @@ def _may_be_plan(path: Path) -> bool:
 
 
 def _document(path: Path) -> Mapping[str, Any]:
-    def refuse(why: str, fix: str = _SHOW) -> PlanInputError:
-        return PlanInputError(f"{path} {why}; {fix}")
-
-    try:
-        megabytes = path.stat().st_size / 1_000_000
-        if megabytes > MAX_MEGABYTES:
-            raise refuse(
-                f"has {megabytes:.1f} MB, and at most {MAX_MEGABYTES} MB are read", "split the stack into smaller ones"
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise refuse(f"cannot be read: {error.strerror}", "name the JSON of a plan") from None
-    if data.startswith(b"PK"):
-        raise refuse("is a saved plan, which only Terraform can read", f"name its JSON: {_SHOW}")
-    if not data.strip():
-        raise refuse("is empty")
-    try:
-        document = json.loads(data)
-    except UnicodeDecodeError:
-        raise refuse("is not text") from None
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise refuse(_broken(data, error)) from None
+    document = json_content(path, _SHOW, named="the JSON of a plan")
     why = _not_a_plan(document)
     if why:
-        raise refuse(why)
+        raise PlanInputError(f"{path} {why}; {_SHOW}")
     return dict(document)
-
-
-def _broken(data: bytes, error: Exception) -> str:
-    if not isinstance(error, json.JSONDecodeError):
-        return "is nested deeper than any plan"
-    begins = error.doc.lstrip()[:1] in {"{", "["}
-    if begins and (not data.rstrip().endswith((b"}", b"]")) or error.pos >= len(error.doc.rstrip())):
-        return f"ends in the middle, after {len(data)} bytes"
-    return f"is no JSON: {error.msg} in line {error.lineno}, column {error.colno}"
 
 
 def _not_a_plan(document: Any) -> str:

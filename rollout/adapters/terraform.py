@@ -131,6 +131,10 @@ class Terraform:
         self._judge("plan", replace(finished, returncode=0) if differs else finished, found)
         return self.show(path) if differs else None
 
+    def schemas(self) -> str:
+        """What the providers take, as JSON; the folder is initialized."""
+        return self._run("providers", "schema", "-json").stdout
+
     def show(self, plan: Path) -> Plan:
         """Read a saved plan."""
         document = self._parse("show", self._run("show", "-json", "-no-color", str(plan.absolute())))
