@@ -60,6 +60,13 @@ class View:
         return budget([self.plan, *self.beside], self.quotas, account=self.account, region=self.region)
 
     @cached_property
+    def own_budget(self) -> Budget:
+        """What the plan takes alone; its findings name resources by their plain addresses, whatever is beside it."""
+        return (
+            budget([self.plan], self.quotas, account=self.account, region=self.region) if self.beside else self.budget
+        )
+
+    @cached_property
     def functions(self) -> tuple[Resource, ...]:
         """All functions."""
         return self.plan.of("aws_lambda_function")

@@ -26,6 +26,8 @@ from modules.database.connection_budgets import KEPT_CONNECTIONS, Capacity
 from modules.database.connections import pool_size
 
 POOL, DATABASE = "proxy-connections", "database-connections"
+UNBOUNDED = "which only the account's quota bounds"
+"""How what is not known of a function's connections ends, where nothing bounds how often it runs at once."""
 _PERCENT = "connection_pool_config.max_connections_percent"
 
 
@@ -131,7 +133,7 @@ class _Plan:
             verb = "may connect" if function in self._callers.allowed else "connects"
             self._all.findings.append(_unbounded(rule, level, (address, verb, scope.label), limit, bound.most))
         if not unknown and bound.most is None:
-            unknown = f"the concurrency of {address}, which only the account's quota bounds"
+            unknown = f"the concurrency of {address}, {UNBOUNDED}"
             self._all.told.add(unknown)
         return Claim(rule, scope, address, before, bound.most or 0, unknown)
 
