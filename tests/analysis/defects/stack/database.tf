@@ -102,7 +102,8 @@ resource "aws_db_proxy_default_target_group" "orders" {
   db_proxy_name = aws_db_proxy.orders.name
 
   connection_pool_config {
-    max_connections_percent = 90
+    max_connections_percent   = 90
+    connection_borrow_timeout = 20
   }
 }
 

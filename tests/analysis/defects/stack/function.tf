@@ -21,6 +21,11 @@ data "aws_iam_policy_document" "orders" {
   }
 
   statement {
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.dead.arn]
+  }
+
+  statement {
     actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
     resources = [aws_sqs_queue.orders.arn]
   }
@@ -88,9 +93,20 @@ resource "aws_lambda_function" "orders" {
   s3_bucket                      = "code"
   s3_key                         = "orders.zip"
   publish                        = true
+  architectures                  = ["arm64"]
+  memory_size                    = 512
   timeout                        = 30
   reserved_concurrent_executions = 10
   depends_on                     = [aws_iam_role_policy_attachment.vpc]
+
+  dead_letter_config {
+    target_arn = aws_sqs_queue.dead.arn
+  }
+
+  logging_config {
+    log_format = "JSON"
+    log_group  = aws_cloudwatch_log_group.orders.name
+  }
 
   vpc_config {
     subnet_ids         = [for subnet in aws_subnet.private : subnet.id]
@@ -116,6 +132,16 @@ resource "aws_lambda_provisioned_concurrency_config" "live" {
   function_name                     = aws_lambda_function.orders.function_name
   qualifier                         = aws_lambda_alias.live.name
   provisioned_concurrent_executions = 2
+}
+
+resource "aws_appautoscaling_target" "live" {
+  service_namespace  = "lambda"
+  scalable_dimension = "lambda:function:ProvisionedConcurrency"
+  resource_id        = "function:${aws_lambda_function.orders.function_name}:${aws_lambda_alias.live.name}"
+  min_capacity       = 2
+  max_capacity       = 8
+
+  depends_on = [aws_lambda_provisioned_concurrency_config.live]
 }
 
 resource "aws_sqs_queue" "dead" {
@@ -147,6 +173,10 @@ resource "aws_cloudwatch_event_rule" "nightly" {
 resource "aws_cloudwatch_event_target" "nightly" {
   rule = aws_cloudwatch_event_rule.nightly.name
   arn  = aws_lambda_alias.live.arn
+
+  dead_letter_config {
+    arn = aws_sqs_queue.dead.arn
+  }
 }
 
 resource "aws_lambda_permission" "nightly" {
