@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from modules.core.errors import PolicyError
 
 EXCEPTIONS_FILE = Path(__file__).with_name("exceptions.yaml")
+EVERYTHING = "*"
 
 
 class Framework(StrEnum):
@@ -40,7 +41,13 @@ class PolicyException(BaseModel):
     kind: Kind = Field(description="Whether Checkov is wrong, or the finding is right and wanted.")
     frameworks: tuple[Framework, ...] = Field(description="Where the finding shows.", min_length=1)
     resource: str = Field(
-        description="Glob over the resource's address, such as `aws_security_group.*proxy*`.",
+        default=EVERYTHING,
+        description="Glob over the resource's address, such as `aws_security_group.*proxy*`; all by default.",
+        min_length=1,
+    )
+    target: str = Field(
+        default=EVERYTHING,
+        description="Glob over the name of the target or of the judged file, such as `dev-*`; all by default.",
         min_length=1,
     )
     reason: str = Field(description="Why this is right, in a sentence.", min_length=20)
@@ -60,17 +67,37 @@ class PolicyException(BaseModel):
             raise ValueError("only a checkov_defect has checkov_version and evidence")
         return self
 
-    def covers(self, check: str, framework: Framework, spellings: Iterable[str]) -> bool:
-        """Whether it stands for that finding on the resource known by these spellings of its address."""
+    @model_validator(mode="after")
+    def _is_narrow(self) -> Self:
+        if self.resource == self.target == EVERYTHING:
+            raise ValueError("resource or target must be narrower than everything; a check is not switched off here")
+        return self
+
+    def covers(self, check: str, framework: Framework, spellings: Iterable[str], target: str | None = None) -> bool:
+        """Whether it stands for that finding on the resource known by these spellings of its address.
+
+        Args:
+            check: id of the check.
+            framework: what was read.
+            spellings: the resource's address, in every form it is known by.
+            target: name of the target; None where none is known, which only an entry for every target covers.
+        """
         return (
-            check == self.check
-            and framework in self.frameworks
-            and any(fnmatchcase(spelling, self.resource) for spelling in spellings)
+            check == self.check and framework in self.frameworks and self.concerns(target) and self.matches(spellings)
         )
+
+    def concerns(self, target: str | None) -> bool:
+        """Whether it holds for a target."""
+        return self.target == EVERYTHING if target is None else fnmatchcase(target, self.target)
+
+    def matches(self, spellings: Iterable[str]) -> bool:
+        """Whether it holds for a resource known by these spellings of its address."""
+        return any(fnmatchcase(spelling, self.resource) for spelling in spellings)
 
     def __str__(self) -> str:
         """The exception in a few words, for messages."""
-        return f'{self.check} on "{self.resource}" (owner {self.owner})'
+        target = "" if self.target == EVERYTHING else f' of "{self.target}"'
+        return f'{self.check} on "{self.resource}"{target} (owner {self.owner})'
 
 
 def load_exceptions(file: Path = EXCEPTIONS_FILE, *, today: date | None = None) -> tuple[PolicyException, ...]:
