@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from analysis.network import Answer, Check
+from analysis.network import Answer, Check, Network
 from analysis.network.answer import no, unknown, yes
 from analysis.network.endpoints import GATEWAY_SERVICES, Endpoint
 from analysis.network.peer import Port
@@ -134,19 +134,22 @@ def _by_interface(start: Start, endpoint: Endpoint, destination: Destination) ->
     trail, network = Trail(), start.network
     if not network.endpoints.is_private_dns_off(endpoint):
         trail.add("private DNS", network.endpoints.private_dns(endpoint))
-    resource = endpoint.resource
     if endpoint.subnets.is_empty:
         fix = "give it a subnet in each zone of the function"
         trail.add(_INTERFACE, no(f"a subnet of {endpoint.address}", fix, endpoint.address))
         return trail.outcome()
-    subnets = tuple(network.vpcs.subnet(part) for part in endpoint.subnets.known)
-    groups, doubts = endpoint.groups.known, endpoint.groups.unknown
-    placed = tuple(replace(subnet, vpc=endpoint.vpc) if subnet.vpc is None else subnet for subnet in subnets)
-    target = Target(resource, placed, groups, endpoint.subnets.unknown, doubts)
+    target = interface_target(network, endpoint)
     trail.add(_INTERFACE, yes(f"interface endpoint of {endpoint.service}", endpoint.address))
     trail.add("endpoint policy", admits(network, endpoint, start.function, destination))
     way = to_target(start, target, [Port(port.number) for port in ports_of(destination)])
     return _joined(way, trail.outcome())
+
+
+def interface_target(network: Network, endpoint: Endpoint) -> Target:
+    """Where the network interfaces of an interface endpoint stand."""
+    subnets = (network.vpcs.subnet(part) for part in endpoint.subnets.known)
+    placed = tuple(replace(subnet, vpc=endpoint.vpc) if subnet.vpc is None else subnet for subnet in subnets)
+    return Target(endpoint.resource, placed, endpoint.groups.known, endpoint.subnets.unknown, endpoint.groups.unknown)
 
 
 def _joined(way: Outcome, rest: Outcome) -> Outcome:

@@ -1,0 +1,1 @@
+"""Where functions stand in a VPC: zones, routes, endpoints, addresses."""

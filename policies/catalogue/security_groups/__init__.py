@@ -1,0 +1,1 @@
+"""Security groups: whom they admit, what they let out, and who carries them."""
