@@ -1,137 +1,193 @@
-"""Checkov, run in its own environment, and believed only when it can be.
+"""Checkov's checks on plans and synthesized JSON, believed only when they can be.
 
-Checkov ends with exit code 0 for missing and broken input, for checks that crash and for zero resources. So the
-input is read and counted first, a copy is scanned in an empty folder where no configuration file can switch
-checks off, and the report is held against what was given.
+Checkov ends with exit code 0 for missing and broken input, for checks that crash and for zero resources. So the input
+is read and counted first, a copy is judged in an empty folder where no configuration file can switch checks off, every
+check's failure is told, and what Checkov saw is held against what was given.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import subprocess
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import ExitStack
+from difflib import get_close_matches
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Self
 
 from modules.core.errors import PolicyError
-from policies.checkov_report import read_report
+from policies.checkov_process import CHECKOV_VARIABLE, CheckovProcess, find_checkov
+from policies.checkov_report import CheckovRecord, CheckovReport, read_answer
 from policies.exceptions import PolicyException, load_exceptions
-from policies.report import ScanReport
+from policies.report import Finding, ScanReport, split_findings
 from policies.scanned import ScannedInput, read_plan, read_synthesized
 
-CHECKOV_VARIABLE = "LAMBDANET_CHECKOV"
-_PROJECT = Path(__file__).absolute().parents[1]
+__all__ = [
+    "CHECKOV_VARIABLE",
+    "Checkov",
+    "CheckovRecord",
+    "CheckovReport",
+    "find_checkov",
+    "scan",
+    "scan_plan",
+    "scan_synthesized",
+]
 
 
-def find_checkov(environment: Mapping[str, str] = os.environ, *, project: Path = _PROJECT) -> Path:
-    """Find Checkov: LAMBDANET_CHECKOV, `.venv-checkov` beside the project's code, then PATH.
+class Checkov:
+    """One Checkov for many scans, started by the first and kept; use it in a `with` statement.
+
+    Args:
+        folders: folders of further checks for Checkov, in Python or YAML.
+        timeout_seconds: how long one input may take.
+        at_once: how many inputs are judged at once; by default as many as there are cores.
+    """
+
+    def __init__(
+        self, *, folders: Sequence[Path] = (), timeout_seconds: float = 300.0, at_once: int | None = None
+    ) -> None:
+        self._folders = tuple(folders)
+        self._timeout_seconds = timeout_seconds
+        self._at_once = at_once or os.cpu_count() or 1
+        self._running = ExitStack()
+        self._process: CheckovProcess | None = None
+
+    def __enter__(self) -> Self:
+        """Start nothing yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it."""
+        self._end()
+
+    def scan(
+        self,
+        inputs: Sequence[ScannedInput],
+        *,
+        without: Collection[str] = (),
+        progress: Callable[[int, int], None] | None = None,
+    ) -> tuple[CheckovReport, ...]:
+        """Judge every input.
+
+        Args:
+            inputs: what `read_synthesized` and `read_plan` return.
+            without: ids of checks that are left out.
+            progress: called with how many are judged and how many there are, after each.
+
+        Returns:
+            A report for each input, in the order of the inputs.
+
+        Raises:
+            PolicyError: the checks could not be run or cannot be believed. What fails is in the reports.
+        """
+        if not inputs:
+            return ()
+        try:
+            process = self._started()
+            _refuse_unknown(without, process.checks)
+            found = dict[int, CheckovReport]()
+            for number, answer in process.answers(inputs, sorted(set(without)), self._at_once):
+                found[number] = read_answer(inputs[number], answer, process.version, process.said())
+                if progress:
+                    progress(len(found), len(inputs))
+        except BaseException:
+            self._end()  # answers may be on their way that nobody waits for
+            raise
+        return tuple(found[number] for number in range(len(inputs)))
+
+    def _started(self) -> CheckovProcess:
+        if self._process is None:
+            started = CheckovProcess(self._folders, self._timeout_seconds)
+            self._process = self._running.enter_context(started)
+        return self._process
+
+    def _end(self) -> None:
+        self._process = None
+        self._running.close()
+
+
+def scan(
+    inputs: Sequence[ScannedInput],
+    *,
+    without: Collection[str] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[CheckovReport, ...]:
+    """Judge every input with a Checkov of its own; see `Checkov.scan`.
 
     Raises:
-        PolicyError: there is none, or LAMBDANET_CHECKOV names something else.
+        PolicyError: the checks could not be run or cannot be believed. What fails is in the reports.
     """
-    path = environment.get("PATH", "")
-    if wanted := environment.get(CHECKOV_VARIABLE):
-        if found := shutil.which(wanted, path=path):
-            return Path(found).absolute()
-        raise PolicyError(
-            f'{CHECKOV_VARIABLE} is "{wanted}", which is not an executable program; it must name a Checkov command; '
-            "correct the variable, or unset it and run `make setup`"
-        )
-    own = project / ".venv-checkov" / "bin" / "checkov"
-    if found := shutil.which(own) or shutil.which("checkov", path=path):
-        return Path(found).absolute()
-    raise PolicyError(
-        f"Checkov was not found; looked for the variable {CHECKOV_VARIABLE}, for .venv-checkov/bin/checkov beside "
-        "the project's code, and for checkov on PATH; run `make setup`, which installs it into an environment of "
-        "its own"
-    )
+    with Checkov() as checkov:
+        return checkov.scan(inputs, without=without, progress=progress)
 
 
 def scan_synthesized(
-    folder: Path, *, exceptions: Iterable[PolicyException] | None = None, timeout_seconds: float = 300.0
+    folder: Path,
+    *,
+    exceptions: Iterable[PolicyException] | None = None,
+    timeout_seconds: float = 300.0,
+    checkov: Checkov | None = None,
 ) -> ScanReport:
-    """Scan the `*.tf.json` files of a synthesized stack; by default with `policies/exceptions.yaml`.
+    """Judge the `*.tf.json` files of a synthesized stack; by default with `policies/exceptions.yaml`.
 
     Raises:
-        PolicyError: the scan could not be made or cannot be believed. Findings are in the report.
+        PolicyError: the checks could not be run or cannot be believed. Findings are in the report.
     """
-    return _scan(read_synthesized(folder), ("--directory", "."), exceptions, timeout_seconds)
+    return _scan(read_synthesized(folder), exceptions, timeout_seconds, checkov)
 
 
 def scan_plan(
-    plan_json: Path, *, exceptions: Iterable[PolicyException] | None = None, timeout_seconds: float = 300.0
+    plan_json: Path,
+    *,
+    exceptions: Iterable[PolicyException] | None = None,
+    timeout_seconds: float = 300.0,
+    checkov: Checkov | None = None,
 ) -> ScanReport:
-    """Scan the output of `terraform show -json`; by default with `policies/exceptions.yaml`.
+    """Judge the output of `terraform show -json`; by default with `policies/exceptions.yaml`.
 
     Raises:
-        PolicyError: the scan could not be made or cannot be believed. Findings are in the report.
+        PolicyError: the checks could not be run or cannot be believed. Findings are in the report.
     """
-    return _scan(read_plan(plan_json), ("--file", "plan.json"), exceptions, timeout_seconds)
+    return _scan(read_plan(plan_json), exceptions, timeout_seconds, checkov)
 
 
 def _scan(
     scanned: ScannedInput,
-    target: Sequence[str],
     exceptions: Iterable[PolicyException] | None,
     timeout_seconds: float,
+    checkov: Checkov | None,
 ) -> ScanReport:
     known = load_exceptions() if exceptions is None else tuple(exceptions)
-    options = ("--framework", scanned.framework.value, "--output", "json", "--compact", "--skip-download")
-    with TemporaryDirectory(prefix="lambdanet-checkov-") as scratch:
-        home, folder = Path(scratch, "home"), Path(scratch, "scan")
-        home.mkdir()
-        folder.mkdir()
-        for name, text in scanned.files.items():
-            (folder / name).write_text(text, encoding="utf-8")
-        command = [str(find_checkov()), *target, *options]
-        returncode, stdout, stderr = _run(command, folder, _environment(home), scanned.place, timeout_seconds)
-    return read_report(scanned, known, returncode=returncode, stdout=stdout, stderr=stderr)
-
-
-def _environment(home: Path) -> dict[str, str]:
-    """Nothing of the user's: CKV_ and BC_ variables can skip checks or send the report away."""
-    kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ}
-    return kept | {
-        "HOME": str(home),
-        "TMPDIR": str(home),  # its parser leaves a cache there
-        "LOG_LEVEL": "ERROR",
-        "PYTHONUTF8": "1",
-        "PYTHONWARNINGS": "ignore",
-        "CKV_SKIP_PACKAGE_UPDATE_CHECK": "true",
-    }
-
-
-def _run(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str], place: str, timeout_seconds: float
-) -> tuple[int, str, str]:
-    try:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
-            process_group=0,
-        )
-    except OSError as error:
+    with ExitStack() as stack:
+        running = checkov or stack.enter_context(Checkov(timeout_seconds=timeout_seconds))
+        (report,) = running.scan([scanned])
+    if not report.resources_seen:
         raise PolicyError(
-            f"{place}: Checkov cannot be started ({error.strerror}); policy checks need it; run `make setup`"
-        ) from error
-    with process:
-        try:
-            stdout, stderr = process.communicate(timeout=timeout_seconds)
-        except subprocess.TimeoutExpired as error:
-            raise PolicyError(
-                f"{place}: Checkov did not end within {timeout_seconds:g} seconds and was killed; a scan takes some "
-                "seconds; run it again on a less busy machine, or allow it more time"
-            ) from error
-        finally:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-    return process.returncode, stdout, stderr
+            f"{report.place}: no check of Checkov's gave a verdict on any of the {report.resources_given} resources; a "
+            "scan of nothing passes and proves nothing; check that the whole stack is given"
+        )
+    findings = (Finding(one.check, one.title, one.address, one.address) for one in report.failed)
+    failed, excepted = split_findings(findings, scanned.framework, known)
+    return ScanReport(
+        framework=report.framework,
+        place=report.place,
+        checkov_version=report.checkov_version,
+        failed=failed,
+        excepted=excepted,
+        passed=report.passed,
+        resources_given=report.resources_given,
+        resources_seen=report.resources_seen,
+    )
+
+
+def _refuse_unknown(without: Collection[str], known: frozenset[str]) -> None:
+    problems = []
+    for name in sorted(set(without) - known):
+        near = get_close_matches(name, known, n=1)
+        problems.append(
+            f"{name} is to be left out, and Checkov has no such check{f'; {near[0]} is one' if near else ''}"
+        )
+    if problems:
+        raise PolicyError(
+            f"Checkov: {'; '.join(problems)}; an id that is not known may be a typing error, and the check that was "
+            "meant would run; correct the id"
+        )

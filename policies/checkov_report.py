@@ -1,114 +1,128 @@
-"""Checkov's own report, and whether it can be believed."""
+"""What Checkov's checks say of an input, and whether it can be believed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import signal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from modules.core.errors import PolicyError
-from policies.exceptions import PolicyException
-from policies.report import Finding, ScanReport, split_findings
+from policies.exceptions import Framework
+from policies.policy import Severity
 from policies.scanned import ScannedInput
 
-_SHOWN_CHARACTERS = 400
-_NOTHING_FAILED, _SOMETHING_FAILED = 0, 1
+_SHOWN = 5
+_CHARACTERS = 600
 
 
-class _Record(BaseModel):
-    check_id: str
-    check_name: str
-    resource: str
+@dataclass(frozen=True)
+class CheckovRecord:
+    """One resource that fails one of Checkov's checks.
+
+    Attributes:
+        check: id of the check, such as `CKV_AWS_27`.
+        title: what the check asks for, in Checkov's words.
+        address: the resource; in a plan with modules and keys. A provider's begins with `provider.`.
+        severity: how much it matters; None where the check does not tell.
+        file: name of the file that was judged.
+    """
+
+    check: str
+    title: str
+    address: str
+    severity: Severity | None
+    file: str = ""
 
 
-class _Results(BaseModel):
-    passed_checks: list[_Record]
-    failed_checks: list[_Record]
-    skipped_checks: list[_Record]
-    parsing_errors: list[str]
+@dataclass(frozen=True)
+class CheckovReport:
+    """What Checkov's checks say of one input.
 
+    Attributes:
+        place: what was judged, such as `orders/cdk.tf.json`.
+        failed: sorted by address and check.
+        passed: how many times a check passed on a resource.
+        resources_given: how many managed resources the input holds; every check of their types was run on each.
+        resources_seen: on how many of them a check gave a verdict; types without any check give none.
+    """
 
-class _Summary(BaseModel):
-    passed: int
-    failed: int
-    skipped: int
-    parsing_errors: int
+    framework: Framework
+    place: str
     checkov_version: str
+    failed: tuple[CheckovRecord, ...]
+    passed: int
+    resources_given: int
+    resources_seen: int
 
 
-class _Report(BaseModel):
-    check_type: str
-    results: _Results
-    summary: _Summary
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
 
-    def addresses(self, scanned: ScannedInput) -> frozenset[str]:
-        """The given resources that a check gave a verdict on."""
-        records = (*self.results.passed_checks, *self.results.failed_checks)
-        return scanned.addresses & {scanned.address_of(record.resource) for record in records}
+    number: int
+    failed: list[tuple[str, str, str, Severity | None, str]]
+    passed: list[tuple[str, str]]
+    handed_over: list[str]
+    doubts: list[str]
 
 
-def read_report(
-    scanned: ScannedInput,
-    exceptions: Iterable[PolicyException],
-    *,
-    returncode: int,
-    stdout: str,
-    stderr: str,
-) -> ScanReport:
-    """The result of a run of Checkov, when everything in it fits what was given.
+def read_answer(scanned: ScannedInput, answer: Mapping[str, Any], version: str, said: str) -> CheckovReport:
+    """The report that an answer of the runner is, when everything in it fits what was given.
+
+    Args:
+        scanned: what was given.
+        answer: what the runner answered.
+        version: Checkov's.
+        said: what the runner wrote for people.
 
     Raises:
-        PolicyError: something does not fit, so the run proves nothing.
+        PolicyError: something does not fit, so the checks prove nothing.
     """
+    if doubts := [*_ending(answer), *answer.get("doubts", ())]:
+        raise _refusal(scanned, doubts, said)
     try:
-        if returncode not in {_NOTHING_FAILED, _SOMETHING_FAILED}:
-            raise _refusal(scanned, f"Checkov ended with exit code {returncode}", stderr or stdout)
-        report = _Report.model_validate_json(stdout)
+        read = _Answer.model_validate(answer)
     except ValidationError as error:
-        why = "Checkov wrote no report, as it does when it sees no resource or crashes"
-        raise _refusal(scanned, why, stderr or stdout) from error
-    for doubt in _doubts(scanned, report, returncode, stderr):
-        raise _refusal(scanned, doubt, stderr)
-    findings = (
-        Finding(record.check_id, record.check_name, scanned.address_of(record.resource), record.resource)
-        for record in report.results.failed_checks
+        raise _refusal(scanned, [f"the runner's answer has another form ({error.errors()[0]['msg']})"], said) from error
+    if doubts := list(_missing(scanned, read)):
+        raise _refusal(scanned, doubts, said)
+    failed = sorted(
+        (CheckovRecord(*entry) for entry in read.failed), key=lambda one: (one.address, one.check, one.file)
     )
-    failed, excepted = split_findings(findings, scanned.framework, exceptions)
-    return ScanReport(
+    judged = {one.address for one in failed} | {address for _, address in read.passed}
+    return CheckovReport(
         framework=scanned.framework,
         place=scanned.place,
-        checkov_version=report.summary.checkov_version,
-        failed=failed,
-        excepted=excepted,
-        passed=report.summary.passed,
+        checkov_version=version,
+        failed=tuple(failed),
+        passed=len(read.passed),
         resources_given=len(scanned.addresses),
-        resources_seen=len(report.addresses(scanned)),
+        resources_seen=len(scanned.addresses & judged),
     )
 
 
-def _doubts(scanned: ScannedInput, report: _Report, returncode: int, stderr: str) -> Iterator[str]:
-    results, summary = report.results, report.summary
-    failed, passed = len(results.failed_checks), len(results.passed_checks)
-    if stderr.strip():
-        yield "Checkov reported errors of its own"
-    if report.check_type != scanned.framework:
-        yield f"Checkov ran {report.check_type}"
-    if summary.parsing_errors or results.parsing_errors:
-        yield f"Checkov could not parse {', '.join(results.parsing_errors) or 'a file'}"
-    if summary.skipped or results.skipped_checks:
-        yield "checks were skipped, which only policies/exceptions.yaml may do"
-    if (failed, passed) != (summary.failed, summary.passed):
-        yield "its lists of results do not fit its own counts"
-    if returncode != (_SOMETHING_FAILED if failed else _NOTHING_FAILED):
-        yield f"exit code {returncode} does not fit {failed} failed checks"
-    if not report.addresses(scanned):
-        yield "no check gave a verdict on any of the resources"
+def _ending(answer: Mapping[str, Any]) -> Iterator[str]:
+    """How a judging process ended that gave no answer."""
+    code = answer.get("ended")
+    if code == -signal.SIGALRM:
+        yield "Checkov did not end in the time that it was given, and was killed"
+    elif code is not None:
+        yield f"Checkov ended with exit code {code} before its answer"
 
 
-def _refusal(scanned: ScannedInput, why: str, said: str) -> PolicyError:
-    shown = " ".join(said.split())[-_SHOWN_CHARACTERS:]
+def _missing(scanned: ScannedInput, answer: _Answer) -> Iterator[str]:
+    if missing := sorted((scanned.addresses | scanned.data_addresses) - set(answer.handed_over)):
+        more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+        yield f"Checkov did not see {', '.join(missing[:_SHOWN])}{more}"
+
+
+def _refusal(scanned: ScannedInput, doubts: list[str], said: str) -> PolicyError:
+    told = "; ".join(dict.fromkeys(doubts))
+    shown = told if len(told) <= _CHARACTERS else f"{told[:_CHARACTERS]}…"
     return PolicyError(
         f"{scanned.place}: the {scanned.framework} scan of {len(scanned.addresses)} resources cannot be believed: "
-        f"{why}; it counts only when Checkov reads everything and every check runs; "
-        f"{f'look at what Checkov said: {shown}' if shown else 'run Checkov by hand to see why'}"
+        f"{shown}; it counts only when Checkov reads everything and every check runs; "
+        f"{f'look at what Checkov said: {said}' if said else 'mend what is named, or leave the check out'}"
     )

@@ -11,6 +11,8 @@ from typing import Any
 from modules.core.errors import PolicyError
 from policies.exceptions import Framework
 
+_COMMENT = "//"
+
 
 @dataclass(frozen=True)
 class ScannedInput:
@@ -29,31 +31,15 @@ class ScannedInput:
     addresses: frozenset[str]
     data_addresses: frozenset[str]
 
-    def address_of(self, spelling: str) -> str:
-        """The full address of what Checkov names.
 
-        On `cdk.tf.json` Checkov's Python checks say `resource.orders` or `data.orders`, without the type, and its
-        graph checks name data sources without `data.`. A name that several types share stays as it is.
-        """
-        if spelling in self.addresses:
-            return spelling
-        prefix, _, name = spelling.partition(".")
-        if prefix == "resource":
-            found = [address for address in self.addresses if address.partition(".")[2] == name]
-        elif prefix == "data":
-            found = [address for address in self.data_addresses if address.split(".", 2)[2] == name]
-        else:
-            found = [address for address in self.data_addresses if address == f"data.{spelling}"]
-        return found[0] if len(found) == 1 else spelling
-
-
-def read_synthesized(folder: Path) -> ScannedInput:
-    """Read the `*.tf.json` files of a synthesized stack.
+def read_synthesized(given: Path) -> ScannedInput:
+    """Read the `*.tf.json` files of a synthesized stack, by its folder or by one of the files.
 
     Raises:
         PolicyError: there is none, or one cannot be read or holds what Checkov would pass over in silence.
     """
-    files = {file.name: _text(file, f"{folder.name}/{file.name}") for file in sorted(folder.glob("*.tf.json"))}
+    folder, listed = (given.parent, [given]) if given.is_file() else (given, sorted(given.glob("*.tf.json")))
+    files = {file.name: _text(file, f"{folder.name}/{file.name}") for file in listed}
     if not files:
         raise PolicyError(
             f"{folder.name}: holds no *.tf.json file; the folder of a synthesized stack does, such as "
@@ -63,11 +49,6 @@ def read_synthesized(folder: Path) -> ScannedInput:
     data_addresses: set[str] = set()
     for name, text in files.items():
         document = _object(text, f"{folder.name}/{name}")
-        if _holds_dynamic(document):
-            raise PolicyError(
-                f"{folder.name}/{name}: holds a dynamic block, after which Checkov drops every graph check without "
-                "a word; the scan would prove nothing; scan the plan instead, or write the blocks out"
-            )
         addresses |= set(_declared(document.get("resource", {}), f"{folder.name}/{name}"))
         data_addresses |= {
             f"data.{address}" for address in _declared(document.get("data", {}), f"{folder.name}/{name}")
@@ -84,21 +65,31 @@ def read_plan(plan_json: Path) -> ScannedInput:
     Raises:
         PolicyError: the file is missing, is no plan, or plans no resource.
     """
-    document = _object(_text(plan_json, plan_json.name), plan_json.name)
+    text = _text(plan_json, plan_json.name)
+    document = _object(text, plan_json.name)
     planned = document.get("planned_values")
     if "format_version" not in document or not isinstance(planned, dict):
         raise PolicyError(
             f"{plan_json.name}: is no plan, it holds no format_version or planned_values; the output of "
             "`terraform show -json <plan>` is needed; write that to the file"
         )
-    resources = list(_planned(planned.get("root_module") or {}))
-    managed = {str(item["address"]) for item in resources if item.get("mode") == "managed"}
-    data = {str(item["address"]) for item in resources if item.get("mode") == "data"}
-    # One line per value: Checkov's line numbers then mean something.
-    text = json.dumps(document, indent=2)
-    return _not_empty(
-        ScannedInput(Framework.TERRAFORM_PLAN, plan_json.name, {"plan.json": text}, frozenset(managed), frozenset(data))
-    )
+    if document.get("errored"):
+        raise PolicyError(
+            f"{plan_json.name}: is the plan of a run that failed, it does not hold every resource; a whole plan is "
+            "needed; plan again"
+        )
+    try:
+        resources = list(_planned(planned.get("root_module") or {}))
+        forgotten = {entry["address"] for entry in document.get("resource_changes") or () if _is_forgotten(entry)}
+        managed = {str(item["address"]) for item in resources if item["mode"] == "managed"} - forgotten
+        data = {str(item["address"]) for item in resources if item["mode"] == "data"}
+    except (AttributeError, KeyError, TypeError) as error:
+        raise PolicyError(
+            f"{plan_json.name}: holds resources in another form than Terraform writes ({type(error).__name__}: "
+            f"{error}); they cannot be counted, so checks could miss them; write it with `terraform show -json <plan>`"
+        ) from error
+    files, framework = {plan_json.name: text}, Framework.TERRAFORM_PLAN
+    return _not_empty(ScannedInput(framework, plan_json.name, files, frozenset(managed), frozenset(data)))
 
 
 def _not_empty(scanned: ScannedInput) -> ScannedInput:
@@ -136,10 +127,12 @@ def _declared(block: object, place: str) -> Iterator[str]:
     """The addresses in a `resource` or `data` block."""
     types = block if isinstance(block, dict) else None
     for kind, named in (types or {}).items():
+        if kind == _COMMENT:
+            continue
         if not isinstance(named, dict):
             types = None
             break
-        yield from (f"{kind}.{name}" for name in named)
+        yield from (f"{kind}.{name}" for name in named if name != _COMMENT)
     if types is None:
         raise PolicyError(
             f"{place}: resource and data must map a type to names and those to blocks, as CDKTF writes them; "
@@ -147,15 +140,13 @@ def _declared(block: object, place: str) -> Iterator[str]:
         )
 
 
+def _is_forgotten(change: Mapping[str, Any]) -> bool:
+    """Whether a resource is planned to leave the state, without values."""
+    actions: object = (change.get("change") or {}).get("actions")
+    return actions == ["forget"]
+
+
 def _planned(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield from module.get("resources") or ()
     for child in module.get("child_modules") or ():
         yield from _planned(child)
-
-
-def _holds_dynamic(value: object) -> bool:
-    if isinstance(value, dict):
-        blocks = value.get("dynamic")
-        found = isinstance(blocks, dict | list) and '"for_each":' in json.dumps(blocks)
-        return found or any(map(_holds_dynamic, value.values()))
-    return isinstance(value, list) and any(map(_holds_dynamic, value))

@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from local.emulator import Emulator
+from policies.checkov import Checkov
 from tests.apply.harness import Applied, Build, Prove, proven
-from tests.checkov_process import CheckovProcess
 from tests.provider_process import ProviderProcesses
 
 INVENTORIES = Path(__file__).parent / "inventories"
@@ -34,9 +34,9 @@ def running() -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="session")
-def checkov() -> Iterator[CheckovProcess]:
-    with CheckovProcess() as process:
-        yield process
+def checkov() -> Iterator[Checkov]:
+    with Checkov() as running:
+        yield running
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def emulator(running: Emulator) -> Emulator:
 def prove(
     emulator: Emulator,
     providers: ProviderProcesses,
-    checkov: CheckovProcess,
+    checkov: Checkov,
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> Iterator[Prove]:
@@ -68,14 +68,14 @@ def prove(
             build,
             emulator=emulator,
             providers=providers,
+            checkov=checkov,
             work=tmp_path / f"{used}",
             target=target,
             counts=counts,
             unscanned_reason=unscanned_reason,
         )
 
-    with checkov.scans():
-        yield prove
+    yield prove
     if used and not request.node.stash.get(FAILED, False):
         _compare(INVENTORIES / f"{request.path.stem}.{request.node.originalname}.yaml", counts)
 

@@ -19,7 +19,7 @@ from analysis.wiring import wiring_gaps
 from local.emulator import Emulator
 from local.known_gaps import unexplained
 from modules.core.target import Target
-from policies.checkov import scan_synthesized
+from policies.checkov import Checkov, scan_synthesized
 from rollout.adapters.process import Finished
 from rollout.adapters.terraform_diagnostics import Diagnostic
 from rollout.adapters.terraform_plan import Plan, ResourceChange
@@ -137,6 +137,7 @@ def proven(
     *,
     emulator: Emulator,
     providers: ProviderProcesses,
+    checkov: Checkov,
     work: Path,
     target: Mapping[str, Any],
     counts: Counter[str],
@@ -149,7 +150,7 @@ def proven(
     gaps = (*wiring_gaps(document), *metric_problems(document))
     assert not gaps, "\n".join(str(gap) for gap in gaps)
     if not unscanned_reason:
-        report = scan_synthesized(folder)
+        report = scan_synthesized(folder, checkov=checkov)
         assert not report.failed, "\n".join(str(finding) for finding in report.failed)
     environment = emulator.environment(where.region, where.account_id)
     with Recorded(folder, environment=environment, providers=providers) as terraform:

@@ -1,27 +1,39 @@
-"""Real scans, few because each takes some seconds; what only needs a report is in test_checkov_report.py."""
+"""Real scans with one Checkov; what only needs an answer is in test_checkov_report.py."""
 
 from __future__ import annotations
 
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from modules.core.errors import PolicyError
-from policies.checkov import find_checkov, scan_plan, scan_synthesized
+from policies import checkov_process
+from policies.checkov import Checkov, find_checkov, scan_plan, scan_synthesized
+from policies.checkov_process import python_of
 from policies.exceptions import Framework, load_exceptions
 from policies.report import ScanReport, unused_exceptions
+from policies.scanned import read_plan, read_synthesized
 from tests.policies.scans import RESOURCES, write_plan, write_synthesized
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[Framework, ScanReport]:
+def checkov() -> Iterator[Checkov]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CKV_SKIP_CHECK", "CKV_AWS_27")
+        with Checkov() as running:
+            yield running
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory, checkov: Checkov) -> dict[Framework, ScanReport]:
     folder = write_synthesized(tmp_path_factory.mktemp("scan") / "orders", RESOURCES)
     (folder / ".checkov.yaml").write_text("skip-check: [CKV_AWS_27]\nsoft-fail: true\n", encoding="utf-8")
     plan = write_plan(folder / "plan.json", RESOURCES)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CKV_SKIP_CHECK", "CKV_AWS_27")
-        return {report.framework: report for report in (scan_synthesized(folder), scan_plan(plan))}
+    found = (scan_synthesized(folder, checkov=checkov), scan_plan(plan, checkov=checkov))
+    return {report.framework: report for report in found}
 
 
 @pytest.mark.parametrize("framework", list(Framework))
@@ -55,14 +67,31 @@ def test_every_committed_exception_is_still_needed(reports: dict[Framework, Scan
     assert unused_exceptions(reports.values(), load_exceptions()) == ()
 
 
-def test_checkov_seeing_nothing_is_no_pass(tmp_path: Path) -> None:
+def test_no_verdict_at_all_is_no_pass(tmp_path: Path, checkov: Checkov) -> None:
     folder = write_synthesized(tmp_path / "orders", {"aws_lambda_alias": {"live": {"name": "live"}}})
     with pytest.raises(PolicyError) as raised:
-        scan_synthesized(folder)
-    assert str(raised.value).startswith(
-        "orders/cdk.tf.json: the terraform_json scan of 1 resources cannot be believed: Checkov wrote no report, as it "
-        "does when it sees no resource or crashes; it counts only when"
+        scan_synthesized(folder, checkov=checkov)
+    assert str(raised.value) == (
+        "orders/cdk.tf.json: no check of Checkov's gave a verdict on any of the 1 resources; a scan of nothing passes "
+        "and proves nothing; check that the whole stack is given"
     )
+
+
+def test_inputs_are_answered_in_their_order_without_what_is_left_out(tmp_path: Path, checkov: Checkov) -> None:
+    folder = write_synthesized(tmp_path / "orders", RESOURCES)
+    plan = write_plan(tmp_path / "plan.json", RESOURCES)
+    inputs = [read_synthesized(folder), read_plan(plan), read_synthesized(folder)]
+    told: list[tuple[int, int]] = []
+    reports = checkov.scan(inputs, without={"CKV2_AWS_5"}, progress=lambda done, of: told.append((done, of)))
+    assert [report.framework for report in reports] == [scanned.framework for scanned in inputs]
+    title = "Ensure all data stored in the SQS queue is encrypted"
+    wanted = ("CKV_AWS_27", title, "aws_sqs_queue.fails_without_encryption", None)
+    assert [[(one.check, one.title, one.address, one.severity) for one in report.failed] for report in reports] == [
+        [wanted]
+    ] * 3
+    assert [one.file for report in reports for one in report.failed] == ["cdk.tf.json", "plan.json", "cdk.tf.json"]
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert checkov.scan([]) == ()
 
 
 def executable(file: Path, body: str = "") -> Path:
@@ -93,52 +122,83 @@ def test_no_checkov_says_what_to_run(tmp_path: Path) -> None:
         find_checkov({"PATH": str(tmp_path), "LAMBDANET_CHECKOV": "absent"}, project=tmp_path)
 
 
-def scan_with(program: Path, folder: Path, patch: pytest.MonkeyPatch, *, seconds: float = 20.0) -> None:
+def test_the_python_of_a_checkov_stands_in_its_first_lines(tmp_path: Path) -> None:
+    program = tmp_path / "checkov"
+    program.write_text(f"#!{sys.executable} -I\nimport checkov\n", encoding="utf-8")
+    assert python_of(program) == sys.executable
+    program.write_text(f"#!/bin/sh\n'''exec' '{sys.executable}' \"$0\" \"$@\"\n' '''\n", encoding="utf-8")
+    assert python_of(program) == sys.executable
+    for text in ("#!/bin/sh\nexit 0\n", "", "\x7fELF", "#!/absent/python3\n"):
+        program.write_text(text, encoding="utf-8")
+        with pytest.raises(PolicyError, match="checkov: is no Checkov that can be asked, it does not begin with the "):
+            python_of(program)
+
+
+def scan_with(body: str, folder: Path, patch: pytest.MonkeyPatch, *, seconds: float = 20.0) -> str:
+    """The refusal of a scan with a runner that is this shell script."""
+    python = executable(folder / "python3", body)
+    program = folder / "checkov"
+    program.write_text(f"#!{python}\n", encoding="utf-8")
+    program.chmod(0o755)
     patch.setenv("LAMBDANET_CHECKOV", str(program))
-    scan_synthesized(write_synthesized(folder / "orders", RESOURCES), timeout_seconds=seconds)
-
-
-def test_a_crash_is_told_with_its_last_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = executable(tmp_path / "checkov", "echo 'Traceback: no module named x' >&2; exit 2")
     with pytest.raises(PolicyError) as raised:
-        scan_with(program, tmp_path, monkeypatch)
-    assert str(raised.value) == (
-        "orders/cdk.tf.json: the terraform_json scan of 5 resources cannot be believed: Checkov ended with exit code "
-        "2; it counts only when Checkov reads everything and every check runs; look at what Checkov said: Traceback: "
-        "no module named x"
-    )
+        scan_synthesized(write_synthesized(folder / "orders", RESOURCES), timeout_seconds=seconds)
+    return str(raised.value)
 
 
-def test_a_scan_that_hangs_is_killed_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+LOADED = """echo '{"version": "3", "checks": [], "doubts": []}'; read first; read second"""
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (
+            "echo 'Traceback: no module named x' >&2; exit 2",
+            (
+                "Checkov ended with exit code 2 before its start; without it nothing is proven; look at what it said: "
+                "Traceback: no module named x"
+            ),
+        ),
+        (
+            f"{LOADED}; exit 1",
+            (
+                "Checkov ended with exit code 1 before its answer; without it nothing is proven; run it again, and `make "
+                "setup` if that does not help"
+            ),
+        ),
+        (f"{LOADED}; kill -9 $$", "Checkov ended with exit code -9 before its answer; without it nothing is proven; "),
+        ("echo hello", "Checkov wrote something else for its start; without it nothing is proven; "),
+        (f"{LOADED}; echo '[]'", "Checkov wrote something else for its answer; without it nothing is proven; "),
+        (f"{LOADED}; echo '{{\"number\": 7}}'", "Checkov gave an answer that nobody asked for; without it nothing is "),
+        (
+            """echo '{"version": "3", "checks": [], "doubts": ["a.py is not loaded"]}'""",
+            "Checkov: not every check is loaded: a.py is not loaded; a run without it would prove less than it says; ",
+        ),
+    ],
+)
+def test_a_runner_that_breaks_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, sentence: str
+) -> None:
+    assert scan_with(body, tmp_path, monkeypatch).startswith(sentence)
+
+
+def test_a_runner_that_hangs_is_killed_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkov_process, "_GRACE_SECONDS", 0.0)
     pids = tmp_path / "pids"
-    program = executable(tmp_path / "checkov", f"sleep 600 & echo $$ $! > {pids}; wait")
-    with pytest.raises(
-        PolicyError, match=r"^orders/cdk\.tf\.json: Checkov did not end within 1 seconds and was killed;"
-    ):
-        scan_with(program, tmp_path, monkeypatch, seconds=1.0)
+    sentence = scan_with(f"sleep 600 & echo $$ $! > {pids}; wait", tmp_path, monkeypatch, seconds=1.0)
+    assert sentence.startswith("Checkov gave no start within 1 seconds; without it nothing is proven; ")
     ids = pids.read_text(encoding="utf-8").split()
     asked = subprocess.run(["ps", "-o", "stat=", "-p", ",".join(ids)], capture_output=True, text=True, check=False)
     assert len(ids) == 2
     assert [state for state in asked.stdout.split() if not state.startswith("Z")] == []
 
 
-def test_what_cannot_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = executable(tmp_path / "checkov")
-    program.write_text("\x7fnot a program", encoding="utf-8")
-    with pytest.raises(PolicyError, match=r"^orders/cdk\.tf\.json: Checkov cannot be started \(Exec format error\); "):
-        scan_with(program, tmp_path, monkeypatch)
-
-
-def test_only_a_copy_is_scanned_in_a_clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_copy_is_judged_in_a_clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BC_API_KEY", "secret")
-    program = executable(tmp_path / "checkov", f"(pwd; ls -A; ls -A $HOME; env) > {tmp_path}/seen; exit 3")
-    folder = write_synthesized(tmp_path / "orders", RESOURCES)
-    (folder / ".checkov.yaml").touch()
-    with pytest.raises(PolicyError, match="exit code 3"):
-        scan_with(program, tmp_path, monkeypatch)
-    place, *listed = (tmp_path / "seen").read_text(encoding="utf-8").splitlines()
+    seen = tmp_path / "seen"
+    sentence = scan_with(f"{LOADED}; (pwd; echo $second; ls -A $HOME/*/0; env) > {seen}; exit 3", tmp_path, monkeypatch)
+    assert "exit code 3" in sentence
+    place, _, *listed = seen.read_text(encoding="utf-8").splitlines()
     assert listed[0] == "cdk.tf.json"
-    assert ".checkov.yaml" not in listed
     assert not any(line.startswith("BC_API_KEY") for line in listed)
-    assert "LOG_LEVEL=ERROR" in listed
     assert not Path(place).exists()

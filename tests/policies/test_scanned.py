@@ -26,27 +26,6 @@ def test_resources_and_data_sources_are_counted_apart(tmp_path: Path) -> None:
     assert (scanned.place, list(scanned.files)) == ("orders/cdk.tf.json", ["cdk.tf.json"])
 
 
-@pytest.mark.parametrize(
-    ("spelling", "address"),
-    [
-        ("aws_sqs_queue.one", "aws_sqs_queue.one"),
-        ("resource.one", "aws_sqs_queue.one"),
-        ("resource.shared", "resource.shared"),
-        ("resource.unknown", "resource.unknown"),
-        ("data.assume", "data.aws_iam_policy_document.assume"),
-        ("aws_iam_policy_document.assume", "data.aws_iam_policy_document.assume"),
-        ("aws.default", "aws.default"),
-    ],
-)
-def test_names_without_a_type_get_their_address_unless_types_share_them(
-    tmp_path: Path, spelling: str, address: str
-) -> None:
-    resources: dict[str, Any] = {"aws_sqs_queue": {"one": {}, "shared": {}}, "aws_vpc": {"shared": {}}}
-    data: dict[str, Any] = {"aws_iam_policy_document": {"assume": {}}}
-    scanned = read_synthesized(write_synthesized(tmp_path / "orders", resources, data=data))
-    assert scanned.address_of(spelling) == address
-
-
 def test_a_folder_without_terraform_is_refused(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "absent"):
         with pytest.raises(PolicyError) as raised:
@@ -78,14 +57,17 @@ def test_forms_that_cannot_be_counted_are_refused(tmp_path: Path, resource: obje
     )
 
 
-def test_dynamic_blocks_are_refused(tmp_path: Path) -> None:
-    group = {"aws_security_group": {"open": {"dynamic": {"ingress": {"for_each": "${var.x}", "content": {}}}}}}
-    assert refused(tmp_path, json.dumps({"resource": group})) == (
-        "holds a dynamic block, after which Checkov drops every graph check without a word; the scan would prove "
-        "nothing; scan the plan instead, or write the blocks out"
-    )
-    named = {"aws_vpc": {"dynamic": {}}, "aws_sqs_queue": {"orders": {"tags": {"dynamic": "yes"}}}}
-    assert len(read_synthesized(write_synthesized(tmp_path / "named", named)).addresses) == 2
+def test_one_file_may_be_named(tmp_path: Path) -> None:
+    folder = write_synthesized(tmp_path / "orders", RESOURCES)
+    (folder / "more.tf.json").write_text('{"resource": {"aws_vpc": {"main": {}}}}', encoding="utf-8")
+    assert len(read_synthesized(folder).addresses) == 6
+    scanned = read_synthesized(folder / "more.tf.json")
+    assert (scanned.addresses, scanned.place) == ({"aws_vpc.main"}, "orders/more.tf.json")
+
+
+def test_notes_are_no_resources(tmp_path: Path) -> None:
+    named = {"//": {"note": "kept"}, "aws_vpc": {"main": {}, "//": "kept"}}
+    assert read_synthesized(write_synthesized(tmp_path, named)).addresses == {"aws_vpc.main"}
 
 
 def test_a_plan_is_counted_with_its_modules(tmp_path: Path) -> None:
@@ -102,6 +84,14 @@ def test_a_plan_is_counted_with_its_modules(tmp_path: Path) -> None:
     assert json.loads(scanned.files["plan.json"]) == document
 
 
+def test_a_resource_that_is_forgotten_is_not_counted(tmp_path: Path) -> None:
+    file = write_plan(tmp_path / "plan.json", RESOURCES)
+    document = json.loads(file.read_text(encoding="utf-8"))
+    document["resource_changes"][0]["change"]["actions"] = ["forget"]
+    file.write_text(json.dumps(document), encoding="utf-8")
+    assert len(read_plan(file).addresses) == len(read_plan(write_plan(file, RESOURCES)).addresses) - 1
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -109,6 +99,11 @@ def test_a_plan_is_counted_with_its_modules(tmp_path: Path) -> None:
         ("{", "plan.json: is no JSON ("),
         ('{"resource": {}}', "plan.json: is no plan, it holds no format_version or planned_values; the output of "),
         ('{"format_version": "1.2", "planned_values": {}}', "plan.json: holds no resource; a scan of nothing passes "),
+        ('{"format_version": "1.2", "planned_values": {}, "errored": true}', "plan.json: is the plan of a run that f"),
+        (
+            '{"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"mode": "managed"}]}}}',
+            "plan.json: holds resources in another form than Terraform writes (KeyError: 'address'); ",
+        ),
     ],
 )
 def test_what_is_no_plan_is_refused(tmp_path: Path, text: str | None, sentence: str) -> None:
