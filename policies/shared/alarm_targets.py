@@ -1,0 +1,160 @@
+"""The resources whose metric an alarm looks at: by reference, by name, or through what names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.plan import UNKNOWN, Links, Plan, Resource
+from policies.shared.alarm_watches import Watch
+from policies.shared.per_plan import per_plan
+
+NAMES = {
+    "aws_cloudwatch_event_rule": "name",
+    "aws_db_instance": "identifier",
+    "aws_db_proxy": "name",
+    "aws_dynamodb_table": "name",
+    "aws_kinesis_stream": "name",
+    "aws_lambda_function": "function_name",
+    "aws_nat_gateway": "id",
+    "aws_rds_cluster": "cluster_identifier",
+    "aws_rds_cluster_instance": "identifier",
+    "aws_sns_topic": "name",
+    "aws_sqs_queue": "name",
+}
+"""Resource type → the attribute that dimensions name it by."""
+
+DIMENSIONS = {
+    ("AWS/DynamoDB", "TableName"): ("aws_dynamodb_table",),
+    ("AWS/Events", "RuleName"): ("aws_cloudwatch_event_rule",),
+    ("AWS/Kinesis", "StreamName"): ("aws_kinesis_stream",),
+    ("AWS/Lambda", "FunctionName"): ("aws_lambda_function",),
+    ("AWS/NATGateway", "NatGatewayId"): ("aws_nat_gateway",),
+    ("AWS/RDS", "DBClusterIdentifier"): ("aws_rds_cluster",),
+    ("AWS/RDS", "DBInstanceIdentifier"): ("aws_db_instance", "aws_rds_cluster_instance"),
+    ("AWS/RDS", "ProxyName"): ("aws_db_proxy",),
+    ("AWS/SNS", "TopicName"): ("aws_sns_topic",),
+    ("AWS/SQS", "QueueName"): ("aws_sqs_queue",),
+}
+"""Namespace and dimension → types of the resources that it names (the service's own page of metrics)."""
+
+_FUNCTION, _ALIAS = "aws_lambda_function", "aws_lambda_alias"
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What a metric is of.
+
+    Attributes:
+        resources: resources of the plan.
+        names: names that none of them has.
+        doubt: why it may be of others too; empty where all is known.
+        is_all: whether it is of all resources together.
+        dimension: the dimension that names them; empty for one that is not in the table.
+    """
+
+    resources: tuple[Resource, ...] = ()
+    names: tuple[str, ...] = ()
+    doubt: str = ""
+    is_all: bool = False
+    dimension: str = ""
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Types of what the dimension names."""
+        return next((types for (_, name), types in DIMENSIONS.items() if name == self.dimension), ())
+
+
+def targets_of(plan: Plan, watch: Watch) -> Targets:
+    """What the metric of an alarm is of."""
+    if watch.dimensions is None:
+        return Targets(doubt=watch.unknown or "its dimensions are known only after apply")
+    if not watch.dimensions:
+        return Targets(is_all=True)
+    for dimension in sorted(watch.dimensions):
+        types = DIMENSIONS.get((watch.namespace, dimension))
+        if types:
+            return _named(plan, watch, dimension, types)
+    return Targets(doubt="" if watch.namespace else watch.unknown)
+
+
+def _named(plan: Plan, watch: Watch, dimension: str, types: tuple[str, ...]) -> Targets:
+    if watch.given:
+        owners = {text: plan.owner(text, *types) for name, text in watch.given if name == dimension}
+        found = Links(
+            tuple(entry for entry in owners.values() if entry is not None),
+            tuple(text for text, entry in owners.items() if entry is None),
+        )
+    else:
+        found = _links(plan, watch, f"{watch.path}dimensions.{dimension}", types)
+    if not found.is_complete:
+        return Targets(
+            (), found.literals, f"{', '.join(found.unresolved)} is known only after apply", dimension=dimension
+        )
+    resources = tuple(entry for entry in found.resources if entry.mode == "managed")
+    hidden = [entry for kind in types for entry in _nameless(plan).get(kind, ())] if found.literals else []
+    doubt = f"the name of {hidden[0]} is known only after apply" if hidden else ""
+    return Targets(resources, found.literals, doubt, dimension=dimension)
+
+
+def _links(plan: Plan, watch: Watch, path: str, types: tuple[str, ...]) -> Links:
+    value = watch.alarm.get(path)
+    if isinstance(value, str):
+        owner = plan.owner(value, *types)
+        return Links(literals=(value,)) if owner is None else Links((owner,))
+    texts = _texts(plan, watch, path)
+    if len(texts) == 1:
+        found = plan.text_links(watch.alarm, texts[0], *types)
+        same = _by_text(plan).get((watch.alarm.module, types[0], texts[0]))
+        if not found.resources and same is not None:
+            return Links((same,))
+    else:
+        found = plan.links(watch.alarm, "metric_query" if watch.query else path, *types)
+    if not found.resources:
+        followed = _followed(plan, found, types)
+        found = found if followed is None else followed
+    if len(found.resources) == 1:
+        return Links(found.resources)
+    return found if found.unresolved and not found.resources else Links(unresolved=(path,))
+
+
+def _texts(plan: Plan, watch: Watch, path: str) -> tuple[str, ...]:
+    """What the configuration says at a path; its queries stand in another order than those of a plan."""
+    if not watch.query:
+        return plan.texts(watch.alarm, path)
+    rest = path.split(".", 2)[2]
+    for index in range(len(watch.alarm.blocks("metric_query"))):
+        if plan.texts(watch.alarm, f"metric_query.{index}.id") == (watch.query,):
+            return plan.texts(watch.alarm, f"metric_query.{index}.{rest}")
+    return ()
+
+
+def _followed(plan: Plan, found: Links, types: tuple[str, ...]) -> Links | None:
+    """The function of an alias whose attributes name it."""
+    if types != (_FUNCTION,):
+        return None
+    aliases = dict.fromkeys(entry for entry, name in found.sources if entry.type == _ALIAS and name == "function_name")
+    functions = [plan.links(alias, "function_name", _FUNCTION) for alias in aliases]
+    return functions[0] if len(functions) == 1 else None
+
+
+@per_plan
+def _by_text(plan: Plan) -> Mapping[tuple[object, str, str], Resource]:
+    """Resources by the text that their name is written with, where the name itself is not known."""
+    found = dict[tuple[object, str, str], Resource | None]()
+    for entry in plan.of(*NAMES):
+        texts = plan.texts(entry, NAMES[entry.type]) if entry.get(NAMES[entry.type]) is UNKNOWN else ()
+        if len(texts) == 1:
+            key = (entry.module, entry.type, texts[0])
+            found[key] = None if key in found else entry
+    return {key: entry for key, entry in found.items() if entry is not None}
+
+
+@per_plan
+def _nameless(plan: Plan) -> Mapping[str, tuple[Resource, ...]]:
+    """Resources that the configuration names, by type, whose names are known only after apply."""
+    found = dict[str, list[Resource]]()
+    for entry in plan.of(*NAMES):
+        if entry.get(NAMES[entry.type]) is UNKNOWN and plan.is_configured(entry, NAMES[entry.type]):
+            found.setdefault(entry.type, []).append(entry)
+    return {kind: tuple(entries) for kind, entries in found.items()}
