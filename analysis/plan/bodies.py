@@ -74,7 +74,7 @@ def body_of(raw: Mapping[str, Any], names: Names, known: Shape | None, ignored: 
         if of.is_block or name in dynamic or (of == _PLAIN and _seems_block(name, value)):
             _set_blocks(body, name, value, of, _generated(name, dynamic.get(name, ()), of, names), names)
         else:
-            listed = [value] if of.kind == "lo" and isinstance(value, Mapping) else value
+            listed = [value] if of.kind in {"lo", "so"} and isinstance(value, Mapping) else value
             body.set(name, typed(names.evaluated(listed), of.kind if known is not None else "d"))
             body.expressions[name] = {"constant_value": listed}
     for name, of in (known or {}).items():

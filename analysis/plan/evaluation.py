@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from analysis.plan.shapes import Name, shape_of
 from analysis.plan.templates import spans
 from analysis.plan.values import UNKNOWN, has_unknown
 
 _NAMED = re.compile(r'(?P<root>local|each|count)\.(?P<name>[\w-]+)(?P<rest>(?:\.[A-Za-z_][\w-]*|\["[^"]*"\]|\[\d+\])*)')
+_ATTRIBUTE = re.compile(
+    r'(?P<type>[a-z]\w*)\.(?P<name>[\w-]+)\.(?P<attribute>[a-z]\w*)(?P<rest>(?:\["[^"]*"\]|\[\d+\])*)'
+)
 _STEP = re.compile(r'\.(?P<name>[\w-]+)|\["(?P<key>[^"]*)"\]|\[(?P<index>\d+)\]')
 _SET = re.compile(r"toset\((?P<members>\[.*\])\)", re.DOTALL)
 _DIRECTIVE = re.compile(r"(?<!%)%\{")
@@ -23,17 +27,19 @@ class Names:
 
     Attributes:
         local_values: local values as they are written.
+        resources: bodies of resources by type and name, as they are written.
         given: further values by root, such as `each` with its key and value, or the iterator of a `dynamic` block.
-        open: local values that are being worked out, so that a circle ends.
+        open: names that are being worked out, so that a circle ends.
     """
 
     local_values: Mapping[str, Any] = field(default_factory=dict)
+    resources: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict, repr=False)
     given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     open: frozenset[str] = frozenset()
 
     def having(self, root: str, **values: Any) -> Names:
         """The same names and one more root, such as `each`."""
-        return Names(self.local_values, {**self.given, root: values}, self.open)
+        return replace(self, given={**self.given, root: values})
 
     def evaluated(self, raw: Any) -> Any:
         """A value as it is written, with UNKNOWN in place of what only Terraform can tell."""
@@ -71,21 +77,34 @@ class Names:
             except ValueError:
                 return UNKNOWN
         root = code.partition(".")[0]
-        named = _NAMED.fullmatch(code) or (_of(root).fullmatch(code) if root in self.given else None)
-        if named is None:
+        match = _NAMED.fullmatch(code) or (_of(root).fullmatch(code) if root in self.given else None)
+        if match:
+            value = self._named(match["root"], match["name"])
+        elif (match := _ATTRIBUTE.fullmatch(code)) and (match["type"], match["name"]) in self.resources:
+            value = self._attribute(match["type"], match["name"], match["attribute"])
+        else:
             return UNKNOWN
-        value = self._named(named["root"], named["name"])
-        for step in _STEP.finditer(named["rest"]):
+        for step in _STEP.finditer(match["rest"]):
             value = _inner(value, step)
         return value
 
     def _named(self, root: str, name: str) -> Any:
         if root != "local":
             return self.given.get(root, {}).get(name, UNKNOWN)
-        if name not in self.local_values or name in self.open:
+        return self._apart(f"local.{name}", self.local_values.get(name, UNKNOWN))
+
+    def _attribute(self, kind: str, name: str, attribute: str) -> Any:
+        """What a resource is given; UNKNOWN where it is given nothing, as the provider may set it."""
+        body, of = self.resources[kind, name], (shape_of("managed", kind) or {}).get(attribute, Name())
+        raw = body.get(attribute)
+        if raw is None or of.is_block or of.kind[:1] == "N" or "count" in body or "for_each" in body:
             return UNKNOWN
-        inner = Names(self.local_values, {}, self.open | {name})
-        return inner.evaluated(self.local_values[name])
+        return typed(self._apart(f"{kind}.{name}.{attribute}", raw), of.kind)
+
+    def _apart(self, name: str, raw: Any) -> Any:
+        if raw is UNKNOWN or name in self.open:
+            return UNKNOWN
+        return replace(self, given={}, open=self.open | {name}).evaluated(raw)
 
     def settled(self, raw: Any) -> Any:
         """A value where all of it is known, and what is written where it is not."""
@@ -113,20 +132,26 @@ def unknown_part(value: Any) -> Any:
 
 
 def typed(value: Any, kind: str) -> Any:
-    """An evaluated value as the provider takes it: `"30"` is a number where it wants one.
+    """An evaluated value as a plan holds it: `"30"` is a number where the provider wants one.
+
+    A set or a map is not known as soon as one of its members is not; a set of texts is sorted.
 
     Args:
         value: as it is written.
         kind: as in `analysis.plan.shapes`.
     """
-    if value is UNKNOWN or value is None or kind[:1] in {"d", "o", "N"}:
+    container, inner = kind[:1], kind[1:]
+    if value is UNKNOWN or value is None or container in {"d", "o", "N"}:
         return value
     if isinstance(value, Mapping):
-        inner = kind[1:] if kind[:1] == "m" else "d"
-        return {name: typed(member, inner) for name, member in value.items()}
+        found = {name: typed(member, inner if container == "m" else "d") for name, member in value.items()}
+        return UNKNOWN if container == "m" and UNKNOWN in found.values() else found
     if isinstance(value, list):
-        inner = kind[1:] if kind[:1] == "l" else kind
-        return [typed(member, inner) for member in value]
+        members = [typed(member, inner if container in {"l", "s"} else kind) for member in value]
+        if container != "s":
+            return members
+        texts = all(isinstance(member, str) for member in members)
+        return UNKNOWN if UNKNOWN in members else sorted(set(members)) if texts else members
     return _scalar(value, kind)
 
 

@@ -107,15 +107,25 @@ class Resolver:
         if instances is None:
             exists = self._configuration.resource(scope.module, mode, kind, name) is not None
             return Found() if exists else Found(unresolved={named.text: None})
+        if None in instances and self._is_repeated(scope.module, mode, kind, name):
+            same = by_key and named.key is None and scope.key is None
+            every = Found({(resource, named.attribute): None for resource in instances.values()})
+            return every if same else Found(every.resources, {named.text: None})
         chosen = _chosen(instances, named, scope, by_key=by_key)
         found = Found({(resource, named.attribute): None for resource in chosen})
         return _member(found, named, scope.key, scope) if by_key and named.key is None else found
+
+    def _is_repeated(self, module: tuple[Step, ...], mode: str, kind: str, name: str) -> bool:
+        """Whether it has `count` or `for_each`; an instance without a key then stands for an unknown number of them."""
+        configured = self._configuration.resource(module, mode, kind, name) or {}
+        return "count_expression" in configured or "for_each_expression" in configured
 
     def _output(self, named: Reference, scope: Scope, *, by_key: bool, depth: int) -> Found:
         if not named.names:
             return Found(unresolved={named.text: None})
         called = named.names[0]
-        chosen = _chosen(self._calls.get((scope.module, called), {}), named, scope, by_key=by_key)
+        calls = self._calls.get((scope.module, called))
+        chosen = (None,) if calls is None else _chosen(calls, named, scope, by_key=by_key)
         outputs = named.names[1:] or tuple(
             self._configuration.module((*scope.module, (called, None))).get("outputs") or ()
         )

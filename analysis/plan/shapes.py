@@ -5,7 +5,7 @@ JSON writes blocks and maps alike, and a plan tells them apart, so the provider'
 
 - `!name`: the provider sets it where the configuration does not (plain texts and lists of texts without `!` are left
   out, as are all names that are nothing else);
-- `name:n` number, `:b` bool, `:m…` map, `:l…` list or set, `:o` object, `:d` of any type, `:Ns` an object that is
+- `name:n` number, `:b` bool, `:m…` map, `:l…` list, `:s…` set, `:o` object, `:d` of any type, `:Ns` an object that is
   written as an attribute, `:Nl`, `:Nm` a list or map of them;
 - `name>12` blocks of the shape 12, `name>1:12` a block that stands at most once as an object, `name>m:12` by label.
 
@@ -118,4 +118,4 @@ def _kind(raw: Any) -> str:
     if isinstance(raw, str):
         return {"string": "", "number": "n", "bool": "b"}.get(raw, "d")
     container, inner = raw
-    return {"list": "l", "set": "l", "map": "m"}.get(container, "o") + ("" if container == "object" else _kind(inner))
+    return {"list": "l", "set": "s", "map": "m"}.get(container, "o") + ("" if container == "object" else _kind(inner))

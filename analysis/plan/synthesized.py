@@ -98,7 +98,8 @@ class _Reader:
             raise MalformedError(f"Terraform knows no {strangers[0]}")
         self._raw = raw
         parts = _listed(raw.get("locals"), "locals")
-        self.names = Names({name: value for part in parts for name, value in part.items() if name != "//"})
+        locals_ = {name: value for part in parts for name, value in part.items() if name != "//"}
+        self.names = Names(locals_, {(kind, name): body for kind, name, body in self._resources("resource")})
         self.calls = dict(self._named("module"))
 
     def document(self) -> dict[str, Any]:
@@ -147,8 +148,8 @@ class _Reader:
         for option, expression in (("count", "count_expression"), ("for_each", "for_each_expression")):
             if raw.get(option) is not None:
                 found[expression] = {"constant_value": raw[option]}
-        if raw.get("depends_on"):
-            found["depends_on"] = list(raw["depends_on"])
+        if isinstance(raw.get("depends_on"), list):
+            found["depends_on"] = raw["depends_on"]
         return found
 
     def _instance(
