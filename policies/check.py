@@ -90,7 +90,7 @@ def check(
     tell = progress or _silent
     with ThreadPoolExecutor(max_workers=1) as beside:  # Checkov is a process of its own, on a core of its own
         scanning = beside.submit(
-            scan or _scan(),
+            scan or checkov.scan,
             [entry.scanned for entry in inputs],
             without=sorted(replaced),
             progress=lambda done, total: tell(CHECKOV, done, total),
@@ -212,11 +212,6 @@ def _files(inputs: Sequence[CheckInput]) -> dict[str, JudgedFiles]:
     for entry in sorted(inputs, key=lambda entry: entry.framework is Framework.TERRAFORM_JSON):
         texts = entry.scanned.files if entry.framework is Framework.TERRAFORM_JSON else {}
         found[entry.target] = JudgedFiles(entry.file, texts)
-    return found
-
-
-def _scan() -> Scan:
-    found: Scan = getattr(checkov, "scan")  # noqa: B009  # not there yet
     return found
 
 

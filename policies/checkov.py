@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
@@ -86,7 +87,8 @@ class Checkov:
             _refuse_unknown(without, process.checks)
             found = dict[int, CheckovReport]()
             for number, answer in process.answers(inputs, sorted(set(without)), self._at_once):
-                found[number] = read_answer(inputs[number], answer, process.version, process.said())
+                report = read_answer(inputs[number], answer, process.version, process.said())
+                found[number] = replace(report, known=process.checks)
                 if progress:
                     progress(len(found), len(inputs))
         except BaseException:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -47,6 +47,7 @@ class CheckovReport:
         passed: how many times a check passed on a resource.
         resources_given: how many managed resources the input holds; every check of their types was run on each.
         resources_seen: on how many of them a check gave a verdict; types without any check give none.
+        known: ids of all checks that Checkov has, those that were left out too.
     """
 
     framework: Framework
@@ -56,6 +57,7 @@ class CheckovReport:
     passed: int
     resources_given: int
     resources_seen: int
+    known: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 class _Answer(BaseModel):
