@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,7 +72,7 @@ def body_of(raw: Mapping[str, Any], names: Names, known: Shape | None, ignored: 
             continue
         of = (known or {}).get(name, _PLAIN)
         if of.is_block or name in dynamic or (of == _PLAIN and _seems_block(name, value)):
-            _set_blocks(body, name, value, of, _generated(name, dynamic.get(name, ()), of, names), names)
+            _set_blocks(body, name, value, of, dynamic.get(name, ()), names)
         else:
             listed = [value] if of.kind in {"lo", "so"} and isinstance(value, Mapping) else value
             body.set(name, typed(names.evaluated(listed), of.kind if known is not None else "d"))
@@ -94,8 +94,10 @@ def _seems_block(name: str, value: Any) -> bool:
     return bool(entries) and all(isinstance(entry, Mapping) for entry in entries)
 
 
-def _set_blocks(body: Body, name: str, value: Any, of: Name, generated: list[Body] | None, names: Names) -> None:
-    """Note the blocks of one name; what a `dynamic` one makes of itself is unknown where `generated` is None."""
+def _set_blocks(
+    body: Body, name: str, value: Any, of: Name, dynamic: Sequence[Mapping[str, Any]], names: Names
+) -> None:
+    """Note the blocks of one name; all are unknown where a `dynamic` one makes nobody knows how many."""
     inner = shape(of.inner) if of.inner >= 0 else None
     if of.kind == "labelled" and isinstance(value, Mapping):
         labelled = {label: body_of(_object(entry, name), names, inner) for label, entry in value.items()}
@@ -108,35 +110,38 @@ def _set_blocks(body: Body, name: str, value: Any, of: Name, generated: list[Bod
         return
     entries = value if isinstance(value, list) else [value]
     bodies = [body_of(_object(entry, name), names, inner) for entry in entries if entry is not None]
-    bodies += generated or []
-    if of.kind == "single" and len(bodies) == 1 and generated is not None:
+    is_whole = True
+    for block in dynamic:
+        made = _generated(name, block, inner, names)
+        is_whole = is_whole and made is not None
+        bodies += [body_of(_content(name, block), names, inner)] if made is None else made
+    if not is_whole:
+        body.unknown[name], body.expressions[name] = True, [entry.expressions for entry in bodies]
+    elif of.kind == "single" and len(bodies) == 1:
         [only] = bodies
         body.values[name], body.unknown[name], body.expressions[name] = only.values, only.unknown, only.expressions
-        return
-    body.expressions[name] = [entry.expressions for entry in bodies]
-    if generated is None:
-        body.unknown[name] = True
-        return
-    body.values[name] = [entry.values for entry in bodies]
-    if any(entry.unknown for entry in bodies):
-        body.unknown[name] = [entry.unknown for entry in bodies]
-
-
-def _generated(
-    name: str, dynamic: tuple[Mapping[str, Any], ...] | list[Mapping[str, Any]], of: Name, names: Names
-) -> list[Body] | None:
-    """The blocks that `dynamic` ones make; None where it is not known how many."""
-    inner, found = shape(of.inner) if of.inner >= 0 else None, list[Body]()
-    for one in dynamic:
-        content, each = (
-            _object(one.get("content") or {}, f"content of {name}"),
-            _members(names.evaluated(one.get("for_each"))),
+    else:
+        body.values[name], body.expressions[name] = (
+            [entry.values for entry in bodies],
+            [entry.expressions for entry in bodies],
         )
-        if each is None:
-            return None
-        iterator = str(one.get("iterator") or name)
-        found += [body_of(content, names.having(iterator, key=key, value=member), inner) for key, member in each]
-    return found
+        if any(entry.unknown for entry in bodies):
+            body.unknown[name] = [entry.unknown for entry in bodies]
+
+
+def _generated(name: str, block: Mapping[str, Any], inner: Shape | None, names: Names) -> list[Body] | None:
+    """The blocks that a `dynamic` one makes; None where it is not known how many."""
+    members = _members(names.evaluated(block.get("for_each")))
+    if members is None:
+        return None
+    iterator, content = str(block.get("iterator") or name), _content(name, block)
+    return [body_of(content, names.having(iterator, key=key, value=member), inner) for key, member in members]
+
+
+def _content(name: str, block: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a `dynamic` block makes, which may stand in a list of one."""
+    content = block.get("content") or {}
+    return _object(content[0] if isinstance(content, list) and len(content) == 1 else content, f"content of {name}")
 
 
 def _members(value: Any) -> list[tuple[Any, Any]] | None:

@@ -49,7 +49,7 @@ def synthesized_plan(document: Mapping[str, Any], source: str = "") -> Plan:
         plan_document = reader.document()
     except MalformedError as error:
         raise PlanInputError(f"{name} is no Terraform in JSON: {error}; {_SYNTHESIZE}") from None
-    if not plan_document["configuration"]["root_module"]["resources"]:
+    if not reader.names.resources:
         if reader.calls:
             raise PlanInputError(
                 f"{name} only calls modules, and what stands in these is not read; judge its plan instead"
