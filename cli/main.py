@@ -15,6 +15,7 @@ from cli.prices import prices
 from cli.quotas import quotas
 from cli.reference import reference
 from cli.release import release
+from cli.review import review
 from cli.terminal import errors
 from modules.core.errors import SuiteError
 from rollout.adapters.termination import termination_as_exit
@@ -27,7 +28,7 @@ app = typer.Typer(
 )
 for command in (validate, targets, schema, reference, synth, demo, demo_release, concurrency):
     app.command()(command)
-for calculator in (reach, budget, cost, forecast):
+for calculator in (reach, budget, cost, forecast, review):
     app.command()(calculator)
 app.add_typer(prices, name="prices")
 app.add_typer(quotas, name="quotas")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,13 +28,20 @@ def plans_of(paths: Sequence[Path]) -> tuple[Plan, ...]:
     """
     from analysis.plan import read_plans  # noqa: PLC0415  # loads networkx, which no other command needs
 
+    with progress_of("reading") as seen:
+        return read_plans(paths, seen)
+
+
+@contextmanager
+def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar that is told how many are done, and of how many; it is shown where there are several."""
     with _bar() as bar:
-        task = bar.add_task("reading", total=None, visible=False)
+        task = bar.add_task(what, total=None, visible=False)
 
         def seen(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total, visible=total > 1)
 
-        return read_plans(paths, seen)
+        yield seen
 
 
 def judged(plans: Sequence[Plan], judge: Callable[[Plan], _Judged]) -> Iterator[_Judged]:
