@@ -104,6 +104,14 @@ class Plan:
         expressions = self._world.expressions(resource, path)
         return tuple(text for expression in expressions for text in known_strings(expression.get("constant_value")))
 
+    def constants(self, resource: Resource, path: str) -> tuple[Any, ...]:
+        """What the configuration writes down at a dotted path, in its own shape, with `${…}` where CDKTF wrote it.
+
+        It tells the names in a map, which a plan does not as soon as one of its values is known only after apply.
+        """
+        written = (expression.get("constant_value") for expression in self._world.expressions(resource, path))
+        return tuple(value for value in written if value is not None)
+
     def is_configured(self, resource: Resource, path: str) -> bool:
         """Whether the configuration sets anything at a dotted path; an unknown value that it does not set is AWS's.
 

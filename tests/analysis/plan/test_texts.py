@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from analysis.plan import Links
-from tests.analysis.documents import plan, resource, text
+from tests.analysis.documents import addresses, plan, ref, resource, text
 
 
 def addresses(found: Links) -> list[str]:
@@ -74,3 +74,18 @@ def test_a_subscription_is_not_the_queue_that_it_names() -> None:
     subscription = resource("aws_sns_topic_subscription.s", {"endpoint": arn, "arn": "arn:aws:sns:eu-west-1:1:t:s"})
     made = plan(subscription, resource("aws_sqs_queue.q", {"arn": arn}))
     assert made.owner(arn) is made.of("aws_sqs_queue")[0]
+
+
+def test_constants_keep_the_names_in_a_map_that_the_plan_does_not_know() -> None:
+    written = {"NAME": "jobs", "URL": "${aws_sqs_queue.q.url}"}
+    function = resource(
+        "aws_lambda_function.f",
+        expressions={"environment": [{"variables": text(written)}], "role": ref("aws_iam_role.r.arn")},
+        unknown={"environment": [{"variables": True}], "role": True},
+    )
+    made = plan(function, resource("aws_sqs_queue.q"), resource("aws_iam_role.r"))
+    found = made.of("aws_lambda_function")[0]
+    assert made.constants(found, "environment.variables") == (written,)
+    assert made.constants(found, "environment.variables.NAME") == ("jobs",)
+    assert made.constants(found, "role") == ()
+    assert made.constants(found, "handler") == ()
