@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.plan import Plan, synthesized_plan
+from analysis.quotas import CONCURRENT_EXECUTIONS, QuotaSnapshot
 from local.emulator import DEFAULT_ACCOUNT, Emulator
 from policies.catalogue import catalogue
 from policies.policy import Outcome, Policy
@@ -23,6 +24,13 @@ from tests.provider_process import AttachedTerraform, ProviderProcesses
 
 TODAY = date(2026, 11, 21)
 """The day that samples are judged on, whatever day it is."""
+
+QUOTAS = {
+    (DEFAULT_ACCOUNT, REGION): QuotaSnapshot(
+        account_id=DEFAULT_ACCOUNT, region=REGION, taken=TODAY, quotas={CONCURRENT_EXECUTIONS: 1_000}
+    )
+}
+"""What the account may run at once, so that a sum that exceeds it is certain to."""
 
 CREATED, APPLIED = "create plan", "plan after apply"
 _PREFIXES = {
@@ -137,7 +145,7 @@ def judged(
 
 
 def _outcomes(case: Case, plan: Plan, prefix: str) -> dict[str, Outcome]:
-    view = View(plan, today=TODAY, account=DEFAULT_ACCOUNT, region=REGION)
+    view = View(plan, today=TODAY, quotas=QUOTAS, account=DEFAULT_ACCOUNT, region=REGION)
     verdicts = list(case.policy.judge(view))
     for verdict in verdicts:
         assert bool(verdict.message) == (verdict.outcome is not Outcome.PASSED), f"a message is missing: {verdict}"
