@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from analysis.plan import Links
-from tests.analysis.documents import addresses, plan, ref, resource, text
+from tests.analysis.documents import plan, ref, resource, text
 
 
 def addresses(found: Links) -> list[str]:
