@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from cli.check import check
 from cli.concurrency import concurrency
 from cli.configuration import schema, synth, targets, validate
 from cli.demo import demo
@@ -30,6 +31,7 @@ for command in (validate, targets, schema, reference, synth, demo, demo_release,
     app.command()(command)
 for calculator in (reach, budget, cost, forecast, review):
     app.command()(calculator)
+app.command()(check)
 app.add_typer(prices, name="prices")
 app.add_typer(quotas, name="quotas")
 app.add_typer(release, name="release")

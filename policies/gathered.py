@@ -60,7 +60,7 @@ class Gathered:
                     severity=record.severity or BUILT_IN_SEVERITY,
                     resource=record.address,
                     target=entry.target,
-                    message=f"does not hold: {masked(_clause(record.title))}",
+                    message=f"does not hold: {masked(record.title)}",
                     fix="set what the check asks for, or skip it with a reason",
                     title=record.title,
                 ),
@@ -89,5 +89,6 @@ class Gathered:
 
 
 def _clause(sentence: str) -> str:
-    """A sentence as a part of another: without its full stop."""
-    return sentence.rstrip().removesuffix(".")
+    """A sentence as a part of another: without its full stop, and in lower case unless it begins with a name."""
+    text = sentence.strip().removesuffix(".")
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
