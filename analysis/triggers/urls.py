@@ -10,6 +10,7 @@ from analysis.triggers.functions import ALIAS, functions_of
 
 _RULE = "function-url-permission"
 _URL, _FUNCTION = "lambda:InvokeFunctionUrl", "lambda:InvokeFunction"
+_ENOUGH = (_FUNCTION, "lambda:*")
 _EVERYBODY = "*"
 _SERVICE = ".amazonaws.com"
 
@@ -24,8 +25,12 @@ def url_findings(plan: Plan) -> Iterator[Finding]:
         functions = functions_of(plan, url)
         permissions = [entry for entry in plan.of("aws_lambda_permission") if _is_for(plan, entry, url, functions)]
         for principal in _principals(url, permissions):
-            actions = {entry.get("action") for entry in permissions if entry.get("principal") in (principal, UNKNOWN)}
-            if not actions & {_FUNCTION, "lambda:*", UNKNOWN}:
+            maybe = [entry for entry in permissions if entry.get("principal") in (principal, UNKNOWN)]
+            maybe = [entry for entry in maybe if entry.get("action") in (*_ENOUGH, UNKNOWN)]
+            certain = [entry for entry in maybe if UNKNOWN not in (entry.get("principal"), entry.get("action"))]
+            if maybe and not certain:
+                yield _doubt(url, maybe[0], principal)
+            elif not maybe:
                 yield _finding(url, functions, principal)
 
 
@@ -61,6 +66,14 @@ def _finding(url: Resource, functions: tuple[Resource, ...], principal: str) -> 
         return Finding(_RULE, Level.UNDECIDABLE, url.address, "version of the AWS provider", message, fix)
     message = f"callers get 403, as no permission lets {who} do {_FUNCTION}, which a function URL takes beside {_URL}"
     return Finding(_RULE, Level.ERROR, url.address, f"{_FUNCTION} for {principal}", message, fix)
+
+
+def _doubt(url: Resource, permission: Resource, principal: str) -> Finding:
+    who = "everybody" if principal == _EVERYBODY else principal
+    unknown = f"{permission.address}.{'principal' if permission.get('principal') is UNKNOWN else 'action'}"
+    message = f"whether callers get 403 is not known, as whether {permission.address} lets {who} do {_FUNCTION} is not"
+    fix = "write principal and action into the configuration"
+    return Finding(_RULE, Level.UNDECIDABLE, url.address, unknown, message, fix)
 
 
 def _is_provider_6(functions: tuple[Resource, ...]) -> bool:

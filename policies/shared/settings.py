@@ -16,7 +16,7 @@ def is_set(view: View, resource: Resource, path: str) -> bool | Unknown:
     """
     value = view.setting(resource, path)
     if value is not UNKNOWN:
-        return value not in EMPTY
+        return bool(value not in EMPTY)
     if any(" ? " in text for text in view.plan.texts(resource, path)):
         return UNKNOWN
     links = view.plan.links(resource, path)

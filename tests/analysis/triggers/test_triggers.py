@@ -125,3 +125,14 @@ def test_a_service_that_calls_a_url_has_no_policy_of_its_own() -> None:
     found = _only(_function(), _url("AWS_IAM"), by_url)
     assert found.missing == "lambda:InvokeFunction for cloudfront.amazonaws.com"
     assert not _findings(_function(), _url("AWS_IAM"))
+
+
+def test_a_permission_of_which_the_principal_is_unknown_is_no_permission_yet() -> None:
+    entry = resource(
+        "aws_lambda_permission.function",
+        {"function_name": "orders", "action": "lambda:InvokeFunction"},
+        expressions={"function_name": ref("aws_lambda_function.orders.function_name")},
+        unknown={"principal": True},
+    )
+    found = _only(_function(), _url(), entry)
+    assert (found.level, found.missing) == (Level.UNDECIDABLE, "aws_lambda_permission.function.principal")
