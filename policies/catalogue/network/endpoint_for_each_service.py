@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from policies.policy import Policy, Severity, Verdict
 from policies.samples import function_in_vpc, merged, network, policy, resource
@@ -23,7 +24,7 @@ def judge(view: View) -> Iterator[Verdict]:
     return verdicts(view, Way.ENDPOINT)
 
 
-def _calling(name: str, action: str = "secretsmanager:GetSecretValue", **body: object) -> dict[str, object]:
+def _calling(name: str, action: str = "secretsmanager:GetSecretValue", **body: Any) -> dict[str, Any]:
     statement = policy(Action=action, Resource="*")
     return merged(
         resource("aws_iam_role_policy", "calls", role="${aws_iam_role.function.id}", policy=statement),
@@ -31,7 +32,7 @@ def _calling(name: str, action: str = "secretsmanager:GetSecretValue", **body: o
     )
 
 
-def _open() -> dict[str, object]:
+def _open() -> dict[str, Any]:
     """The security group lets TCP 443 out, and into itself from the VPC."""
     return merged(
         rule("egress", "https", "main", cidr_ipv4=EVERYWHERE), rule("ingress", "https", "main", cidr_ipv4="10.0.0.0/16")

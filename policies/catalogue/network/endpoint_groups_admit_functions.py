@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from policies.policy import Policy, Severity, Verdict
 from policies.samples import function_in_vpc, merged, network, policy, resource, subnet_ids
@@ -27,7 +28,7 @@ def judge(view: View) -> Iterator[Verdict]:
 _NAMES = ("both", "out", "into", "other", "endpoint")
 
 
-def _calling(name: str, group: str, **body: object) -> dict[str, object]:
+def _calling(name: str, group: str, **body: Any) -> dict[str, Any]:
     statement = policy(Action="secretsmanager:GetSecretValue", Resource="*")
     return merged(
         resource("aws_iam_role_policy", "calls", role="${aws_iam_role.function.id}", policy=statement),
@@ -35,7 +36,7 @@ def _calling(name: str, group: str, **body: object) -> dict[str, object]:
     )
 
 
-def _in(group: str) -> dict[str, object]:
+def _in(group: str) -> dict[str, Any]:
     return {"vpc_config": {"subnet_ids": subnet_ids(), "security_group_ids": [group]}}
 
 

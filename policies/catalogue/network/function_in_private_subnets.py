@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from analysis.network.answer import Answer
 from policies.policy import Policy, Severity, Verdict
@@ -45,7 +46,7 @@ def _groups() -> list[str]:
     return [ref("aws_security_group.main")]
 
 
-def _in(name: str, *subnets: str) -> dict[str, object]:
+def _in(name: str, *subnets: str) -> dict[str, Any]:
     return function(name, vpc_config={"subnet_ids": list(subnets), "security_group_ids": _groups()})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from policies.policy import Policy, Severity, Verdict
 from policies.samples import ZONES, function, merged, network, subnet_ids
@@ -20,7 +21,7 @@ def judge(view: View) -> Iterator[Verdict]:
         )
 
 
-def _in(name: str, *subnets: str) -> dict[str, object]:
+def _in(name: str, *subnets: str) -> dict[str, Any]:
     return function(
         name, vpc_config={"subnet_ids": list(subnets), "security_group_ids": [ref("aws_security_group.main")]}
     )

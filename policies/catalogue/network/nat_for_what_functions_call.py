@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from policies.policy import Policy, Severity, Verdict
 from policies.samples import function_in_vpc, merged, network, policy, resource
@@ -31,13 +32,11 @@ def judge(view: View) -> Iterator[Verdict]:
 _QUEUES = policy(Action="sqs:SendMessage", Resource="*")
 
 
-def _calls(
-    name: str, group: str = "main", host: str = "https://api.payments.example", **body: object
-) -> dict[str, object]:
+def _calls(name: str, group: str = "main", host: str = "https://api.payments.example", **body: Any) -> dict[str, Any]:
     return function_in_vpc(name, groups=(group,), environment=[{"variables": {"PAYMENTS_URL": host}}], **body)
 
 
-def _https(group: str = "main") -> dict[str, object]:
+def _https(group: str = "main") -> dict[str, Any]:
     return dict(rule("egress", f"internet_{group}", group, cidr_ipv4=EVERYWHERE))
 
 

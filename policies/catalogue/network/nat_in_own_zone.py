@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from analysis.network.lookups import SUBNETS
 from analysis.network.network import Network
@@ -78,7 +79,7 @@ def _users(network: Network) -> tuple[dict[Part, tuple[Subnet, ...]], dict[Subne
     return {part: tuple(subnets) for part, subnets in found.items()}, doubts
 
 
-def _private(zone: str, gateway: str) -> dict[str, object]:
+def _private(zone: str, gateway: str) -> dict[str, Any]:
     return merged(
         table(f"private_{zone}", f"main_{zone}"),
         route(f"private_{zone}", f"private_{zone}", nat_gateway_id=gateway),
