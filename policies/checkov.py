@@ -82,19 +82,24 @@ class Checkov:
         """
         if not inputs:
             return ()
+        process = self._started()
+        _refuse_unknown(without, process.checks)
         try:
-            process = self._started()
-            _refuse_unknown(without, process.checks)
-            found = dict[int, CheckovReport]()
+            reports, problems = dict[int, CheckovReport](), dict[int, str]()
             for number, answer in process.answers(inputs, sorted(set(without)), self._at_once):
-                report = read_answer(inputs[number], answer, process.version, process.said())
-                found[number] = replace(report, known=process.checks)
+                try:
+                    report = read_answer(inputs[number], answer, process.version, process.said())
+                    reports[number] = replace(report, known=process.checks)
+                except PolicyError as error:
+                    problems[number] = str(error)
                 if progress:
-                    progress(len(found), len(inputs))
+                    progress(len(reports) + len(problems), len(inputs))
         except BaseException:
             self._end()  # answers may be on their way that nobody waits for
             raise
-        return tuple(found[number] for number in range(len(inputs)))
+        if problems:
+            raise PolicyError("\n".join(problems[number] for number in sorted(problems)))
+        return tuple(reports[number] for number in range(len(inputs)))
 
     def _started(self) -> CheckovProcess:
         if self._process is None:

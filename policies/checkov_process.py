@@ -170,6 +170,7 @@ class CheckovProcess:
             "HOME": self._home,
             "TMPDIR": self._home,  # Checkov's parsers leave caches there
             "PYTHONPATH": str(_PROJECT),
+            "CHECKOV_CHECK_FAIL_LEVEL": "NONE",  # the runner tells of it
             "PYTHONUTF8": "1",
             "PYTHONWARNINGS": "ignore",
         }

@@ -82,14 +82,16 @@ def read_answer(scanned: ScannedInput, answer: Mapping[str, Any], version: str, 
     Raises:
         PolicyError: something does not fit, so the checks prove nothing.
     """
-    if doubts := [*_ending(answer), *answer.get("doubts", ())]:
-        raise _refusal(scanned, doubts, said)
+    if ending := list(_ending(answer)):
+        raise _refusal(scanned, ending, said)
+    if doubts := list(answer.get("doubts", ())):
+        raise _refusal(scanned, doubts)
     try:
         read = _Answer.model_validate(answer)
     except ValidationError as error:
-        raise _refusal(scanned, [f"the runner's answer has another form ({error.errors()[0]['msg']})"], said) from error
+        raise _refusal(scanned, [f"the runner's answer has another form ({error.errors()[0]['msg']})"]) from error
     if doubts := list(_missing(scanned, read)):
-        raise _refusal(scanned, doubts, said)
+        raise _refusal(scanned, doubts)
     failed = sorted(
         (CheckovRecord(*entry) for entry in read.failed), key=lambda one: (one.address, one.check, one.file)
     )
@@ -120,7 +122,7 @@ def _missing(scanned: ScannedInput, answer: _Answer) -> Iterator[str]:
         yield f"Checkov did not see {', '.join(missing[:_SHOWN])}{more}"
 
 
-def _refusal(scanned: ScannedInput, doubts: list[str], said: str) -> PolicyError:
+def _refusal(scanned: ScannedInput, doubts: list[str], said: str = "") -> PolicyError:
     told = "; ".join(dict.fromkeys(doubts))
     shown = told if len(told) <= _CHARACTERS else f"{told[:_CHARACTERS]}…"
     return PolicyError(

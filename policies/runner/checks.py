@@ -144,17 +144,17 @@ def _load_folder(folder: Path) -> None:
         for file in python
         if not (file.parent / "__init__.py").is_file()
     )
-    before = len(BaseCheckRegistry.get_all_registered_checks()), len(GRAPH_CHECKS.checks)
+    before, known = len(BaseCheckRegistry.get_all_registered_checks()), len(GRAPH_CHECKS.checks)
     resource_registry.load_external_checks(str(folder))
-    GRAPH_CHECKS.load_external_checks(str(folder))
-    for check in BaseCheckRegistry.get_all_registered_checks()[before[0] :]:
-        for registry in REGISTRIES.values():
-            known = {id(entry) for _, entry in registry.all_checks()}
-            if id(check) in known:
-                break
-        else:
-            DOUBTS.append(f"check {check.id} in {folder} is not loaded, its id is taken or it concerns nothing")
-    if len(GRAPH_CHECKS.checks) - before[1] != len(graph):
-        DOUBTS.append(
-            f"{folder} holds {len(graph)} files of checks, of which {len(GRAPH_CHECKS.checks) - before[1]} are loaded"
-        )
+    try:
+        GRAPH_CHECKS.load_external_checks(str(folder))
+    except Exception as error:  # noqa: BLE001  # told; Checkov would end here
+        DOUBTS.append(f"{folder} cannot be read ({type(error).__name__}: {error})")
+    registered = {id(check) for registry in REGISTRIES.values() for _, check in registry.all_checks()}
+    DOUBTS.extend(
+        f"check {check.id} in {folder} is not loaded, its id is taken or it concerns nothing"
+        for check in BaseCheckRegistry.get_all_registered_checks()[before:]
+        if id(check) not in registered
+    )
+    if (loaded := len(GRAPH_CHECKS.checks) - known) != len(graph):
+        DOUBTS.append(f"{folder} holds {len(graph)} files of checks, of which {loaded} are loaded")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,14 +16,6 @@ from policies.exceptions import Framework, load_exceptions
 from policies.report import ScanReport, unused_exceptions
 from policies.scanned import read_plan, read_synthesized
 from tests.policies.scans import RESOURCES, write_plan, write_synthesized
-
-
-@pytest.fixture(scope="module")
-def checkov() -> Iterator[Checkov]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CKV_SKIP_CHECK", "CKV_AWS_27")
-        with Checkov() as running:
-            yield running
 
 
 @pytest.fixture(scope="module")
@@ -162,8 +153,8 @@ LOADED = """echo '{"version": "3", "checks": [], "doubts": []}'; read first; rea
         (
             f"{LOADED}; exit 1",
             (
-                "Checkov ended with exit code 1 before its answer; without it nothing is proven; run it again, and `make "
-                "setup` if that does not help"
+                "Checkov ended with exit code 1 before its answer; without it nothing is proven; run it again, and "
+                "`make setup` if that does not help"
             ),
         ),
         (f"{LOADED}; kill -9 $$", "Checkov ended with exit code -9 before its answer; without it nothing is proven; "),
