@@ -62,7 +62,7 @@ class _Plan:
         self._after, self._before = Environments(after), Environments(before)
         self._was = {entry.address: entry for entry in before.state.of(FUNCTION)}
         self._callers = callers(state, self._targets)
-        self._existed = {entry.address for entry in before.state.of(PROXY, *DATABASES)}
+        self._existed = {state.view.address(entry) for entry in before.state.of(PROXY, *DATABASES)}
 
     def claims(self) -> Iterator[Claim]:
         found = self._callers
@@ -82,7 +82,7 @@ class _Plan:
         yield from claims
         is_open = any(claim.unknown for claim in claims)
         wanted = sum(int(claim.after) for claim in claims)
-        was = sum(int(claim.before) for claim in claims) if proxy.address in self._existed else 0
+        was = sum(int(claim.before) for claim in claims) if scope.address in self._existed else 0
         size = wanted if limit.value is None else limit.value
         opened = size if is_open else min(wanted, size)
         for database in self._targets.behind(proxy)[0]:

@@ -138,3 +138,17 @@ def test_a_quota_below_what_exists_already_stops_nothing() -> None:
 def test_a_plan_of_nothing_has_no_rows() -> None:
     assert budget([]).rows == ()
     assert budget([plan()]).rows == ()
+
+
+def test_what_connected_before_did_so_in_each_of_several_plans() -> None:
+    state = {"identifier": "main", "engine": "postgres", "instance_class": "db.t4g.micro", "address": "main.example"}
+    was = {"function_name": "api", "reserved_concurrent_executions": 20}
+    environment = {"environment": [{"variables": {"DB_HOST": "main.example"}}]}
+    entries = (
+        resource("aws_db_instance.main", state, actions=("no-op",), before=state),
+        resource("aws_lambda_function.api", {**was, **environment}, actions=("no-op",), before={**was, **environment}),
+    )
+    plans = [plan(*entries), plan(*entries)]
+    for number in (1, 2):
+        found = [row for row in counted(*plans[:number]).rows if row.rule == "database-connections"]
+        assert [(row.before, row.after) for row in found] == [(20, 20)] * number
