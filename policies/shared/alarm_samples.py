@@ -52,7 +52,7 @@ def alarm_of_queries(name: str, /, *queries: dict[str, Any], **body: Any) -> Sam
     return alarm(name, "", **{**nothing, "metric_name": None, "metric_query": list(queries), **body})
 
 
-def query(name: str, metric: str, dimensions: dict[str, str], /, **body: Any) -> dict[str, Any]:
+def query(name: str, metric: str, dimensions: dict[str, str], /, stat: str = "Sum", **body: Any) -> dict[str, Any]:
     """A query of a metric of AWS/Lambda."""
-    given = {"namespace": "AWS/Lambda", "metric_name": metric, "dimensions": dimensions, "period": 60, "stat": "Sum"}
+    given = {"namespace": "AWS/Lambda", "metric_name": metric, "dimensions": dimensions, "period": 60, "stat": stat}
     return {"id": name, "metric": [given], **body}

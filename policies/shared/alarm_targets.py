@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.plan import UNKNOWN, Links, Plan, Resource
-from policies.shared.alarm_watches import Watch
+from policies.shared.alarm_watches import Watch, configured
 from policies.shared.per_plan import per_plan
 
 NAMES = {
@@ -38,6 +38,7 @@ DIMENSIONS = {
 }
 """Namespace and dimension → types of the resources that it names (the service's own page of metrics)."""
 
+_OF_A_VERSION = frozenset({"function_version", "qualified_arn", "version"})
 _FUNCTION, _ALIAS = "aws_lambda_function", "aws_lambda_alias"
 
 
@@ -68,7 +69,7 @@ class Targets:
 def targets_of(plan: Plan, watch: Watch) -> Targets:
     """What the metric of an alarm is of."""
     if watch.dimensions is None:
-        return Targets(doubt=watch.unknown or "its dimensions are known only after apply")
+        return _referred(plan, watch)
     if not watch.dimensions:
         return Targets(is_all=True)
     for dimension in sorted(watch.dimensions):
@@ -97,15 +98,26 @@ def _named(plan: Plan, watch: Watch, dimension: str, types: tuple[str, ...]) -> 
     return Targets(resources, found.literals, doubt, dimension=dimension)
 
 
+def _referred(plan: Plan, watch: Watch) -> Targets:
+    """What a map of dimensions names that is not known, and whose references are all that is written down."""
+    links = plan.links(watch.alarm, "metric_query" if watch.query else f"{watch.path}dimensions")
+    if not any(attribute in _OF_A_VERSION for _, attribute in links.sources):
+        for (namespace, dimension), types in sorted(DIMENSIONS.items()):
+            named = [entry for entry in links.resources if entry.type in types and entry.mode == "managed"]
+            if namespace == watch.namespace and len(named) == 1:
+                return Targets((named[0],), dimension=dimension)
+    return Targets(doubt=watch.unknown or "its dimensions are known only after apply")
+
+
 def _links(plan: Plan, watch: Watch, path: str, types: tuple[str, ...]) -> Links:
     value = watch.alarm.get(path)
     if isinstance(value, str):
         owner = plan.owner(value, *types)
         return Links(literals=(value,)) if owner is None else Links((owner,))
-    texts = _texts(plan, watch, path)
-    if len(texts) == 1:
-        found = plan.text_links(watch.alarm, texts[0], *types)
-        same = _by_text(plan).get((watch.alarm.module, types[0], texts[0]))
+    written = configured(plan, watch.alarm, watch.query, path)
+    if len(written) == 1 and isinstance(written[0], str):
+        found = plan.text_links(watch.alarm, written[0], *types)
+        same = _by_text(plan).get((watch.alarm.module, types[0], written[0]))
         if not found.resources and same is not None:
             return Links((same,))
     else:
@@ -116,17 +128,6 @@ def _links(plan: Plan, watch: Watch, path: str, types: tuple[str, ...]) -> Links
     if len(found.resources) == 1:
         return Links(found.resources)
     return found if found.unresolved and not found.resources else Links(unresolved=(path,))
-
-
-def _texts(plan: Plan, watch: Watch, path: str) -> tuple[str, ...]:
-    """What the configuration says at a path; its queries stand in another order than those of a plan."""
-    if not watch.query:
-        return plan.texts(watch.alarm, path)
-    rest = path.split(".", 2)[2]
-    for index in range(len(watch.alarm.blocks("metric_query"))):
-        if plan.texts(watch.alarm, f"metric_query.{index}.id") == (watch.query,):
-            return plan.texts(watch.alarm, f"metric_query.{index}.{rest}")
-    return ()
 
 
 def _followed(plan: Plan, found: Links, types: tuple[str, ...]) -> Links | None:

@@ -59,7 +59,7 @@ def watches_of(plan: Plan, alarm: Resource) -> Iterator[Watch]:
         alarm.get("metric_name") is not UNKNOWN or plan.is_configured(alarm, "metric_name")
     ):
         statistic = alarm.get("extended_statistic") or alarm.get("statistic") if _are_known(alarm) else UNKNOWN
-        yield _watch(alarm, "", alarm, statistic, comparison)
+        yield _watch(plan, alarm, "", alarm, statistic, comparison)
         return
     queries = alarm.blocks("metric_query")
     if alarm.get("metric_query") is UNKNOWN and plan.is_configured(alarm, "metric_query"):
@@ -67,21 +67,21 @@ def watches_of(plan: Plan, alarm: Resource) -> Iterator[Watch]:
     deciding = _deciding(alarm, queries)
     for query in queries:
         if deciding is None or query.get("id") in deciding:
-            yield from _of_query(alarm, query, comparison)
+            yield from _of_query(plan, alarm, query, comparison)
 
 
 def _are_known(alarm: Resource) -> bool:
     return UNKNOWN not in (alarm.get("extended_statistic"), alarm.get("statistic"))
 
 
-def _of_query(alarm: Resource, query: Block, comparison: str) -> Iterator[Watch]:
+def _of_query(plan: Plan, alarm: Resource, query: Block, comparison: str) -> Iterator[Watch]:
     metric = query.get("metric")
     if metric is UNKNOWN:
         yield Watch(alarm, f"{query.path}.metric.", unknown=f"{query.path}.metric is known only after apply")
     for index, values in enumerate(metric if isinstance(metric, list) else [metric]):
         if isinstance(values, Mapping):
             path = f"{query.path}.metric.{index}."
-            yield _watch(alarm, path, Block(path, values), values.get("stat"), comparison, _text(query.get("id")))
+            yield _watch(plan, alarm, path, Block(path, values), values.get("stat"), comparison, _text(query.get("id")))
     expression = query.get("expression")
     if expression is UNKNOWN and metric in (None, []):
         yield Watch(alarm, f"{query.path}.", unknown=f"{query.path}.expression is known only after apply")
@@ -108,6 +108,7 @@ def _of_insights(alarm: Resource, path: str, expression: str, comparison: str) -
 
 
 def _watch(
+    plan: Plan,
     alarm: Resource,
     path: str,
     values: Resource | Block,
@@ -116,10 +117,17 @@ def _watch(
     query: str = "",
 ) -> Watch:
     dimensions = values.get("dimensions", {})
+    if dimensions is UNKNOWN:
+        written = configured(plan, alarm, query, f"{path}dimensions")
+        dimensions = written[0] if len(written) == 1 else UNKNOWN
     unknown = [
         f"{path}{name} is known only after apply"
-        for name in ("namespace", "metric_name", "dimensions")
-        if values.get(name) is UNKNOWN
+        for name, value in (
+            ("namespace", values.get("namespace")),
+            ("metric_name", values.get("metric_name")),
+            ("dimensions", dimensions),
+        )
+        if value is UNKNOWN
     ]
     if not path and not comparison:
         unknown.append("comparison_operator is known only after apply")
@@ -135,6 +143,17 @@ def _watch(
         "; ".join(unknown),
         query,
     )
+
+
+def configured(plan: Plan, alarm: Resource, query: str, path: str) -> tuple[Any, ...]:
+    """What the configuration writes down at a path; its queries stand in another order than those of a plan."""
+    if not query:
+        return plan.constants(alarm, path)
+    rest = path.split(".", 2)[2]
+    for index in range(len(alarm.blocks("metric_query"))):
+        if plan.constants(alarm, f"metric_query.{index}.id") == (query,):
+            return plan.constants(alarm, f"metric_query.{index}.{rest}")
+    return ()
 
 
 def _deciding(alarm: Resource, queries: tuple[Block, ...]) -> frozenset[str] | None:

@@ -171,13 +171,13 @@ def coverage_by_name(view: View, name: str, metric: Metric) -> Coverage:
     return _with_beside(view, alarms_of(view.plan).by_name(name, metric), metric, name)
 
 
-def judged(resource: Resource, gaps: Mapping[str, Coverage], fix: str = "") -> Verdict:
-    """The verdict where each gap, a clause such as `no alarm … watches Errors`, is closed by what covers it."""
-    open_gaps = {clause: found for clause, found in gaps.items() if not found.is_certain}
-    certain = [f"{clause}{found.note}" for clause, found in open_gaps.items() if not found.doubts]
+def judged(resource: Resource, wanted: Mapping[str, Coverage], fix: str = "") -> Verdict:
+    """The verdict where each thing that is to be watched, such as `Errors`, is covered or not."""
+    gaps = {what: found for what, found in wanted.items() if not found.is_certain}
+    certain = [f"{what}{found.note}" for what, found in gaps.items() if not found.doubts]
     if certain:
-        return failed(resource, "; ".join(certain), fix)
-    doubts = dict.fromkeys(doubt for found in open_gaps.values() for doubt in found.doubts)
+        return failed(resource, f"no alarm that tells somebody watches {', nor '.join(certain)}", fix)
+    doubts = dict.fromkeys(doubt for found in gaps.values() for doubt in found.doubts)
     return unknown(resource, "; ".join(doubts), fix) if doubts else passed(resource)
 
 

@@ -24,10 +24,7 @@ _METRICS = (Metric("AWS/Lambda", ("Errors",), of_all=True), Metric("AWS/Lambda",
 def judge(view: View) -> Iterator[Verdict]:
     """Each function by the alarms on both metrics: its own, its aliases', computed ones, or those of the region."""
     for entry in view.functions:
-        gaps = {
-            f"no alarm that tells somebody watches {metric}": coverage(view, entry, metric, name_of(entry))
-            for metric in _METRICS
-        }
+        gaps = {f"{metric}": coverage(view, entry, metric, name_of(entry)) for metric in _METRICS}
         yield judged(entry, gaps)
 
 
