@@ -15,6 +15,8 @@ Four costs are avoided, without touching the packages (measured in `make bench`)
 2. The bindings resolve a type-check stub's hints on every call; each stub is resolved once.
 3. In Node, the bindings' index requires every resource; `lazy_provider_index.js` points it to their own lazy index.
 4. In Node, the index of the bindings' types is lost when a process ends early; the same file waits for it, once.
+
+It also has the line noted that each construct is written in (`modules.core.construct_places`).
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from modules.core.construct_places import note_places
 from modules.core.errors import ConfigError
 
 ENGINES = {"cdktf": ("cdktf", "cdktf_cdktf_provider_aws"), "cdktn": ("cdktn", "cdktn_provider_aws")}
@@ -224,6 +227,7 @@ def _start() -> str:
         _memoize_stub_hints()
     else:  # its bindings are lazy and remember their hints by themselves
         sys.meta_path.insert(0, _AliasFinder(dict(zip(ENGINES["cdktf"], ENGINES[name], strict=True))))
+    note_places(importlib.import_module("jsii"), sys.modules[core].App)
     return name
 
 
