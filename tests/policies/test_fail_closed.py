@@ -102,7 +102,7 @@ class Behaving(BaseResourceCheck):
 
 Behaving()
 """
-GRAPH = {
+GRAPH: dict[str, Any] = {
     "metadata": {"id": "CKV2_TEST_2", "name": "Ensure it is within", "category": "NETWORKING"},
     "definition": {
         "cond_type": "attribute",

@@ -62,7 +62,8 @@ def test_one_file_may_be_named(tmp_path: Path) -> None:
     (folder / "more.tf.json").write_text('{"resource": {"aws_vpc": {"main": {}}}}', encoding="utf-8")
     assert len(read_synthesized(folder).addresses) == 6
     scanned = read_synthesized(folder / "more.tf.json")
-    assert (scanned.addresses, scanned.place) == ({"aws_vpc.main"}, "orders/more.tf.json")
+    assert scanned.addresses == {"aws_vpc.main"}
+    assert scanned.place == "orders/more.tf.json"
 
 
 def test_notes_are_no_resources(tmp_path: Path) -> None:
