@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from analysis.cost.prices import FOLDER as PRICES_FOLDER
 from analysis.quotas import FOLDER as QUOTAS_FOLDER
 from modules.core.errors import TargetError
 from rollout.targets import TargetEntry
 
-_NO_PART = frozenset({"docs", "tests", "benchmarks", ".github"})
-"""Folders of a project that nothing is synthesized from and no policy looks into."""
+_NO_PART = frozenset({"docs", "tests", "benchmarks", ".github", "cdktf.out"})
+"""Folders of a project that nothing is synthesized from; in the last is what is."""
 
 _HANDLERS = ("stacks", "handlers")
 _TIMEOUT_SECONDS = 120
@@ -70,6 +71,8 @@ def _configures(parts: tuple[str, ...], entry: TargetEntry) -> bool:
     source = Path(entry.source)
     if parts[0] == QUOTAS_FOLDER:
         return parts[1:] == (entry.target.account_id, f"{entry.target.region}.yaml")
+    if parts[0] in (PRICES_FOLDER, "schema.json"):
+        return False
     if parts[-1] == "environment.yaml":
         return parts[:-1] == source.parts[:1]
     if parts[-1] == "account.yaml":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,12 +69,13 @@ def chosen_inputs(wanted: Wanted) -> Chosen:
         known = ", ".join(entry.target.name for entry in entries) or "none"
         raise TargetError(f'target "{strangers[0]}" does not exist; there are: {known}; name one of them')
     all_targets = not paths and not names
-    untouched = _untouched(wanted, entries)
+    given = find_inputs(paths)
+    untouched = _untouched(wanted, entries, {entry.path.resolve() for entry in given})
     listed = [entry for entry in entries if all_targets or entry.target.name in names]
     touched = [entry for entry in listed if entry.target.name not in untouched]
     stacks = _synthesized(wanted.environments, touched, alone=len(listed) == 1) if touched else None
     own = [stacks / entry.target.name for entry in touched] if stacks is not None else []
-    found = find_inputs([*paths, *own])
+    found = find_inputs([*paths, *own]) if own else given
     judged = [entry for entry in found if entry.target not in untouched]
     left_out = {entry.target.name for entry in listed if entry not in touched}
     left_out |= {entry.target for entry in found if entry.target in untouched}
@@ -99,13 +100,14 @@ def _is_target(path: Path, entries: Iterable[TargetEntry]) -> bool:
     return not path.exists() and any(entry.target.name == str(path) for entry in entries)
 
 
-def _untouched(wanted: Wanted, entries: Sequence[TargetEntry]) -> frozenset[str]:
+def _untouched(wanted: Wanted, entries: Sequence[TargetEntry], judged: Collection[Path]) -> frozenset[str]:
+    """Targets that are left out; plans that are judged themselves are new files and no part of any."""
     if not wanted.changed_since:
         return frozenset()
     from cli.changed_targets import changed_files, untouched_targets  # noqa: PLC0415  # only where it is asked for
 
     project = Path.cwd()
-    files = changed_files(wanted.changed_since, project)
+    files = [file for file in changed_files(wanted.changed_since, project) if file.resolve() not in judged]
     return untouched_targets(files, entries, project=project, environments=wanted.environments.resolve())
 
 
