@@ -11,7 +11,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-versio
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-cdktn demo demo-release test check lint types contracts bench lock clean
+.PHONY: help setup setup-browser setup-cdktn demo demo-release test check lint types contracts bench lock clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -44,6 +44,11 @@ $(CDKTN)/.ready: .venv/bin/uv requirements/cdktn.lock
 	$(BIN)/uv pip install --quiet --require-hashes --python $(CDKTN)/bin/python -r requirements/cdktn.lock
 	@touch $@
 
+setup-browser: ## Chromium, in which the tests open the page of a review; from Debian's packages, where root may install them
+	@command -v chromium >/dev/null || { \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium; \
+	} >/dev/null || echo "chromium cannot be installed from here: put it on PATH, or the tests that open pages fail"
+
 demo: setup ## prove the orders_api stack on the local emulator: validate, plan, scan, apply, read back, destroy
 	$(BIN)/lambdanet demo
 
@@ -52,7 +57,7 @@ demo-release: setup ## on the emulator: publish a version, shift 10 percent, an 
 
 # Most of an apply test is waiting, so more tests than cores run side by side; Terraform and its provider, which live for
 # seconds, spend an eighth less CPU when their garbage collector starts later.
-test: setup setup-cdktn ## every test level
+test: setup setup-browser setup-cdktn ## every test level
 	GOGC=400 $(BIN)/pytest -n 6 --dist loadfile --no-loadscope-reorder
 
 check: lint types contracts ## everything CI checks besides the tests
