@@ -110,6 +110,6 @@ def _matches(text: str, entry: Resource | None, source: Links) -> bool:
         return False
     identity = entry.get("id")
     if entry.type.startswith("aws_api") and isinstance(identity, str):
-        parts = text.split(":")[-1].split("/")
+        parts = text.rpartition(":")[2].split("/")
         return fnmatchcase(identity, parts[0])
     return names_it(text, entry) is True

@@ -14,9 +14,9 @@ def is_set(view: View, resource: Resource, path: str) -> bool | Unknown:
 
     What belongs to a resource of AWS, such as its ARN, is something, though it is not known yet.
     """
-    value = view.setting(resource, path)
+    value: object = view.setting(resource, path)
     if value is not UNKNOWN:
-        return bool(value not in EMPTY)
+        return value not in EMPTY
     if any(" ? " in text for text in view.plan.texts(resource, path)):
         return UNKNOWN
     links = view.plan.links(resource, path)

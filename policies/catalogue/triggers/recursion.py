@@ -39,7 +39,7 @@ class _Origin:
     Attributes:
         resource: bucket, topic, queue, stream or table.
         by: resource that connects it to the function.
-        prefix: whether only objects below a prefix do; None where that is not known, or a suffix limits them.
+        has_prefix: whether only objects below a prefix do; None where that is not known, or a suffix limits them.
     """
 
     resource: Resource

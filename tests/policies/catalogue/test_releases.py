@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from analysis.plan import synthesized_plan
+from modules.function.runtimes import AS_OF, RUNTIMES
+from policies.catalogue.releases.runtime import POLICY
+from policies.policy import Outcome
+from policies.samples import function
+from policies.shared.runtimes import runtimes
+from policies.view import View
 from tests.policies.catalogue.harness import APPLIED, CREATED, Case, Judged, cases, synthesized_outcomes
 
 AREA = "releases"
@@ -22,3 +31,34 @@ def test_a_sample_is_judged_as_its_names_say_in_synthesized_json(case: Case) -> 
 def test_a_sample_is_judged_as_its_names_say_in_plans(plans: Judged, case: Case, given: str) -> None:
     if given != APPLIED or case.name not in UNAPPLIED:
         assert plans.outcomes(case, given) == case.expected(applied=given == APPLIED)
+
+
+def test_the_table_of_runtimes_is_that_of_the_modules() -> None:
+    table = runtimes()
+    assert table.as_of == AS_OF
+    assert {name: table.deprecated_on(name) for name in RUNTIMES} == {
+        name: entry.deprecated_on for name, entry in RUNTIMES.items()
+    }
+    for days in table.families.values():
+        assert list(days.values()) == sorted(days.values(), reverse=True)
+
+
+@pytest.mark.parametrize(("today", "outcome"), [("2027-06-29", Outcome.PASSED), ("2027-06-30", Outcome.FAILED)])
+def test_a_runtime_is_deprecated_from_its_day_on(today: str, outcome: Outcome) -> None:
+    plan = synthesized_plan(function("orders", runtime="python3.11"))
+    (verdict,) = POLICY.judge(View(plan, today=date.fromisoformat(today)))
+    assert verdict.outcome is outcome
+
+
+def test_a_runtime_of_another_table_is_not_judged() -> None:
+    plan = synthesized_plan(function("orders", runtime="python4.0"))
+    (verdict,) = POLICY.judge(View(plan, today=AS_OF))
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert verdict.message == "runtime python4.0 is not in the table of 2026-11-20"
+
+
+def test_a_message_tells_what_to_use_instead() -> None:
+    plan = synthesized_plan(function("orders", runtime="nodejs20.x"))
+    (verdict,) = POLICY.judge(View(plan, today=AS_OF))
+    assert verdict.message == "runtime is nodejs20.x, which AWS deprecated on 2026-04-30 (table of 2026-11-20)"
+    assert verdict.fix == "set runtime to nodejs24.x"
