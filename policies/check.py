@@ -24,7 +24,6 @@ from policies.finding import Place
 from policies.gathered import Gathered
 from policies.inputs import CheckInput
 from policies.judging import judged
-from policies.lines import JudgedFiles
 from policies.policy import Policy
 from policies.result import CheckResult, Summary
 from policies.skips import Skip
@@ -118,7 +117,7 @@ def check(
         unneeded_exceptions=tuple(statuses.unneeded_exceptions(_judged(inputs), is_complete=options.is_complete)),
         gone=tuple(statuses.gone(targets)),
     )
-    return CheckResult(findings, summary, _files(inputs))
+    return CheckResult(findings, summary, {entry.target: entry.file for entry in inputs})
 
 
 def _judge(
@@ -195,23 +194,17 @@ def _skips(inputs: Sequence[CheckInput]) -> dict[str, dict[str, tuple[Skip, ...]
     return found
 
 
-def _places(inputs: Sequence[CheckInput]) -> dict[tuple[str, str], Place]:
-    return {(entry.target, address): place for entry in inputs for address, place in entry.places.items()}
+def _places(inputs: Sequence[CheckInput]) -> dict[str, list[Mapping[str, Place]]]:
+    found = defaultdict[str, list[Mapping[str, Place]]](list)
+    for entry in inputs:
+        found[entry.target].append(entry.places)
+    return found
 
 
 def _judged(inputs: Sequence[CheckInput]) -> dict[tuple[str, Framework], set[str]]:
     found = defaultdict[tuple[str, Framework], set[str]](set)
     for entry in inputs:
         found[entry.target, entry.framework] |= entry.scanned.addresses | entry.scanned.data_addresses
-    return found
-
-
-def _files(inputs: Sequence[CheckInput]) -> dict[str, JudgedFiles]:
-    """The files of each target; synthesized ones where there are any, as a plan is one line."""
-    found: dict[str, JudgedFiles] = {}
-    for entry in sorted(inputs, key=lambda entry: entry.framework is Framework.TERRAFORM_JSON):
-        texts = entry.scanned.files if entry.framework is Framework.TERRAFORM_JSON else {}
-        found[entry.target] = JudgedFiles(entry.file, texts)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from policies.built_in import BUILT_IN_SEVERITY, Report
@@ -66,8 +66,13 @@ class Gathered:
                 ),
             )
 
-    def findings(self, statuses: Statuses, places: Mapping[tuple[str, str], Place]) -> tuple[Finding, ...]:
-        """Every finding with its status, by target, resource and check."""
+    def findings(self, statuses: Statuses, places: Mapping[str, Sequence[Mapping[str, Place]]]) -> tuple[Finding, ...]:
+        """Every finding with its status, by target, resource and check.
+
+        Args:
+            statuses: gives each its status.
+            places: where resources are written, by target.
+        """
         found = list[Finding]()
         for key in sorted(self._findings):
             by_framework = self._findings[key]
@@ -77,7 +82,8 @@ class Gathered:
             concerned = failed or set(by_framework)
             # A plan has its last word first: it knows more values, which its message names.
             finding = by_framework[max(concerned, key=lambda name: name is Framework.TERRAFORM_PLAN)]
-            placed = places.get((finding.target, without_keys(finding.resource)))
+            listed = (by_address.get(without_keys(finding.resource)) for by_address in places.get(finding.target, ()))
+            placed = next((place for place in listed if place is not None), None)
             found.append(statuses.of(replace(finding, place=placed), sorted(concerned)))
         return tuple(found)
 

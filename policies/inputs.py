@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from analysis.plan import read_synthesized as read_synthesized_plan
 from modules.core.errors import PolicyError
 from policies.exceptions import Framework
 from policies.finding import Place
+from policies.places import read_places
 from policies.scanned import ScannedInput, read_synthesized
 from policies.scanned import read_plan as read_scanned_plan
 from policies.skips import Skip, read_skips
@@ -33,10 +35,10 @@ class CheckInput:
         plan: as our policies see it.
         scanned: as Checkov sees it.
         skips: checks that resources skip, by address without instance keys.
-        places: where constructs are written, by address.
+        places: where constructs or resources are written, by address without instance keys.
         account: account id; empty where it is not known.
         region: region of what the plan does not tell the region of; empty where it is not known.
-        file: the judged file, or folder of files.
+        file: the judged file, or folder of files, below the current folder.
     """
 
     target: str
@@ -65,6 +67,26 @@ class InputFile:
     framework: Framework
     path: Path
     stack: Path | None = None
+
+
+class _Places(Mapping[str, Place]):
+    """Places of a stack, read when the first is asked for: most runs find nothing to place."""
+
+    def __init__(self, stack: Path) -> None:
+        self._stack = stack
+
+    @cached_property
+    def _read(self) -> Mapping[str, Place]:
+        return read_places(self._stack)
+
+    def __getitem__(self, address: str) -> Place:
+        return self._read[address]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
 
 
 def find_inputs(paths: Iterable[Path], *, stacks: Iterable[Path] = ()) -> tuple[InputFile, ...]:
@@ -119,6 +141,7 @@ def read_input(entry: InputFile) -> CheckInput:
         plan=plan,
         scanned=scanned,
         skips={} if entry.stack is None else _skips(entry.stack),
+        places={} if entry.stack is None else _Places(entry.stack),
         account=account,
         region=region,
         file=_shown(entry.path),

@@ -1,41 +1,12 @@
-"""Where a resource stands in the file that is judged, for whoever cannot be told where its construct is written."""
+"""Lines of resources in Terraform's JSON."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-
-from policies.finding import Place
 
 _MARK = re.compile(r'"(?:[^"\\]|\\.)*"|[{}:,\[\]\n]')
 _DEPTH = 3
 """`resource`, type and name."""
-
-
-@dataclass(frozen=True)
-class JudgedFiles:
-    """The files of one target.
-
-    Attributes:
-        folder: folder of the files, or the plan itself.
-        texts: text of each synthesized file by its name; empty for a plan, which is written in one line.
-    """
-
-    folder: str
-    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-    def place(self, address: str) -> Place:
-        """Where a resource stands, by its address without instance keys; the first line where that is not known."""
-        if not self.texts:
-            return Place(self.folder, 1)
-        name, line = self._lines.get(address, (next(iter(self.texts)), 1))
-        return Place(name if self.folder in ("", ".") else f"{self.folder}/{name}", line)
-
-    @cached_property
-    def _lines(self) -> dict[str, tuple[str, int]]:
-        return {address: (name, line) for name, text in self.texts.items() for address, line in lines_of(text).items()}
 
 
 def lines_of(text: str) -> dict[str, int]:

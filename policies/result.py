@@ -22,9 +22,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policies.finding import Finding, Place, Status
-from policies.lines import JudgedFiles
 from policies.policy import Severity
-from policies.statuses import without_keys
 
 FORMAT = 1
 """Number of the JSON's form."""
@@ -66,12 +64,12 @@ class CheckResult:
     Attributes:
         findings: every one, whatever its status, by target, resource and check.
         summary: what was judged.
-        files: what was judged, by target.
+        files: the judged file or folder, by target.
     """
 
     findings: tuple[Finding, ...]
     summary: Summary
-    files: Mapping[str, JudgedFiles] = field(default_factory=dict, repr=False)
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def count(self, status: Status) -> int:
         """How many findings have a status."""
@@ -88,9 +86,9 @@ class CheckResult:
         return tuple(entry for entry in self.findings if entry.status in stops and entry.severity.rank >= fail_on.rank)
 
     def place_of(self, finding: Finding) -> Place | None:
-        """Where it is written: the construct, or else the resource in the judged file."""
-        files = self.files.get(finding.target)
-        return finding.place or (files.place(without_keys(finding.resource)) if files else None)
+        """Where it is written, or else the judged file."""
+        file = self.files.get(finding.target)
+        return finding.place or (Place(file, 1) if file else None)
 
     def as_json(self) -> dict[str, Any]:
         """The document described above."""

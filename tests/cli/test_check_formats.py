@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
@@ -12,7 +11,6 @@ import pytest
 from cli.check_formats import CheckFormat, Told, text_of
 from cli.check_formats.github import github
 from policies.finding import Finding, Place, Status
-from policies.lines import JudgedFiles, lines_of
 from policies.policy import Severity
 from policies.result import CheckResult, Summary
 
@@ -55,7 +53,7 @@ COUNTS = (
     "68 policies and Checkov 3.3.30"
 )
 ALL = (FAILED, BUILT_IN, UNKNOWN, SKIPPED, EXCEPTED, BASELINE)
-FILES = {"prod-orders": JudgedFiles("plans/prod.json")}
+FILES = {"prod-orders": "plans/prod.json"}
 TOLD = Told(CheckResult(ALL, SUMMARY, FILES), frozenset({FAILED}))
 
 
@@ -219,19 +217,12 @@ def test_markdown_fits_into_a_comment(status: Status) -> None:
     assert re.search(r"and 1\d{3} more; ", text)
 
 
-def test_lines_are_those_of_the_blocks() -> None:
-    text = '{\n "resource": {\n  "aws_a": {\n   "x": {"name": "resource",\n    "tags": {"y": "z"}},\n'
-    text += '   "y": [\n    {"b": 1}]\n  }\n },\n "data": {"aws_b": {\n  "x": {}}}\n}'
-
-    assert lines_of(text) == {"aws_a.x": 4, "aws_a.y": 6, "data.aws_b.x": 11}
-
-
 def test_what_is_written_ends_with_a_line_break() -> None:
     assert all(text_of(form, TOLD).endswith("\n") for form in CheckFormat)
 
 
-def test_nothing_found_is_said(tmp_path: Path) -> None:
-    empty = Told(CheckResult((), Summary(("a",), 1, 2, 68, 9, "3"), {"a": JudgedFiles(str(tmp_path))}), frozenset())
+def test_nothing_found_is_said() -> None:
+    empty = Told(CheckResult((), Summary(("a",), 1, 2, 68, 9, "3"), {"a": "a"}), frozenset())
     for form in (CheckFormat.TABLE, CheckFormat.MARKDOWN, CheckFormat.GITHUB):
         assert "0 failed, 0 unknown" in text_of(form, empty)
     assert sarif(empty)["runs"][0]["results"] == []

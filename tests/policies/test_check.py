@@ -13,6 +13,7 @@ from policies.check import CheckOptions
 from policies.exceptions import PolicyException
 from policies.finding import Finding, Place, Status
 from policies.inputs import find_inputs
+from policies.lines import lines_of
 from policies.policy import Severity, Verdict, failed
 from policies.result import CheckResult
 from policies.view import View
@@ -53,6 +54,7 @@ def test_own_policies_and_built_in_checks_are_one_list(tmp_path: Path) -> None:
         "delay_seconds is 5",
         "set it to 0",
         title="Queue delivers at once",
+        place=Place("orders/cdk.tf.json", 4),
     )
     assert (built_in.id, built_in.severity, built_in.resource) == ("CKV_AWS_27", Severity.MEDIUM, KEY[1])
     assert built_in.message == "does not hold: Ensure CKV_AWS_27"
@@ -60,7 +62,7 @@ def test_own_policies_and_built_in_checks_are_one_list(tmp_path: Path) -> None:
     assert summary["status"] == {"failed": 2, "unknown": 0, "skipped": 0, "excepted": 0, "baseline": 0}
     assert summary["severity"] == {"CRITICAL": 0, "HIGH": 1, "MEDIUM": 1, "LOW": 0}
     assert (summary["targets"], summary["resources"], summary["policies"]) == (["orders"], 2, 1)
-    assert result.as_json()["findings"][0]["place"] is None
+    assert result.as_json()["findings"][0]["place"] == {"file": "orders/cdk.tf.json", "line": 4}
 
 
 @pytest.mark.parametrize(
@@ -357,3 +359,10 @@ def test_values_that_look_like_secrets_are_covered(tmp_path: Path) -> None:
         ],
     )
     assert (result.findings[0].message, result.findings[0].fix) == ("name is ***", "password = *** is no value")
+
+
+def test_lines_are_those_of_the_blocks() -> None:
+    text = '{\n "resource": {\n  "aws_a": {\n   "x": {"name": "resource",\n    "tags": {"y": "z"}},\n'
+    text += '   "y": [\n    {"b": 1}]\n  }\n },\n "data": {"aws_b": {\n  "x": {}}}\n}'
+
+    assert lines_of(text) == {"aws_a.x": 4, "aws_a.y": 6, "data.aws_b.x": 11}
