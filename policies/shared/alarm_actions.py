@@ -9,7 +9,10 @@ from analysis.plan import UNKNOWN, Plan, Resource
 from policies.shared.alarm_watches import ALARM
 
 COMPOSITE = "aws_cloudwatch_composite_alarm"
-_CHILD = re.compile(r"(?<!\w)(?P<not>NOT\s*\(?\s*)?ALARM\(\s*\"?(?P<name>(?:\$\{[^}]*\}|[^\"()])+?)\"?\s*\)")
+_TYPES = (ALARM, COMPOSITE)
+_CHILD = re.compile(
+    r"(?<!\w)(?P<not>NOT\s*\(?\s*)?(?P<state>ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?(?P<name>(?:\$\{[^}]*\}|[^\"()])+?)\"?\s*\)"
+)
 Answer = tuple[bool | None, str]
 """Whether it tells somebody (None: not known), and why it does not, or why that is not known."""
 
@@ -19,10 +22,14 @@ class Actions:
 
     Args:
         plan: the plan.
+
+    Attributes:
+        members: alarms that a composite alarm is made of, in whatever way.
     """
 
     def __init__(self, plan: Plan) -> None:
-        alarms = plan.of(ALARM, COMPOSITE)
+        alarms = plan.of(*_TYPES)
+        self.members = set[Resource]()
         self._own = {alarm: own_actions(plan, alarm) for alarm in alarms}
         self._above: dict[Resource, list[Resource]] = {}
         self._of: dict[Resource, Answer] = {}
@@ -64,12 +71,13 @@ class Actions:
         texts = (rule,) if isinstance(rule, str) else plan.texts(composite, "alarm_rule")
         for found in (each for text in texts for each in _CHILD.finditer(text)):
             name = found["name"].rpartition(":alarm:")[2].strip()
-            if not found["not"] and "${" in name:
-                yield from plan.text_links(composite, name, ALARM, COMPOSITE).resources
-            elif not found["not"]:
-                yield from by_name.get(name, ())
+            named = plan.text_links(composite, name, *_TYPES).resources if "${" in name else by_name.get(name, ())
+            self.members.update(named)
+            if not found["not"] and found["state"] == "ALARM":
+                yield from named
         if not texts or not any(map(_CHILD.search, texts)):
-            linked = plan.links(composite, "alarm_rule", ALARM, COMPOSITE)
+            linked = plan.links(composite, "alarm_rule", *_TYPES)
+            self.members.update(linked.resources)
             yield from linked.resources
             if not linked.resources and not linked.is_complete:
                 self._unread.append(composite)

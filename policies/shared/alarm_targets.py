@@ -38,6 +38,10 @@ DIMENSIONS = {
 }
 """Namespace and dimension → types of the resources that it names (the service's own page of metrics)."""
 
+_NO_NAMES = frozenset({"arn", "endpoint", "invoke_arn", "qualified_arn", "resource_id", "url"})
+_ID_IS_NO_NAME = frozenset({"aws_db_instance", "aws_kinesis_stream", "aws_sns_topic", "aws_sqs_queue"})
+"""Types whose `id` is an ARN, a URL or the id of RDS (documentation of the AWS provider)."""
+
 _OF_A_VERSION = frozenset({"function_version", "qualified_arn", "version"})
 _FUNCTION, _ALIAS = "aws_lambda_function", "aws_lambda_alias"
 
@@ -50,20 +54,19 @@ class Targets:
         resources: resources of the plan.
         names: names that none of them has.
         doubt: why it may be of others too; empty where all is known.
+        wrong: why the dimension cannot be a name; empty where it can.
         is_all: whether it is of all resources together.
         dimension: the dimension that names them; empty for one that is not in the table.
+        types: types of what the dimension names.
     """
 
     resources: tuple[Resource, ...] = ()
     names: tuple[str, ...] = ()
     doubt: str = ""
+    wrong: str = ""
     is_all: bool = False
     dimension: str = ""
-
-    @property
-    def types(self) -> tuple[str, ...]:
-        """Types of what the dimension names."""
-        return next((types for (_, name), types in DIMENSIONS.items() if name == self.dimension), ())
+    types: tuple[str, ...] = ()
 
 
 def targets_of(plan: Plan, watch: Watch) -> Targets:
@@ -80,40 +83,58 @@ def targets_of(plan: Plan, watch: Watch) -> Targets:
 
 
 def _named(plan: Plan, watch: Watch, dimension: str, types: tuple[str, ...]) -> Targets:
-    if watch.given:
-        owners = {text: plan.owner(text, *types) for name, text in watch.given if name == dimension}
-        found = Links(
-            tuple(entry for entry in owners.values() if entry is not None),
-            tuple(text for text, entry in owners.items() if entry is None),
-        )
-    else:
-        found = _links(plan, watch, f"{watch.path}dimensions.{dimension}", types)
+    path = f"{watch.path}dimensions.{dimension}"
+    given = tuple(text for name, text in watch.given if name == dimension)
+    value = watch.alarm.get(path)
+    texts = given or ((value,) if isinstance(value, str) else ())
+    found = _owners(plan, texts, types) if texts else _links(plan, watch, path, types)
+    wrong = _wrong(found, texts, types)
+    if wrong:
+        return Targets(wrong=f"{dimension} is {wrong}, and no name", dimension=dimension, types=types)
     if not found.is_complete:
-        return Targets(
-            (), found.literals, f"{', '.join(found.unresolved)} is known only after apply", dimension=dimension
-        )
+        doubt = f"{', '.join(found.unresolved)} is known only after apply"
+        return Targets((), found.literals, doubt, dimension=dimension, types=types)
     resources = tuple(entry for entry in found.resources if entry.mode == "managed")
     hidden = [entry for kind in types for entry in _nameless(plan).get(kind, ())] if found.literals else []
     doubt = f"the name of {hidden[0]} is known only after apply" if hidden else ""
-    return Targets(resources, found.literals, doubt, dimension=dimension)
+    return Targets(resources, found.literals, doubt, dimension=dimension, types=types)
+
+
+def _owners(plan: Plan, texts: tuple[str, ...], types: tuple[str, ...]) -> Links:
+    owners = {text: plan.owner(text, *types) for text in texts}
+    return Links(
+        tuple(dict.fromkeys(entry for entry in owners.values() if entry is not None)),
+        tuple(text for text, entry in owners.items() if entry is None),
+    )
+
+
+def _wrong(found: Links, texts: tuple[str, ...], types: tuple[str, ...]) -> str:
+    """What stands in the dimension where it is no name."""
+    for text in texts:
+        if text.startswith(("arn:", "https:")) or (types == (_FUNCTION,) and ":" in text):
+            return "an ARN" if text.startswith("arn:") else f'"{text}"'
+        for entry in found.resources:
+            if text != entry.get(NAMES[entry.type]) and text == entry.get("id") and entry.type in _ID_IS_NO_NAME:
+                return f"the id of {entry}"
+    for entry, attribute in () if texts else found.sources:
+        if entry.type in types and (attribute in _NO_NAMES or (attribute == "id" and entry.type in _ID_IS_NO_NAME)):
+            return f"the {attribute} of {entry}"
+    return ""
 
 
 def _referred(plan: Plan, watch: Watch) -> Targets:
     """What a map of dimensions names that is not known, and whose references are all that is written down."""
     links = plan.links(watch.alarm, "metric_query" if watch.query else f"{watch.path}dimensions")
-    if not any(attribute in _OF_A_VERSION for _, attribute in links.sources):
-        for (namespace, dimension), types in sorted(DIMENSIONS.items()):
-            named = [entry for entry in links.resources if entry.type in types and entry.mode == "managed"]
-            if namespace == watch.namespace and len(named) == 1:
-                return Targets((named[0],), dimension=dimension)
+    if any(attribute in _OF_A_VERSION for _, attribute in links.sources):
+        return Targets()
+    for (namespace, dimension), types in sorted(DIMENSIONS.items()):
+        named = [entry for entry in links.resources if entry.type in types and entry.mode == "managed"]
+        if namespace == watch.namespace and len(named) == 1:
+            return Targets((named[0],), dimension=dimension, types=types)
     return Targets(doubt=watch.unknown or "its dimensions are known only after apply")
 
 
 def _links(plan: Plan, watch: Watch, path: str, types: tuple[str, ...]) -> Links:
-    value = watch.alarm.get(path)
-    if isinstance(value, str):
-        owner = plan.owner(value, *types)
-        return Links(literals=(value,)) if owner is None else Links((owner,))
     written = configured(plan, watch.alarm, watch.query, path)
     if len(written) == 1 and isinstance(written[0], str):
         found = plan.text_links(watch.alarm, written[0], *types)
@@ -126,7 +147,7 @@ def _links(plan: Plan, watch: Watch, path: str, types: tuple[str, ...]) -> Links
         followed = _followed(plan, found, types)
         found = found if followed is None else followed
     if len(found.resources) == 1:
-        return Links(found.resources)
+        return Links(found.resources, sources=found.sources)
     return found if found.unresolved and not found.resources else Links(unresolved=(path,))
 
 
@@ -136,7 +157,7 @@ def _followed(plan: Plan, found: Links, types: tuple[str, ...]) -> Links | None:
         return None
     aliases = dict.fromkeys(entry for entry, name in found.sources if entry.type == _ALIAS and name == "function_name")
     functions = [plan.links(alias, "function_name", _FUNCTION) for alias in aliases]
-    return functions[0] if len(functions) == 1 else None
+    return Links(functions[0].resources, unresolved=functions[0].unresolved) if len(functions) == 1 else None
 
 
 @per_plan

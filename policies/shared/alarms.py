@@ -82,8 +82,9 @@ class Alarms:
         self._of_all: dict[tuple[str, str], list[Watch]] = {}
         self._named: dict[tuple[str, str, str], list[Watch]] = {}
         self._doubtful: dict[tuple[str, str], list[Watch]] = {}
-        for alarm in plan.of(ALARM):
-            for watch in watches_of(plan, alarm):
+        self._watches = {alarm: tuple(watches_of(plan, alarm)) for alarm in plan.of(ALARM)}
+        for watches in self._watches.values():
+            for watch in watches:
                 found = self.targets[watch] = targets_of(plan, watch)
                 self._sort(watch, found)
 
@@ -105,6 +106,23 @@ class Alarms:
         """The alarms of this plan that look at a metric of something that is only named."""
         near = {watch: None for entry in metric.names for watch in self._named.get((metric.namespace, entry, name), ())}
         return self._coverage(None, metric, near, ())
+
+    def watches(self, alarm: Resource) -> tuple[Watch, ...]:
+        """The metrics that decide whether an alarm is raised."""
+        return self._watches.get(alarm, ())
+
+    def has_any(self, namespace: str, metric: str, resource: Resource) -> bool:
+        """Whether any alarm, heard or not, looks at a metric of a resource, or may."""
+        keys = ((namespace, metric), (namespace, ""), ("", ""))
+        is_all = (namespace, metric) in self._of_all or any(key in self._doubtful for key in keys)
+        return is_all or bool(self._of.get((namespace, metric, resource)))
+
+    def has_like(self, watch: Watch, resource: Resource) -> bool:
+        """Whether an alarm looks at a resource as one looks at something else: metric, dimensions and statistic."""
+        return any(
+            (other.dimensions, other.statistic, other.is_plain) == (watch.dimensions, watch.statistic, watch.is_plain)
+            for other in self._of.get((watch.namespace, watch.metric, resource), ())
+        )
 
     def _coverage(
         self, resource: Resource | None, metric: Metric, near: Iterable[Watch], doubtful: Iterable[Watch]

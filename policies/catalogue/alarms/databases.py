@@ -119,7 +119,8 @@ POLICY = Policy(
     source="Amazon RDS guide, monitoring RDS Proxy metrics; CloudWatch guide, recommended alarms for RDS, "
     "DatabaseConnections",
     fix="Add alarms on DatabaseConnections of the database; of a proxy (ProxyName) on "
-    "DatabaseConnectionsBorrowLatency, DatabaseConnectionsCurrentlySessionPinned, DatabaseConnections and AvailabilityPercentage.",
+    "DatabaseConnectionsBorrowLatency, DatabaseConnectionsCurrentlySessionPinned, DatabaseConnections and "
+    "AvailabilityPercentage.",
     judge=judge,
     samples=(
         merged(
