@@ -102,6 +102,8 @@ def _write(output: Path, places: _Places) -> None:
     manifest = json.loads((output / "manifest.json").read_bytes())
     for stack in manifest["stacks"].values():
         synthesized = output / stack["synthesizedStackPath"]
+        if synthesized.suffix != ".json":  # of HCL, which the engine writes on request
+            continue
         found = {
             address: {"file": places[path][0], "line": places[path][1]}
             for address, path in sorted(_construct_paths(json.loads(synthesized.read_bytes())))
