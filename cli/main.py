@@ -12,6 +12,7 @@ from cli.configuration import schema, synth, targets, validate
 from cli.demo import demo
 from cli.demo_release import demo_release
 from cli.plan_commands import budget, cost, forecast, reach
+from cli.policies import policies
 from cli.prices import prices
 from cli.quotas import quotas
 from cli.reference import reference
@@ -32,6 +33,7 @@ for command in (validate, targets, schema, reference, synth, demo, demo_release,
 for calculator in (reach, budget, cost, forecast, review):
     app.command()(calculator)
 app.command()(check)
+app.add_typer(policies, name="policies")
 app.add_typer(prices, name="prices")
 app.add_typer(quotas, name="quotas")
 app.add_typer(release, name="release")

@@ -7,7 +7,7 @@ check has are errors.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -100,7 +100,6 @@ def check(
         known |= set(report.known)
         versions.add(report.checkov_version)
         gathered.add_report(entry, report)
-    _refuse_unknown_replacements(replaced, known)
     statuses = Statuses(_skips(inputs), exceptions, options.baseline)
     statuses.refuse_strangers(known)
     findings = gathered.findings(statuses, _places(inputs))
@@ -165,14 +164,6 @@ def _refuse_nothing(inputs: Sequence[CheckInput], own: Sequence[Policy]) -> None
             raise PolicyError(
                 f"{entry.file or entry.target}: holds no resource; a run over nothing proves nothing; check that it is "
                 "the right file, and that the plan is not one that destroys everything"
-            )
-
-
-def _refuse_unknown_replacements(replaced: Mapping[str, str], known: Collection[str]) -> None:
-    for built_in, own in sorted(replaced.items()):
-        if built_in not in known:
-            raise PolicyError(
-                f"policy {own} replaces {built_in}, and Checkov has no such check; correct the policy's `replaces`"
             )
 
 
