@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from analysis.plan import synthesized_plan
 from policies.policy import Outcome, Policy
-from policies.samples import REGION
+from policies.samples import ACCOUNT_ID, REGION
 from policies.view import View
 
 _PREFIXES = {Outcome.PASSED: "passes_", Outcome.FAILED: "fails_"}
@@ -33,12 +34,13 @@ class Example:
     message: str
 
 
-def example(policy: Policy, outcome: Outcome) -> Example | None:
+def example(policy: Policy, outcome: Outcome, *, today: date | None = None) -> Example | None:
     """The smallest part of the samples on which a policy says this, beginning at the first resource that is named so.
 
     Args:
         policy: whose samples are looked at.
         outcome: passed or failed.
+        today: the day that it is judged on.
 
     Returns:
         None where no sample holds such a resource.
@@ -50,7 +52,7 @@ def example(policy: Policy, outcome: Outcome) -> Example | None:
             continue
         for wanted in (_needed(blocks, focus), _around(blocks, focus), set(blocks)):
             document = _document({address: blocks[address] for address in blocks if address in wanted}, sample)
-            if found := _judged(policy, document, focus, outcome):
+            if found := _judged(policy, document, focus, outcome, today or datetime.now(UTC).date()):
                 return found
     return None
 
@@ -105,9 +107,9 @@ def _document(blocks: Mapping[str, Any], sample: Mapping[str, Any]) -> dict[str,
     return found
 
 
-def _judged(policy: Policy, document: Mapping[str, Any], focus: str, outcome: Outcome) -> Example | None:
+def _judged(policy: Policy, document: Mapping[str, Any], focus: str, outcome: Outcome, today: date) -> Example | None:
     plan = synthesized_plan({"provider": {"aws": [{"region": REGION}]}, **document}, policy.id)
-    for verdict in policy.judge(View(plan, region=REGION)):
+    for verdict in policy.judge(View(plan, today=today, account=ACCOUNT_ID, region=REGION)):
         if verdict.address == focus and verdict.outcome is outcome:
             return Example(focus, document, verdict.message)
     return None
