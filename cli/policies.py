@@ -96,7 +96,7 @@ def policies_text() -> str:
     replaced = sorted((check, policy) for policy in every_policy for check in policy.replaces)
     lines += ["## Checks of Checkov that are not run, as a policy stands for them", "", "| check | policy | why |"]
     lines += ["|---|---|---|"]
-    lines += [f"| {check} | {_link(policy)} | {_cell(policy.replaces[check])} |" for check, policy in replaced]
+    lines += [f"| {check} | {_link(policy)} | {_sentence(policy.replaces[check])} |" for check, policy in replaced]
     return "\n".join(lines) + "\n"
 
 
@@ -153,6 +153,11 @@ def _plain(every_policy: Sequence[Policy]) -> str:
 
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
+
+
+def _sentence(text: str) -> str:
+    words = _cell(text).removesuffix(".")
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _say(text: str, style: str = "") -> None:

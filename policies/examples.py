@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from analysis.plan import synthesized_plan
+from analysis.quotas import CONCURRENT_EXECUTIONS, QuotaSnapshot
 from policies.policy import Outcome, Policy
 from policies.samples import ACCOUNT_ID, REGION
 from policies.view import View
@@ -109,7 +110,9 @@ def _document(blocks: Mapping[str, Any], sample: Mapping[str, Any]) -> dict[str,
 
 def _judged(policy: Policy, document: Mapping[str, Any], focus: str, outcome: Outcome, today: date) -> Example | None:
     plan = synthesized_plan({"provider": {"aws": [{"region": REGION}]}, **document}, policy.id)
-    for verdict in policy.judge(View(plan, today=today, account=ACCOUNT_ID, region=REGION)):
+    snapshot = QuotaSnapshot(account_id=ACCOUNT_ID, region=REGION, taken=today, quotas={CONCURRENT_EXECUTIONS: 1_000})
+    quotas = {(ACCOUNT_ID, REGION): snapshot}
+    for verdict in policy.judge(View(plan, today=today, quotas=quotas, account=ACCOUNT_ID, region=REGION)):
         if verdict.address == focus and verdict.outcome is outcome:
             return Example(focus, document, verdict.message)
     return None
