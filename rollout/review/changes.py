@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.plan import Plan
 from rollout.review.before import plan_before
-from rollout.review.differences import Leaf, leaves, shown
+from rollout.review.differences import Leads, Leaf, leaves, shown
 from rollout.review.masking import Mask
 from rollout.review.model import Action, Difference, ResourceChange
 from rollout.review.own import MARK, Own
@@ -104,12 +104,20 @@ class TargetChanges:
     def _leaves(self, raw: Mapping[str, Any]) -> tuple[Leaf, ...]:
         return leaves(raw["change"], self._mask, self._leads(str(raw["address"])))
 
-    def _leads(self, address: str) -> Callable[[str], tuple[str, ...]]:
+    def _leads(self, address: str) -> Leads:
         """What an attribute refers to; paths of a configuration may leave out the index of a block."""
+        resource = self.plan.at(address)
         by_path: dict[str, set[str]] = {}
         for path, target in self._out_edges(address):
             by_path.setdefault(_names(path), set()).add(target)
-        return lambda path: tuple(sorted(by_path.get(_names(path), ())))
+
+        def leads(path: str) -> tuple[str, ...] | None:
+            name = _names(path)
+            if name not in by_path and not (resource and self.plan.is_configured(resource, name)):
+                return None
+            return tuple(sorted(by_path.get(name, ())))
+
+        return leads
 
     def _out_edges(self, address: str) -> Iterator[tuple[str, str]]:
         resource = self.plan.at(address)

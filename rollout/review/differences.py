@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis.plan.values import EMPTY
 from rollout.review.masking import SENSITIVE, Mask
+from rollout.review.model import GIVEN
 
 LATER = "known after apply"
 """What stands where a value is not known yet."""
@@ -31,8 +32,8 @@ class Leaf:
     after: Any
 
 
-Leads = Callable[[str], tuple[str, ...]]
-"""Addresses of what the attribute at a path refers to."""
+Leads = Callable[[str], tuple[str, ...] | None]
+"""Addresses of what the attribute at a path refers to; None where the configuration does not set it."""
 
 
 def leaves(change: Mapping[str, Any], mask: Mask, leads: Leads) -> tuple[Leaf, ...]:
@@ -46,7 +47,7 @@ def leaves(change: Mapping[str, Any], mask: Mask, leads: Leads) -> tuple[Leaf, .
     before, after = change.get("before"), change.get("after")
     if after is None:
         return ()
-    walk = _Walk(mask, leads, is_new=before is None)
+    walk = _Walk(mask, leads, is_new=before is None or "delete" in (change.get("actions") or ()))
     marks = change.get("before_sensitive"), change.get("after_sensitive")
     return tuple(sorted(walk.walk("", before, after, marks, change.get("after_unknown")), key=lambda leaf: leaf.path))
 
@@ -87,15 +88,19 @@ class _Walk:
 
     def _later(self, path: str, before: Any) -> Iterator[Leaf]:
         named = self._leads(path)
-        if named or not self._is_new:  # of what is new, AWS gives most attributes a value
+        if named is not None:
             told = f"({LATER}: {', '.join(named)})" if named else f"({LATER})"
             yield Leaf(path, _NONE if before in EMPTY else self._mask.value(before), told)
+        elif not self._is_new:  # of what is new, AWS sets the rest anyway
+            yield Leaf(path, GIVEN, f"({LATER})")
 
     def _plain(self, path: str, before: Any, after: Any) -> Iterator[Leaf]:
         if before == after or (before in EMPTY and after in EMPTY):
             return
         parsed = _parsed(before), _parsed(after)
-        if parsed != (None, None) and (before is None or parsed[0]) and (after is None or parsed[1]):
+        if parsed != (None, None) and all(
+            side is None or part is not None for side, part in zip((before, after), parsed, strict=True)
+        ):
             yield from self.walk(path, *parsed, (None, None), None)  # JSON in a text, such as a policy
             return
         yield Leaf(path, *(_NONE if side in EMPTY else self._mask.value(side) for side in (before, after)))

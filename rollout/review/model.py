@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+GIVEN = "(set by AWS)"
+"""What stands for the value before of what the configuration does not set; each resource has another."""
+
 
 class Action(StrEnum):
     """What a plan does to a resource; the gravest first."""
@@ -46,6 +49,11 @@ class Difference:
     after: str
     is_own: bool = False
 
+    @property
+    def is_given(self) -> bool:
+        """Whether AWS sets it anew, and the configuration does not tell it."""
+        return self.before == GIVEN
+
 
 @dataclass(frozen=True)
 class ResourceChange:
@@ -68,6 +76,16 @@ class ResourceChange:
     forced_by: tuple[str, ...] = ()
     is_pending: bool = False
     refers_to: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def told(self) -> tuple[Difference, ...]:
+        """Attributes whose values say something."""
+        return tuple(entry for entry in self.differences if not entry.is_given)
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Paths of attributes that AWS sets anew."""
+        return tuple(entry.path for entry in self.differences if entry.is_given)
 
 
 @dataclass(frozen=True)
