@@ -10,6 +10,7 @@ by `{"number", "ended"}` where the copy ended without an answer.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import selectors
@@ -34,6 +35,8 @@ def main() -> None:
 
     loaded = checks.load(map(Path, first["folders"]))
     strict.warm()
+    gc.freeze()
+    gc.disable()  # a copy lives for one input, and would copy every page of its parent to look for garbage
     _write(answers, {**loaded, "doubts": strict.DOUBTS})
     _serve(requests.fileno(), answers, inputs)
 

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from checkov.common.graph.graph_builder.graph_components.attribute_names import CustomAttributes
-from checkov.common.util.consts import END_LINE, START_LINE
 from checkov.terraform import plan_parser
 from checkov.terraform.graph_builder.graph_components.block_types import BlockType
+from checkov.terraform.graph_builder.graph_components.module import END_LINE, START_LINE
 from checkov.terraform.plan_runner import TF_LIFECYCLE_CHECK_IDS, Runner
 from checkov.terraform_json.parser import prepare_definition
 from checkov.terraform_json.runner import TerraformJsonRunner
 
 from policies.runner.checks import REGISTRIES, Entity, Results, run_graph_checks, run_python_checks
 from policies.runner.prepared import prepared_plan, prepared_synthesized, read_policies
+from policies.runner.strict import DOUBTS
 
 _LINES = {START_LINE: 1, END_LINE: 1}
 
@@ -55,6 +56,10 @@ class PlanRunner(Runner):  # type: ignore[misc]  # likewise
             for content in contents
         )
         run_python_checks(entities, connected, without, results)
+        vertices = {
+            _plan_address(one.block_type, one.attributes) for one in graph.vertices if one.block_type in REGISTRIES
+        }
+        DOUBTS.extend(f"{address} is missing in the graph" for address in sorted(results.handed_over - vertices))
         for check, outcome, vertex in run_graph_checks(connected, without):
             address = _plan_address(vertex[CustomAttributes.BLOCK_TYPE], vertex)
             results.add(check, outcome, address, file.name)
@@ -64,10 +69,9 @@ class PlanRunner(Runner):  # type: ignore[misc]  # likewise
 def _definition(file: Path) -> dict[str, Any]:
     """A file of synthesized JSON."""
     document = prepared_synthesized(json.loads(file.read_text(encoding="utf-8")))
-    for named in document["resource"].values():
-        for body in named.values():
-            body.update(_LINES)
     definition: dict[str, Any] = prepare_definition(document)
+    for content in definition.get(BlockType.PROVIDER, ()):
+        _inner(BlockType.PROVIDER, content).update(_LINES)  # without lines Checkov leaves providers out of the graph
     for block in (BlockType.RESOURCE, BlockType.DATA):
         for content in definition.get(block, ()):
             read_policies(_inner(block, content))

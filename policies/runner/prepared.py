@@ -17,6 +17,8 @@ _UNSET: Mapping[str, Mapping[str, Any]] = {
     "aws_security_group": {"description": "Managed by Terraform"},
 }
 """What the provider writes where nothing is set, by type and argument."""
+_LISTED = frozenset({COMMENT, "provider", "locals"})
+"""Blocks that are settings themselves, or a list of such."""
 
 
 def without_unset(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def read_policies(body: dict[str, Any]) -> None:
 
 def prepared_synthesized(document: Mapping[str, Any]) -> dict[str, Any]:
     """Synthesized JSON with `dynamic` blocks written out once, and without what says nothing."""
-    prepared = dict(document)
+    prepared = {name: blocks if name in _LISTED else _named(blocks) for name, blocks in document.items()}
     for block in ("resource", "data"):
         prepared[block] = {
             kind: {
@@ -133,6 +135,13 @@ def _written_out(value: Any) -> Any:
                     body[name] = [*(written if isinstance(written, list) else [written]), *_contents(entry)]
     body.pop("dynamic", None)
     return body
+
+
+def _named(blocks: Any) -> dict[str, Any]:
+    """Blocks by name, without settings beside them such as `required_version`, at which Checkov's parser ends."""
+    listed = blocks if isinstance(blocks, list) else [blocks]
+    named = [(name, _one(body)) for entry in listed if isinstance(entry, Mapping) for name, body in entry.items()]
+    return {name: body for name, body in named if isinstance(body, Mapping)}
 
 
 def _one(body: Any) -> Any:

@@ -105,8 +105,12 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "aws_sqs_queue_policy.for_anybody": ("CKV_AWS_72", "CKV_AWS_168", "CKV_AWS_387"),
     "aws_sqs_queue.for_anybody": ("CKV_AWS_168",),
     "aws_sns_topic_policy.for_anybody": ("CKV_AWS_169",),
+    "provider.aws.other": ("CKV_AWS_41",),
     "data.aws_iam_policy_document.everything": ("CKV_AWS_1", "CKV_AWS_49", "CKV_AWS_107", "CKV_AWS_111", "CKV_AWS_356"),
 }
+
+
+PROVIDER = [{"region": "eu-west-1"}, {"alias": "other", "access_key": "AKIAIOSFODNN7EXAMPLE", "secret_key": "k" * 40}]
 
 
 def resources(kind: str) -> dict[str, dict[str, Any]]:
@@ -124,8 +128,20 @@ def expected(kind: str) -> set[tuple[str, str]]:
     return {(check, address) for address, checks in EXPECTED.items() if not address.endswith(other) for check in checks}
 
 
-def with_document(plan: dict[str, Any]) -> dict[str, Any]:
-    """The plan after Terraform has read a policy document, which stands in its prior state only."""
+def completed(plan: dict[str, Any]) -> dict[str, Any]:
+    """The plan with providers, and after Terraform has read a policy document, which stands in its prior state only."""
     document = {"address": "data.aws_iam_policy_document.everything", "mode": "data", "type": "aws_iam_policy_document"}
     read = {**document, "name": "everything", "values": {**DOCUMENT, "json": json.dumps({"Statement": []})}}
-    return {**plan, "prior_state": {"values": {"root_module": {"resources": [read]}}}}
+    providers = {
+        f"aws.{entry.get('alias', '')}".removesuffix("."): {
+            "name": "aws",
+            **({"alias": entry["alias"]} if "alias" in entry else {}),
+            "expressions": {key: {"constant_value": value} for key, value in entry.items()},
+        }
+        for entry in PROVIDER
+    }
+    return {
+        **plan,
+        "prior_state": {"values": {"root_module": {"resources": [read]}}},
+        "configuration": {**plan["configuration"], "provider_config": providers},
+    }

@@ -16,9 +16,11 @@ from tests.policies.scans import write_plan, write_synthesized
 def failed(tmp_path_factory: pytest.TempPathFactory, checkov: Checkov) -> dict[str, set[tuple[str, str]]]:
     folder = tmp_path_factory.mktemp("blind_spots")
     documents = {"aws_iam_policy_document": {"everything": blind_spots.DOCUMENT}}
-    synthesized = write_synthesized(folder / "orders", blind_spots.resources("json"), data=documents)
+    synthesized = write_synthesized(
+        folder / "orders", blind_spots.resources("json"), data=documents, provider={"aws": blind_spots.PROVIDER}
+    )
     plan = write_plan(folder / "plan.json", blind_spots.resources("plan"))
-    content = blind_spots.with_document(json.loads(plan.read_text(encoding="utf-8")))
+    content = blind_spots.completed(json.loads(plan.read_text(encoding="utf-8")))
     plan.write_text(json.dumps(content), encoding="utf-8")
     reports = checkov.scan([read_synthesized(synthesized), read_plan(plan)])
     return {

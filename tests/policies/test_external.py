@@ -35,7 +35,7 @@ def resources(*, skipped: bool) -> dict[str, Any]:
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LOG_LEVEL": "ERROR"}
     options = ("--external-checks-dir", str(FOLDER), "--skip-download", "--output", "json", "--compact")
-    command = [find_checkov(), *arguments, *options]
+    command: list[str | Path] = [find_checkov(), *arguments, *options]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
