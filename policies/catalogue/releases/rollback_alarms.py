@@ -229,7 +229,6 @@ POLICY = Policy(
                 ExecutedVersion="2",
             ),
             _released("fails_unwatched", {"2": 0.1}),
-            _released("fails_with_later_number", {"2": f"0.{LATER.format('small')}", "3": 0.1}),
             _released("unknown_then_fails_by_share", {"2": f"0.{LATER.format('small')}"}),
         ),
     ),

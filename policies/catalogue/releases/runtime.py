@@ -36,6 +36,10 @@ def judge(view: View) -> Iterator[Verdict]:
             )
 
 
+_LATE = '${{terraform_data.later.output["{}"] ? "python3.13" : "python3.8"}}'
+_ZIP = '${terraform_data.later.output["true"] ? "Zip" : "Image"}'
+"""The provider wants the runtime of what it knows to be a zip file at once."""
+
 POLICY = Policy(
     id="CKV2_LNET_803",
     title="Function runs on a runtime that AWS supports",
@@ -54,12 +58,8 @@ POLICY = Policy(
             function("fails_python", runtime="python3.8"),
             function("fails_since_last_month", runtime="python3.10"),
             function("fails_node", runtime="nodejs20.x"),
-            function(
-                "unknown_then_passes_by_condition", runtime='${terraform_data.later.output["true"] ? "python3.13" : "python3.8"}'
-            ),
-            function(
-                "unknown_then_fails_by_condition", runtime='${terraform_data.later.output["false"] ? "python3.13" : "python3.8"}'
-            ),
+            function("unknown_then_passes_by_condition", runtime=_LATE.format("true"), package_type=_ZIP),
+            function("unknown_then_fails_by_condition", runtime=_LATE.format("false"), package_type=_ZIP),
             function(
                 "images_have_none",
                 runtime=None,

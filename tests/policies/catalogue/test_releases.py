@@ -16,7 +16,7 @@ from policies.view import View
 from tests.policies.catalogue.harness import APPLIED, CREATED, Case, Judged, cases, synthesized_outcomes
 
 AREA = "releases"
-UNAPPLIED: dict[str, str] = {}
+UNAPPLIED = {"lnet_801_1": "weights take two published versions, and one apply publishes one"}
 """Samples that the emulator cannot hold, each with the reason."""
 
 
