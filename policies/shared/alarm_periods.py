@@ -39,7 +39,7 @@ def period_problems(view: View, alarm: Resource) -> tuple[list[str], list[str]]:
         most = _DAY if longest < _HOUR else _WEEK
         if whole > most:
             problems.append(
-                f"CloudWatch refuses it, as {int(count)} periods of {longest} seconds are {whole}, and the most are {most}"
+                f"CloudWatch refuses it, as {int(count)} periods of {longest} seconds are {whole}, more than {most}"
             )
         by_service = any(watch.namespace.startswith("AWS/") for watch in watches)
         if by_service and min(known) < _LEAST:
