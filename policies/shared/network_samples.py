@@ -49,6 +49,24 @@ def table(name: str, /, *subnets: str, vpc: str = "main", **body: Any) -> Sample
     return merged(resource("aws_route_table", name, vpc_id=ref(f"aws_vpc.{vpc}"), **body), *joined)
 
 
+_ROUTE = (
+    "carrier_gateway_id", "cidr_block", "core_network_arn", "destination_prefix_list_id", "egress_only_gateway_id",
+    "gateway_id", "ipv6_cidr_block", "local_gateway_id", "nat_gateway_id", "network_interface_id",
+    "transit_gateway_id", "vpc_endpoint_id", "vpc_peering_connection_id",
+)  # fmt: skip
+_RULE = ("cidr_blocks", "description", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups", "self")
+
+
+def inline_route(**body: Any) -> dict[str, Any]:
+    """A route in a table itself; JSON has to name every attribute."""
+    return {**dict.fromkeys(_ROUTE), **body}
+
+
+def inline_rule(port: int = 443, **body: Any) -> dict[str, Any]:
+    """A rule in a security group itself; JSON has to name every attribute."""
+    return {**dict.fromkeys(_RULE), "protocol": "tcp", "from_port": port, "to_port": port, **body}
+
+
 def route(name: str, /, table_name: str, **target: Any) -> Sample:
     """A route of a table from everywhere."""
     return resource(

@@ -13,6 +13,7 @@ from policies.shared.network_samples import (
     EVERYWHERE,
     LATER_NAMED,
     gateway,
+    inline_route,
     later,
     nat_for_each_zone,
     ref,
@@ -66,7 +67,9 @@ POLICY = Policy(
             nat_for_each_zone(),
             subnet("inline", "c", "10.0.50.0/24"),
             table(
-                "inline", "inline", route=[{"cidr_block": EVERYWHERE, "gateway_id": ref("aws_internet_gateway.main")}]
+                "inline",
+                "inline",
+                route=[inline_route(cidr_block=EVERYWHERE, gateway_id=ref("aws_internet_gateway.main"))],
             ),
             later("private", subnet_ids()[0]),
             later("public", ref("aws_subnet.public_a")),

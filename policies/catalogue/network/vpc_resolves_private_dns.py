@@ -21,7 +21,11 @@ def judge(view: View) -> Iterator[Verdict]:
     endpoints, lookups = view.network.endpoints, view.network.lookups
     private, strays = dict[Part, list[tuple[Endpoint, bool]]](), list[Endpoint]()
     for endpoint in endpoints.every:
-        if endpoint.kind not in {"Interface", ""} or endpoints.is_private_dns_off(endpoint):
+        if endpoint.kind not in {"Interface", ""}:
+            continue
+        if endpoints.is_private_dns_off(endpoint):
+            if endpoint.vpc is not None:
+                private.setdefault(endpoint.vpc, [])
             continue
         is_certain = endpoint.kind != "" and view.setting(endpoint.resource, "private_dns_enabled") is True
         if endpoint.vpc is None or is_open(endpoint.vpc):
@@ -30,7 +34,7 @@ def judge(view: View) -> Iterator[Verdict]:
             private.setdefault(endpoint.vpc, []).append((endpoint, is_certain))
     for vpc in vpcs(view):
         mine = private.get(lookups.canonical(vpc), [])
-        if not mine and not strays:
+        if lookups.canonical(vpc) not in private and not strays:
             continue
         checks = [view.network.vpcs.dns_support(vpc), view.network.vpcs.dns_hostnames(vpc)]
         certain = [endpoint for endpoint, is_certain in mine if is_certain]
@@ -40,8 +44,11 @@ def judge(view: View) -> Iterator[Verdict]:
             flags = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not true"
             faults = [f"{flags}, so that AWS refuses the private DNS of {certain[0].address}"]
         doubts = [f"{check.note} is {AFTER_APPLY}" for check in checks if check.answer is Answer.UNKNOWN]
-        if missing and not certain:
-            other = mine[0][0] if mine else strays[0]
+        others = [*(endpoint for endpoint, _ in mine), *strays]
+        if not others:
+            missing, doubts = [], []
+        elif missing and not certain:
+            other = others[0]
             doubts = [f"{missing[0]} is not true, and whether {other.address} has private DNS in it is not known"]
         yield judged(vpc, faults, doubts)
 
