@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,38 @@ def test_inputs_are_answered_in_their_order_without_what_is_left_out(tmp_path: P
     assert [one.file for report in reports for one in report.failed] == ["cdk.tf.json", "plan.json", "cdk.tf.json"]
     assert told == [(1, 3), (2, 3), (3, 3)]
     assert checkov.scan([]) == ()
+
+
+def test_addresses_in_plans_have_modules_and_keys_and_in_json_neither(tmp_path: Path, checkov: Checkov) -> None:
+    plan = write_plan(tmp_path / "plan.json", {})
+    document = json.loads(plan.read_text(encoding="utf-8"))
+    module = 'module.regions["eu.west"].module.orders[0]'
+    head = {"mode": "managed", "values": {"name": "a"}}
+    document["planned_values"]["root_module"]["child_modules"] = [
+        {
+            "address": module,
+            "resources": [
+                {**head, "address": f'{module}.aws_sqs_queue.jobs["a"]', "type": "aws_sqs_queue", "name": "jobs"},
+                {**head, "address": f"{module}.aws_security_group.idle", "type": "aws_security_group", "name": "idle"},
+            ],
+        }
+    ]
+    plan.write_text(json.dumps(document), encoding="utf-8")
+    queues = {"each": {"for_each": {"a": 1, "b": 2}, "name": "${each.key}"}, "counted": {"count": 2, "name": "a"}}
+    groups = {"idle": {"count": 2, "name": "a"}}
+    folder = write_synthesized(tmp_path / "orders", {"aws_sqs_queue": queues, "aws_security_group": groups})
+    planned, synthesized = checkov.scan([read_plan(plan), read_synthesized(folder)])
+    assert [(one.check, one.address) for one in planned.failed] == [
+        ("CKV2_AWS_5", f"{module}.aws_security_group.idle"),
+        ("CKV_AWS_23", f"{module}.aws_security_group.idle"),
+        ("CKV_AWS_27", f'{module}.aws_sqs_queue.jobs["a"]'),
+    ]
+    assert [(one.check, one.address) for one in synthesized.failed] == [
+        ("CKV2_AWS_5", "aws_security_group.idle"),
+        ("CKV_AWS_23", "aws_security_group.idle"),
+        ("CKV_AWS_27", "aws_sqs_queue.counted"),
+        ("CKV_AWS_27", "aws_sqs_queue.each"),
+    ]
 
 
 def executable(file: Path, body: str = "") -> Path:
