@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.network.answer import Answer
@@ -16,41 +17,59 @@ from policies.shared.network_samples import interface_endpoint
 from policies.view import View
 
 
+@dataclass
+class _Endpoints:
+    """Interface endpoints of VPCs.
+
+    Attributes:
+        vpcs: VPCs that have some.
+        private: those with private DNS, by VPC.
+        open: those that may have it, by VPC; those of which the VPC is not known under None.
+    """
+
+    vpcs: set[Part] = field(default_factory=set)
+    private: dict[Part, Endpoint] = field(default_factory=dict)
+    open: dict[Part | None, Endpoint] = field(default_factory=dict)
+
+
 def judge(view: View) -> Iterator[Verdict]:
-    """Each VPC with such endpoints by its DNS support and DNS host names."""
-    endpoints, lookups = view.network.endpoints, view.network.lookups
-    private, strays = dict[Part, list[tuple[Endpoint, bool]]](), list[Endpoint]()
-    for endpoint in endpoints.every:
+    """Each VPC with interface endpoints by its DNS support and DNS host names."""
+    found = _endpoints(view)
+    for vpc in vpcs(view):
+        canonical = view.network.lookups.canonical(vpc)
+        if canonical not in found.vpcs and None not in found.open:
+            continue
+        private, other = found.private.get(canonical), found.open.get(canonical) or found.open.get(None)
+        checks = [view.network.vpcs.dns_support(vpc), view.network.vpcs.dns_hostnames(vpc)]
+        missing = [check.note.partition(" of ")[0] for check in checks if check.answer is Answer.NO]
+        flags = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not true"
+        if private is None and other is None:
+            yield judged(vpc, ())
+        elif missing and private is not None:
+            yield judged(vpc, [f"{flags}, so that AWS refuses the private DNS of {private.address}"])
+        elif missing and other is not None:
+            yield judged(vpc, (), [f"{flags}, and whether {other.address} has private DNS in it is not known"])
+        else:
+            yield judged(
+                vpc, (), [f"{check.note} is {AFTER_APPLY}" for check in checks if check.answer is Answer.UNKNOWN]
+            )
+
+
+def _endpoints(view: View) -> _Endpoints:
+    found = _Endpoints()
+    for endpoint in view.network.endpoints.every:
+        vpc = None if endpoint.vpc is None or is_open(endpoint.vpc) else endpoint.vpc
         if endpoint.kind not in {"Interface", ""}:
             continue
-        if endpoints.is_private_dns_off(endpoint):
-            if endpoint.vpc is not None:
-                private.setdefault(endpoint.vpc, [])
+        if vpc is not None:
+            found.vpcs.add(vpc)
+        if view.network.endpoints.is_private_dns_off(endpoint):
             continue
-        is_certain = endpoint.kind != "" and view.setting(endpoint.resource, "private_dns_enabled") is True
-        if endpoint.vpc is None or is_open(endpoint.vpc):
-            strays.append(endpoint)
+        if vpc is not None and endpoint.kind and view.setting(endpoint.resource, "private_dns_enabled") is True:
+            found.private.setdefault(vpc, endpoint)
         else:
-            private.setdefault(endpoint.vpc, []).append((endpoint, is_certain))
-    for vpc in vpcs(view):
-        mine = private.get(lookups.canonical(vpc), [])
-        if lookups.canonical(vpc) not in private and not strays:
-            continue
-        checks = [view.network.vpcs.dns_support(vpc), view.network.vpcs.dns_hostnames(vpc)]
-        certain = [endpoint for endpoint, is_certain in mine if is_certain]
-        missing = [check.note.partition(" of ")[0] for check in checks if check.answer is Answer.NO]
-        faults = []
-        if missing and certain:
-            flags = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not true"
-            faults = [f"{flags}, so that AWS refuses the private DNS of {certain[0].address}"]
-        doubts = [f"{check.note} is {AFTER_APPLY}" for check in checks if check.answer is Answer.UNKNOWN]
-        others = [*(endpoint for endpoint, _ in mine), *strays]
-        if not others:
-            missing, doubts = [], []
-        elif missing and not certain:
-            other = others[0]
-            doubts = [f"{missing[0]} is not true, and whether {other.address} has private DNS in it is not known"]
-        yield judged(vpc, faults, doubts)
+            found.open.setdefault(vpc, endpoint)
+    return found
 
 
 def _vpc(name: str, private: Any, /, **body: Any) -> Sample:
