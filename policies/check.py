@@ -28,7 +28,7 @@ from policies.policy import Policy
 from policies.result import CheckResult, Summary
 from policies.skips import Skip
 from policies.statuses import Statuses
-from policies.view import View
+from policies.view import Together, View
 
 OWN, CHECKOV = "policies", "Checkov"
 """Parts of a run, as progress names them."""
@@ -126,24 +126,27 @@ def _judge(
     gathered: Gathered,
     tell: Progress,
 ) -> None:
-    beside = _beside(inputs, options)
+    groups = _groups(inputs, options)
     for number, entry in enumerate(inputs):
         tell(OWN, number, len(inputs))
-        others = beside.get((entry.account, entry.region), {})
+        group, together = groups.get((entry.account, entry.region), ({}, None))
         view = View(
             entry.plan,
             today=options.today,
             quotas=options.quotas,
             account=entry.account,
             region=entry.region,
-            beside=tuple(plan for target, plan in others.items() if target != entry.target),
+            beside=tuple(plan for target, plan in group.items() if target != entry.target),
+            together=together if group.get(entry.target) is entry.plan else None,
         )
         for policy, verdict in judged(view, own):
             gathered.add_verdict(entry, policy, verdict)
     tell(OWN, len(inputs), len(inputs))
 
 
-def _beside(inputs: Sequence[CheckInput], options: CheckOptions) -> dict[tuple[str, str], dict[str, Plan]]:
+def _groups(
+    inputs: Sequence[CheckInput], options: CheckOptions
+) -> dict[tuple[str, str], tuple[dict[str, Plan], Together]]:
     """One plan of each target by account and region, where both are known; a plan rather than synthesized JSON."""
     found = defaultdict[tuple[str, str], dict[str, Plan]](dict)
     for entry in sorted(inputs, key=lambda entry: entry.framework is Framework.TERRAFORM_PLAN):
@@ -151,7 +154,10 @@ def _beside(inputs: Sequence[CheckInput], options: CheckOptions) -> dict[tuple[s
             found[entry.account, entry.region][entry.target] = entry.plan
     for place, plans in options.beside.items():
         found[place] |= {plan.source: plan for plan in plans}
-    return found
+    return {
+        (account, region): (plans, Together(tuple(plans.values()), options.quotas, account, region))
+        for (account, region), plans in found.items()
+    }
 
 
 def _refuse_nothing(inputs: Sequence[CheckInput], own: Sequence[Policy]) -> None:

@@ -24,6 +24,28 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
+@dataclass(frozen=True, eq=False)
+class Together:
+    """Plans of one account and region that are judged in one run: what they take together is added up once.
+
+    Attributes:
+        plans: one of each target.
+        quotas: quota snapshots by account and region.
+        account: account id of them all.
+        region: region of them all.
+    """
+
+    plans: tuple[Plan, ...]
+    quotas: Mapping[tuple[str, str], QuotaSnapshot] = field(default_factory=dict, repr=False)
+    account: str = ""
+    region: str = ""
+
+    @cached_property
+    def budget(self) -> Budget:
+        """What they take of each quota."""
+        return budget(self.plans, self.quotas, account=self.account, region=self.region)
+
+
 @dataclass(frozen=True)
 class View:
     """A plan as policies see it.
@@ -35,6 +57,7 @@ class View:
         account: account id of the plan, where it is known.
         region: region of what the plan does not tell the region of.
         beside: plans of the same account and region that are judged in the same run.
+        together: the plan and those beside it, where views share what these add up to.
     """
 
     plan: Plan
@@ -43,6 +66,7 @@ class View:
     account: str = ""
     region: str = ""
     beside: tuple[Plan, ...] = field(default=(), repr=False)
+    together: Together | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def network(self) -> Network:
@@ -57,6 +81,8 @@ class View:
     @cached_property
     def budget(self) -> Budget:
         """What the plan, and those beside it, take of each quota."""
+        if self.together is not None:
+            return self.together.budget
         return budget([self.plan, *self.beside], self.quotas, account=self.account, region=self.region)
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -100,16 +101,21 @@ class View:
 
 def views(plans: Sequence[Plan], *, account: str = "", region: str = "") -> tuple[View, ...]:
     """Plans side by side; they are named where there are several."""
-    sources = [plan.source for plan in plans]
-    names = [
-        source if source and sources.count(source) == 1 else f"{source or 'plan'} {number}"
-        for number, source in enumerate(sources, start=1)
-    ]
+    names = plan_names(plans)
     several = len(plans) > 1
     labels: dict[str, str] = {}
     return tuple(
         View(plan, name if several else "", Places(plan, name, account=account, region=region), labels)
         for plan, name in zip(plans, names, strict=True)
+    )
+
+
+def plan_names(plans: Sequence[Plan]) -> tuple[str, ...]:
+    """The name of each plan among others: its source, with a number where several have the same or none."""
+    times = Counter(plan.source for plan in plans)
+    return tuple(
+        plan.source if plan.source and times[plan.source] == 1 else f"{plan.source or 'plan'} {number}"
+        for number, plan in enumerate(plans, start=1)
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from analysis.budget.model import Row
-from analysis.budget.view import views
+from analysis.budget.view import plan_names
 from analysis.network.lookups import VPCS, is_open
 from analysis.network.strays import Part
 from analysis.network.vpcs import Subnet
@@ -106,12 +106,12 @@ def vpcs(view: View) -> tuple[Resource, ...]:
 
 def rows(view: View, rule: str) -> Mapping[str, Row]:
     """What the plan and those beside it use of a limit, by its scope as this plan names it."""
-    name = views([view.plan, *view.beside])[0].name
+    name = plan_names([view.plan, *view.beside])[0] if view.beside else ""
     prefix = f"{name}: " if name else ""
     return {row.scope.removeprefix(prefix): row for row in view.budget.rows if row.rule == rule}
 
 
 def own_name(view: View, resource: Resource) -> str:
     """How the budget calls a resource of this plan: with the plan's name where there are several."""
-    name = views([view.plan, *view.beside])[0].name
+    name = plan_names([view.plan, *view.beside])[0] if view.beside else ""
     return f"{name}: {resource.address}" if name else resource.address
