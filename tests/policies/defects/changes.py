@@ -163,9 +163,8 @@ def weighted_without_alarm(document: Document) -> None:
 
 def administrator(document: Document) -> None:
     policy = body(document, "aws_iam_role_policy", "worker")
-    statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    text = json.loads(policy["policy"])
-    policy["policy"] = json.dumps({**text, "Statement": [*text["Statement"], statement]})
+    statement = '{"Effect":"Allow","Action":"*","Resource":"*"},'
+    policy["policy"] = policy["policy"].replace('"Statement":[', f'"Statement":[{statement}', 1)
 
 
 def permission_without_source(document: Document) -> None:

@@ -16,6 +16,7 @@ from modules.network import Network, NetworkConfig
 from modules.observability import AlarmTopic
 from modules.queue import Queue, QueueConfig
 from modules.release import Release
+from modules.secret import Secret, SecretConfig
 from stacks.base import TargetStack
 from tests.apply.harness import TARGET, synthesize
 
@@ -38,6 +39,8 @@ def build(stack: TargetStack) -> None:
     proxy = DatabaseProxy(stack, "proxy", database=database, config=DatabaseProxyConfig(), alarm_topic=topic)
     jobs = Queue(stack, "jobs", config=QueueConfig(visibility_timeout_seconds=180), key=key, alarm_topic=topic)
     invoices = Bucket(stack, "invoices", key=key)
+    token = SecretConfig.parse({"rotation_off_reason": "the payment provider renews it"})
+    payments = Secret(stack, "payments", config=token, key=key)
 
     fields: dict[str, Any] = {
         "code": _CODE,
@@ -48,7 +51,7 @@ def build(stack: TargetStack) -> None:
     worker = Function(stack, "worker", config=FunctionConfig.parse(fields), network=network, key=key, alarm_topic=topic)
     worker.connect_to(proxy, user="orders")
     worker.connect_to(invoices)
-    worker.connect_to(network.endpoint("secretsmanager"))
+    worker.connect_to(payments)
     polled = QueueSourceConfig(maximum_concurrency=5)
     QueueSource(stack, "jobs-of-worker", function=worker, queue=jobs, config=polled, alarm_topic=topic)
     Release(stack, "release", function=worker, alarm_topic=topic)

@@ -34,7 +34,7 @@ DEFECTS: Mapping[str, Defect] = {
     "function in public subnets": Defect("CKV2_LNET_101", _WORKER, changes.subnets("public", "ab")),
     "function in one zone": Defect("CKV2_LNET_102", _WORKER, changes.subnets("private", "a")),
     "database admits the address range of the VPC": Defect(
-        "CKV2_LNET_202", "into-database", changes.opens_database("10.20.0.0/16")
+        "CKV2_LNET_202", "aws_db_instance.database", changes.opens_database("10.20.0.0/16")
     ),
     "database admits the world": Defect("CKV2_LNET_201", "into-database", changes.opens_database("0.0.0.0/0")),
     "function reaches the database directly although there is a proxy": Defect(
@@ -60,18 +60,18 @@ DEFECTS: Mapping[str, Defect] = {
     ),
     "no alarms": Defect("CKV2_LNET_601", _WORKER, changes.without_alarms),
     "alarm without action": Defect(
-        "CKV2_LNET_601", _WORKER, changes.sets(_ALARM, "worker_alarm-errors", alarm_actions=[])
+        "CKV2_LNET_608", "worker_alarm-errors", changes.sets(_ALARM, "worker_alarm-errors", alarm_actions=[])
     ),
-    "alarm on the name of another function": Defect("CKV2_LNET_601", _WORKER, changes.other_function),
+    "alarm on the name of another function": Defect("CKV2_LNET_608", "worker_alarm-errors", changes.other_function),
     "no gateway endpoint of S3": Defect("CKV2_LNET_105", _WORKER, changes.without_gateway_endpoint),
     "gateway endpoint on one of two route tables": Defect(
         "CKV2_LNET_105",
         _WORKER,
         changes.drops(_TABLES, *_OTHER_TABLES),
     ),
-    "one NAT gateway for two zones": Defect("CKV2_LNET_104", "private_routes-b", changes.one_nat_gateway),
-    "function lets everything out": Defect("CKV2_LNET_204", _WORKER, changes.lets_everything_out),
-    "function admits the world": Defect("CKV2_LNET_205", _WORKER, changes.admits_the_world),
+    "one NAT gateway for two zones": Defect("CKV2_LNET_104", "gateway-a", changes.one_nat_gateway),
+    "function lets everything out": Defect("CKV2_LNET_204", "application_to-internet", changes.lets_everything_out),
+    "function admits the world": Defect("CKV2_LNET_201", "world", changes.admits_the_world),
     "password in the environment": Defect("CKV2_LNET_704", _WORKER, changes.password_in_environment),
     "no log group": Defect("CKV2_LNET_609", _WORKER, changes.without_log_group),
     "subnets of 16 addresses": Defect("CKV2_LNET_110", "private_subnet-a", changes.small_subnets),
@@ -80,7 +80,7 @@ DEFECTS: Mapping[str, Defect] = {
     ),
     "SnapStart beside provisioned concurrency": Defect("CKV2_LNET_406", _WORKER, changes.snap_start_and_provisioned),
     "weighted alias without an alarm that rolls it back": Defect(
-        "CKV2_LNET_801", "worker", changes.weighted_without_alarm
+        "CKV2_LNET_801", "release_group", changes.weighted_without_alarm
     ),
     "no reserved concurrency": Defect(
         "CKV2_LNET_402", _WORKER, changes.sets(FUNCTION, "", reserved_concurrent_executions=None)
@@ -91,5 +91,5 @@ DEFECTS: Mapping[str, Defect] = {
     ),
     "permission without a source": Defect("CKV2_LNET_508", "bucket", changes.permission_without_source),
     "function URL for everybody": Defect("CKV2_LNET_511", "open", changes.url_for_everybody),
-    "neither endpoint nor NAT gateway": Defect("CKV2_LNET_103", _WORKER, changes.neither_endpoint_nor_nat),
+    "neither endpoint nor NAT gateway": Defect("CKV2_LNET_106", _WORKER, changes.neither_endpoint_nor_nat),
 }
