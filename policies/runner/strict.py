@@ -12,6 +12,16 @@ DOUBTS: list[str] = []
 """What went wrong in this process, each a few words; whatever is here, the results are not believed."""
 
 
+_PASSED_OVER = (
+    "Custom policy ",
+    "Failed to add block",
+    "Failed to parse check id",
+    "failed to run regex",
+    "tf plan resource address should not be empty",
+)
+"""How warnings begin that tell of something that is not judged; the others tell what somebody should do."""
+
+
 class _Direct(concurrent.futures.Executor):
     """Runs what is submitted at once, and raises what that raises: Checkov never asks its futures."""
 
@@ -26,10 +36,12 @@ class _Direct(concurrent.futures.Executor):
 
 
 class _Doubting(logging.Handler):
-    """Every warning and error of Checkov is a doubt."""
+    """Every error of Checkov is a doubt, and so are some warnings."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the message, with the exception where there is one."""
+        if record.levelno < logging.ERROR and not record.getMessage().startswith(_PASSED_OVER):
+            return
         error = record.exc_info[1] if record.exc_info else None
         told = f" ({type(error).__name__}: {error})" if error else ""
         DOUBTS.append(f"Checkov reports: {record.getMessage()}{told}")

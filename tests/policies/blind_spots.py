@@ -21,6 +21,8 @@ ONE_TOPIC = policy(
     Resource="*",
     Condition={"ArnEquals": {"aws:SourceArn": "arn:aws:sns:eu-west-1:123456789012:news"}},
 )
+EXCEPT = policy({"NotAction": "iam:*", "Resource": "*"}, {"Action": "new-service:Do*", "NotResource": "arn:aws:s3:::a"})
+"""Checkov's library warns about it, which is no reason to refuse the input."""
 OPEN = {"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]}
 NULLS = {"ipv6_cidr_blocks": None, "prefix_list_ids": None, "security_groups": None, "self": None}
 DOCUMENT = {
@@ -75,6 +77,7 @@ RESOURCES: dict[str, dict[str, Any]] = {
     "aws_iam_role_policy": {
         "passes_with_an_arn_that_is_known_later": {"role": "r", "policy": SEND},
         "administrator": {"role": "r", "policy": ADMINISTRATOR},
+        "everything_else": {"role": "r", "policy": EXCEPT},
         "encoded_in_json": {"role": "r", "policy": ENCODED},
         "known_later": {"role": "r", "policy": LATER},
     },
@@ -99,6 +102,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "aws_lambda_permission.for_everybody": ("CKV_AWS_364",),
     "aws_cloudwatch_log_group.never_expires": ("CKV_AWS_66", "CKV_AWS_338"),
     "aws_iam_role_policy.administrator": STAR,
+    "aws_iam_role_policy.everything_else": ("CKV_AWS_289",),
     "aws_iam_role_policy.encoded_in_json": STAR,
     "aws_iam_role_policy.known_later": STAR,
     "aws_kms_key.for_anybody": ("CKV_AWS_33",),
