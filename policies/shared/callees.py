@@ -20,6 +20,7 @@ _ARN = re.compile(
 _NAME = re.compile(rf"(?P<name>[\w-]+)(?::{_QUALIFIER})?", re.ASCII)
 _SUFFIX = re.compile(rf"\}}:{_QUALIFIER}(?:/invocations)?$", re.ASCII)
 _OF_A_VERSION = frozenset({"qualified_arn", "qualified_invoke_arn", "version"})
+_KEPT = frozenset({"value", "insecure_value", "secret_string"})
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,14 @@ def _of_reference(plan: Plan, resource: Resource, path: str) -> Callee | None:
     elif len(functions) == 1 and not aliases:
         function = functions[0]
         return Callee(_managed(function), _written(plan, resource, path, function, named[function]))
-    if not named and links.sources and not links.unresolved:
-        return None  # a queue, a topic, a state machine
-    if not named and links.sources and all(entry.type.startswith("aws_") for entry, _ in links.sources):
-        return None
+    if not named and links.sources and all(_is_address(entry, attribute) for entry, attribute in links.sources):
+        return None  # of a queue, a topic, a state machine
     return Callee(qualifier=None, unknown=f"what {path} of {resource} names")
+
+
+def _is_address(entry: Resource, attribute: str) -> bool:
+    """Whether it names a resource of AWS itself, and not what is kept in one, such as the value of a parameter."""
+    return entry.type.startswith("aws_") and attribute not in _KEPT
 
 
 def _written(plan: Plan, resource: Resource, path: str, function: Resource, attribute: str) -> str | None:

@@ -171,10 +171,7 @@ POLICY = Policy(
     fix="Set throttling_rate_limit and throttling_burst_limit, and access_log_settings with a format that is a JSON "
     "object; for a function URL set reserved_concurrent_executions.",
     judge=judge,
-    replaces={
-        "CKV_AWS_76": "it is content with access logs in any format",
-        "CKV_AWS_95": "it is content with access logs in any format",
-    },
+    replaces={"CKV_AWS_76": "it is content with access logs in any format"},
     samples=(
         merged(
             LATER_RESOURCE,

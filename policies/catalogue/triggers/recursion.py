@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.plan import UNKNOWN, Plan, Resource
 from policies.policy import Policy, Severity, Verdict, failed, passed, unknown
-from policies.samples import LATER_RESOURCE, function, merged, policy, resource, role
+from policies.samples import function, merged, policy, resource, role
 from policies.shared.callees import FUNCTION, callee
 from policies.shared.per_plan import per_plan
 from policies.shared.permitted import may_any, role_of
@@ -172,7 +172,6 @@ POLICY = Policy(
     judge=judge,
     samples=(
         merged(
-            LATER_RESOURCE,
             queue("jobs"),
             queue("other"),
             queue("own"),
@@ -203,15 +202,12 @@ POLICY = Policy(
             _notified("read", "passes_reading"),
         ),
         merged(
-            LATER_RESOURCE,
+            resource("terraform_data", "action", input={"reads": "sqs:List*", "writes": "sqs:*"}),
             queue("a"),
             queue("b"),
-            queue("c"),
-            _writer(
-                "unknown_then_passes_by_action", ['${terraform_data.later.output["true"] ? "sqs:List*" : "x:y"}'], "*"
-            ),
+            _writer("unknown_then_passes_by_action", ["${terraform_data.action.output.reads}"], "*"),
             mapping("one", "a", ARN.format(FUNCTION, "unknown_then_passes_by_action")),
-            _writer("unknown_then_fails_by_action", ['${terraform_data.later.output["true"] ? "sqs:*" : "x:y"}'], "*"),
+            _writer("unknown_then_fails_by_action", ["${terraform_data.action.output.writes}"], "*"),
             mapping("two", "b", ARN.format(FUNCTION, "unknown_then_fails_by_action")),
         ),
     ),
