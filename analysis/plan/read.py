@@ -12,6 +12,9 @@ from analysis.plan.plan import Plan
 from modules.core.errors import PlanInputError
 
 _SYNTHESIZED = "cdk.tf.json"
+_NO_PLANS = frozenset({_SYNTHESIZED, "places.json", "manifest.json"})
+"""What synthesis writes into the folders that plans are written into."""
+
 _MAJOR = "1"
 _SHOW = "write it with `terraform show -json PLAN`"
 
@@ -30,7 +33,7 @@ def read_plan(path: Path) -> Plan:
 
 
 def read_plans(paths: Iterable[Path], progress: Callable[[int, int], None] | None = None) -> tuple[Plan, ...]:
-    """Read plans, and all `*.json` of folders, by name; a `cdk.tf.json` is not taken for a plan.
+    """Read plans, and all `*.json` of folders, by name; what synthesis writes is not taken for a plan.
 
     Args:
         paths: files and folders.
@@ -64,7 +67,7 @@ def _silent(done: int, total: int) -> None:
 
 def _may_be_plan(path: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.parts[-4:])
-    return path.is_file() and path.name != _SYNTHESIZED and not hidden
+    return path.is_file() and path.name not in _NO_PLANS and not hidden
 
 
 def _document(path: Path) -> Mapping[str, Any]:
