@@ -14,6 +14,7 @@ import typer
 import yaml
 
 from cli.main import app
+from tests.synth.project import clean_environment, run
 
 WORKFLOWS = sorted(Path(".github/workflows").glob("*.yml"))
 HOOKS = Path(".pre-commit-hooks.yaml")
@@ -82,6 +83,16 @@ def test_each_command_and_its_options_exist(place: str, command: str) -> None:
 def test_a_wrong_command_is_noticed(command: str) -> None:
     with pytest.raises(USAGE_ERROR):
         parse(command)
+
+
+def test_shell_is_well_formed() -> None:
+    blocks = [step["run"] for file in WORKFLOWS for step in steps(file) if "run" in step]
+    blocks += re.findall(r"^```sh\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    script = "\n".join(f"part_{number}() {{\n{block}\n}}" for number, block in enumerate(blocks))
+
+    assert len(blocks) >= 8
+    result = run(["bash", "-n", "-c", script], cwd=Path.cwd(), environment=clean_environment())
+    assert result.returncode == 0, result.stderr
 
 
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
