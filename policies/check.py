@@ -113,7 +113,9 @@ def check(
         checkov=", ".join(sorted(versions)),
         left_out=tuple(sorted(options.left_out)),
         unneeded_skips=tuple(statuses.unneeded_skips(replaced)),
-        unneeded_exceptions=tuple(statuses.unneeded_exceptions(_judged(inputs), is_complete=options.is_complete)),
+        unneeded_exceptions=tuple(
+            statuses.unneeded_exceptions(_judged(inputs), replaced, is_complete=options.is_complete)
+        ),
         gone=tuple(statuses.gone(targets)),
     )
     return CheckResult(findings, summary, {entry.target: entry.file for entry in inputs})

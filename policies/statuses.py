@@ -72,15 +72,28 @@ class Statuses:
                 yield f"{target} {address}: {skip.id} is skipped, and {why}; take the skip out"
 
     def unneeded_exceptions(
-        self, judged: Mapping[tuple[str, Framework], Collection[str]], *, is_complete: bool
+        self,
+        judged: Mapping[tuple[str, Framework], Collection[str]],
+        replaced: Mapping[str, str],
+        *,
+        is_complete: bool,
     ) -> Iterator[str]:
         """A sentence for each exception that the run could have needed and did not.
 
         Args:
             judged: addresses by target and framework.
+            replaced: our policy that stands for a check of Checkov, by the check's id; a defect of such a check is
+                passed over, as only scans without our policies meet it.
             is_complete: whether every target was judged, so that a resource which is in none is nowhere.
         """
         for exception in self.exceptions:
+            if own := replaced.get(exception.check):
+                if exception.kind is Kind.ACCEPTED:
+                    yield (
+                        f"exceptions: {exception} has no effect, as {own} is judged in its place; remove it, or name "
+                        f"{own} where its findings are accepted"
+                    )
+                continue
             for framework in exception.frameworks:
                 if (exception, framework) not in self._excepted and _could_need(
                     exception, framework, judged, is_complete=is_complete

@@ -185,6 +185,21 @@ def test_an_exception_is_unneeded_only_where_it_could_have_been_needed(
     assert len(result.summary.unneeded_exceptions) == unneeded
 
 
+@pytest.mark.parametrize(("kind", "told"), [("accepted", 1), ("checkov_defect", 0)])
+def test_an_exception_from_a_replaced_check_has_no_effect(tmp_path: Path, kind: str, told: int) -> None:
+    proof = {"checkov_version": "3.3.30", "evidence": "Seen"} if kind == "checkov_defect" else {}
+    entry = accepted(check="CKV_AWS_115", kind=kind, **proof)
+
+    result = run(
+        stack(tmp_path / "orders"),
+        options=CheckOptions(exceptions=(entry,)),
+        policies=[policy(replaces={"CKV_AWS_115": "why"})],
+    )
+
+    assert len(result.summary.unneeded_exceptions) == told
+    assert all("CKV2_LNET_901 is judged in its place" in line for line in result.summary.unneeded_exceptions)
+
+
 def test_an_exception_for_an_unknown_id_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match=r"^exceptions: CKV_AWS_999 on .* no check has this id"):
         run(stack(tmp_path / "orders"), options=CheckOptions(exceptions=(accepted(check="CKV_AWS_999"),)))
