@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Self
 
 from modules.core.errors import PolicyError
-from policies.checkov_process import CHECKOV_VARIABLE, CheckovProcess, find_checkov
+from policies.checkov_process import CheckovProcess
+from policies.checkov_program import CHECKOV_VARIABLE, find_checkov
 from policies.checkov_report import CheckovRecord, CheckovReport, read_answer
 from policies.exceptions import PolicyException, load_exceptions
 from policies.report import Finding, ScanReport, split_findings

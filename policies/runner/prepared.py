@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from policies.runner.dynamic import written_out
+
 COMMENT = "//"
 _UNSET: Mapping[str, Mapping[str, Any]] = {
     "aws_cloudwatch_log_group": {"retention_in_days": 0},
@@ -52,7 +54,7 @@ def prepared_synthesized(document: Mapping[str, Any]) -> dict[str, Any]:
     for block in ("resource", "data"):
         prepared[block] = {
             kind: {
-                name: without_unset(kind, _written_out(_one(body))) for name, body in named.items() if name != COMMENT
+                name: without_unset(kind, written_out(_one(body))) for name, body in named.items() if name != COMMENT
             }
             for kind, named in (document.get(block) or {}).items()
             if kind != COMMENT
@@ -118,25 +120,6 @@ def _set(value: Any) -> Any:
     return [_set(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _written_out(value: Any) -> Any:
-    """Each `dynamic` block as one block of its content; none where it is over nothing."""
-    if isinstance(value, list):
-        return [_written_out(inner) for inner in value]
-    if not isinstance(value, Mapping):
-        return value
-    body = {key: _written_out(inner) for key, inner in value.items()}
-    if not holds_dynamic(value):
-        return body
-    for block in body.pop("dynamic") if isinstance(body["dynamic"], list) else [body.pop("dynamic")]:
-        for name, settings in block.items():
-            for entry in settings if isinstance(settings, list) else [settings]:
-                if entry.get("for_each") not in ([], {}):
-                    written = body.get(name) or []
-                    body[name] = [*(written if isinstance(written, list) else [written]), *_contents(entry)]
-    body.pop("dynamic", None)
-    return body
-
-
 def _named(blocks: Any) -> dict[str, Any]:
     """Blocks by name, without settings beside them such as `required_version`, at which Checkov's parser ends."""
     listed = blocks if isinstance(blocks, list) else [blocks]
@@ -147,23 +130,3 @@ def _named(blocks: Any) -> dict[str, Any]:
 def _one(body: Any) -> Any:
     """A block that is written as a list of one."""
     return body[0] if isinstance(body, list) and len(body) == 1 else body
-
-
-def _contents(entry: Mapping[str, Any]) -> list[Any]:
-    content = entry.get("content") or {}
-    return content if isinstance(content, list) else [content]
-
-
-def holds_dynamic(body: Mapping[str, Any]) -> bool:
-    """Whether a block holds `dynamic` blocks, and not a setting of that name."""
-    blocks = body.get("dynamic")
-    return all(
-        isinstance(block, Mapping)
-        and block
-        and all(
-            isinstance(entry, Mapping) and "for_each" in entry
-            for settings in block.values()
-            for entry in (settings if isinstance(settings, list) else [settings])
-        )
-        for block in (blocks if isinstance(blocks, list) else [blocks])
-    )

@@ -12,7 +12,7 @@ import pytest
 from modules.core.errors import PolicyError
 from policies import checkov_process
 from policies.checkov import Checkov, find_checkov, scan_plan, scan_synthesized
-from policies.checkov_process import python_of
+from policies.checkov_program import python_of
 from policies.exceptions import Framework, load_exceptions
 from policies.report import ScanReport, unused_exceptions
 from policies.scanned import read_plan, read_synthesized
