@@ -10,8 +10,9 @@ from analysis.budget.view import plan_names
 from analysis.network.lookups import VPCS, is_open
 from analysis.network.strays import Part
 from analysis.network.vpcs import Subnet
-from analysis.plan import Resource
+from analysis.plan import Plan, Resource
 from policies.policy import Verdict, failed, passed, unknown
+from policies.shared.per_plan import per_plan
 from policies.view import View
 
 SUBNET_IDS, GROUP_IDS = "vpc_config.subnet_ids", "vpc_config.security_group_ids"
@@ -26,6 +27,34 @@ def judged(resource: Resource | str, faults: Iterable[str], doubts: Iterable[str
     if open_ := dict.fromkeys(doubts):
         return unknown(resource, "; ".join(open_))
     return passed(resource)
+
+
+def lacking(
+    view: View, resource: Resource | str, faults: Iterable[str], doubts: Iterable[str] = (), fix: str = ""
+) -> Verdict:
+    """As `judged`, where a fault is that something is missing: it may stand in a module that the input does not hold.
+
+    Synthesized JSON names the modules that it calls, and not what is in them.
+    """
+    module = unseen_module(view.plan)
+    if not module:
+        return judged(resource, faults, doubts, fix)
+    end = f"as far as is known without {module}, which is not in the synthesized JSON"
+    return judged(resource, (), (*doubts, *(f"{fault}, {end}" for fault in faults)))
+
+
+@per_plan
+def unseen_module(plan: Plan) -> str:
+    """The first module that is called and of which the plan does not tell what it holds; empty for none."""
+    modules = [("", (plan.document.get("configuration") or {}).get("root_module") or {})]
+    while modules:
+        prefix, module = modules.pop()
+        for name, call in sorted((module.get("module_calls") or {}).items()):
+            address = f"{prefix}module.{name}"
+            if "module" not in call:
+                return address
+            modules.append((f"{address}.", call["module"]))
+    return ""
 
 
 def functions_in_vpc(view: View) -> Iterator[Resource]:

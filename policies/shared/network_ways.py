@@ -17,7 +17,7 @@ from analysis.reach.paths_service import interface_target
 from analysis.reach.start import Start, starts_of
 from analysis.reach.trail import Outcome, every
 from policies import policy
-from policies.shared.network import functions_in_vpc, judged
+from policies.shared.network import functions_in_vpc, lacking
 from policies.view import View
 
 HTTPS = Port(443)
@@ -61,7 +61,7 @@ def verdicts(view: View, way: Way) -> Iterator[policy.Verdict]:
         if gap.way is way:
             (faults if gap.is_certain else doubts).setdefault(gap.function, []).append(gap.message)
     for function in dict.fromkeys((*functions_in_vpc(view), *faults, *doubts)):
-        yield judged(function, faults.get(function, ()), doubts.get(function, ()))
+        yield lacking(view, function, faults.get(function, ()), doubts.get(function, ()))
 
 
 def services(view: View) -> Mapping[Resource, tuple[Pair, ...]]:

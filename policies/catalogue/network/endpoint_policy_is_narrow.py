@@ -10,7 +10,7 @@ from analysis.iam.documents import policy_at
 from analysis.network.lookups import ENDPOINT
 from policies.policy import Policy, Severity, Verdict
 from policies.samples import ACCOUNT_ID, merged, network, policy, resource
-from policies.shared.network import AFTER_APPLY, judged
+from policies.shared.network import AFTER_APPLY, judged, lacking
 from policies.shared.network_samples import LATER_NAMED, gateway_endpoint, interface_endpoint, later, ref
 from policies.view import View
 
@@ -42,7 +42,9 @@ def judge(view: View) -> Iterator[Verdict]:
             faults = []
         if not endpoint.service and (faults or doubts):
             doubts, faults = [*doubts, f"service_name is {AFTER_APPLY}"], []
-        yield judged(endpoint.resource, faults, doubts)
+        yield (
+            judged(endpoint.resource, faults, doubts) if holders else lacking(view, endpoint.resource, faults, doubts)
+        )
 
 
 def _is_full_access(statement: Statement, service: str) -> bool:

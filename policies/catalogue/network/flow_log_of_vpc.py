@@ -10,7 +10,7 @@ from analysis.network.strays import Part
 from analysis.plan import UNKNOWN, Resource
 from policies.policy import Policy, Sample, Severity, Verdict
 from policies.samples import cloud, function, group, merged, network, resource, role
-from policies.shared.network import AFTER_APPLY, hosts, judged, vpcs
+from policies.shared.network import AFTER_APPLY, hosts, judged, lacking, vpcs
 from policies.shared.network_samples import LATER_NAMED, later, ref, subnet
 from policies.view import View
 
@@ -55,7 +55,7 @@ def _judged(
         return judged(vpc, (), [f"whether {strays[0]} is a flow log of all its subnets is not known"])
     if not mine:
         faults = ["it has functions and no flow log, so that nobody sees which connections are rejected"]
-    return judged(vpc, () if doubts else faults, doubts)
+    return lacking(view, vpc, () if doubts else faults, doubts)
 
 
 def _of(view: View, log: Resource) -> tuple[list[str], list[str]]:

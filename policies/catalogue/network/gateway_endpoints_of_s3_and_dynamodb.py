@@ -13,7 +13,7 @@ from analysis.reach.needs import ANY_SERVICE
 from analysis.reach.start import Start, starts_of
 from policies.policy import Policy, Severity, Verdict
 from policies.samples import function_in_vpc, merged, network, policy, resource, subnet_ids
-from policies.shared.network import functions_in_vpc, judged
+from policies.shared.network import functions_in_vpc, lacking
 from policies.shared.network_samples import (
     LATER_NAMED,
     gateway_endpoint,
@@ -40,7 +40,7 @@ def judge(view: View) -> Iterator[Verdict]:
         for pair in called.get(function, ()):
             for message, is_certain in _of(view, pair):
                 (faults if is_certain else doubts).append(message)
-        yield judged(function, faults, doubts)
+        yield lacking(view, function, faults, doubts)
 
 
 def _of(view: View, pair: Pair) -> Iterator[tuple[str, bool]]:

@@ -8,7 +8,7 @@ from typing import Any
 from analysis.iam import RolePolicies, Statement, covers, overlaps
 from policies.policy import Policy, Severity, Verdict
 from policies.samples import LAMBDA, cloud, function_in_vpc, merged, network, policy, resource, trust
-from policies.shared.network import functions_in_vpc, judged
+from policies.shared.network import functions_in_vpc, judged, lacking
 from policies.shared.network_samples import LATER_NAMED, later, ref
 from policies.view import View
 
@@ -36,7 +36,7 @@ def judge(view: View) -> Iterator[Verdict]:
             yield judged(entry, (), (f"the policies of its role ({names}) are not in the plan",))
             continue
         faults, doubts = _missing(view.allowed(links.only))
-        yield judged(entry, faults, doubts)
+        yield lacking(view, entry, faults, doubts)
 
 
 def _missing(policies: RolePolicies) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -12,7 +12,7 @@ from policies.policy import Policy, Severity, Verdict
 from policies.samples import merged, resource
 from policies.shared.network import judged
 from policies.shared.network_samples import EVERYWHERE, LATER_NAMED, inline_rule, later, ref, rule
-from policies.shared.security_group_samples import VPC, cache, group_ids, inside, instance, named
+from policies.shared.security_group_samples import VPC, cache, group_ids, inside, named
 from policies.shared.security_groups import Entry, entries_of
 from policies.view import View
 
@@ -94,13 +94,13 @@ POLICY = Policy(
                 type="ingress",
                 security_group_id=ref("aws_security_group.old"),
                 protocol="tcp",
-                from_port=5432,
-                to_port=5432,
+                from_port=6379,
+                to_port=6379,
                 cidr_blocks=["10.0.0.0/16"],
             ),
-            inside("own", inline_rule(5432, security_groups=group_ids("callers"))),
-            instance("passes_by_group", "own"),
-            instance("fails_with_an_old_rule", "old"),
+            inside("own", inline_rule(6379, security_groups=group_ids("callers"))),
+            cache("passes_by_group", "own"),
+            cache("fails_with_an_old_rule", "old"),
         ),
     ),
 )

@@ -19,7 +19,10 @@ from policies.view import View
 def judge(view: View) -> Iterator[Verdict]:
     """Each function by the ingress rules of its groups; what it shares with a database has to admit others."""
     shared, strays = set[Part](), list[str]()
+    gateways = {entry.resource for entry in view.network.endpoints.every if entry.kind == "Gateway"}
     for target in targets(view.network):
+        if target.resource in gateways:
+            continue
         shared.update(target.groups)
         strays += [f"whether {target.resource} has it too is not known ({text})" for text in target.group_doubts]
     for function in functions_in_vpc(view):
@@ -65,7 +68,7 @@ POLICY = Policy(
             caller("passes_with_the_group_of_a_cache", "bare", "shared"),
             caller("fails_with_a_rule_in_its_group", "in_itself"),
             caller("fails_with_a_rule_apart", "bare", "apart"),
-            caller("fails_with_the_default_group"),
+            caller("fails_with_the_default_group", ref("aws_vpc.main", "default_security_group_id")),
             caller("unknown_then_passes_by_group", LATER_NAMED.format("bare")),
             caller("unknown_then_fails_by_group", LATER_NAMED.format("apart")),
         ),

@@ -107,7 +107,7 @@ POLICY = Policy(
     samples=(
         merged(
             VPC,
-            named("passes_bare", "passes_of_function"),
+            named("passes_bare", "passes_empty", "passes_of_function"),
             _out("passes_with_https", inline_rule(443, cidr_blocks=[EVERYWHERE])),
             _out("passes_with_all_to_a_range", inline_rule(0, protocol="-1", cidr_blocks=["10.0.0.0/16"])),
             _out("fails_with_all", inline_rule(0, protocol="-1", cidr_blocks=[EVERYWHERE])),
@@ -141,11 +141,10 @@ POLICY = Policy(
             rule(
                 "egress",
                 "unknown_then_fails_by_range",
-                "passes_bare",
+                "passes_empty",
                 None,
                 ip_protocol="-1",
                 cidr_ipv4=LATER_NAMED.format("world"),
-                description="By range",
             ),
         ),
         merged(
@@ -156,7 +155,7 @@ POLICY = Policy(
         ),
         merged(
             VPC,
-            caller("fails_with_the_default_group"),
+            caller("fails_with_the_default_group", ref("aws_vpc.main", "default_security_group_id")),
         ),
     ),
     replaces={

@@ -11,7 +11,7 @@ from analysis.plan import Plan, Resource
 from analysis.plan.configuration import references_of
 from policies.policy import Policy, Severity, Verdict
 from policies.samples import merged
-from policies.shared.network import functions_in_vpc, groups_of, judged
+from policies.shared.network import functions_in_vpc, groups_of, judged, lacking
 from policies.shared.network_samples import LATER_NAMED, interface_endpoint, later, ref
 from policies.shared.per_plan import per_plan
 from policies.shared.security_group_samples import VPC, cache, caller, named
@@ -25,19 +25,18 @@ def judge(view: View) -> Iterator[Verdict]:
     """Each security group by who carries it."""
     functions, astray = _functions(view)
     databases, more = _databases(view)
-    strays = (*astray, *more)
     for group in view.plan.of("aws_security_group"):
         function, database = functions.get(group), databases.get(group)
-        faults = list[str]()
         if function and database:
-            faults.append(f"{function} carries it and {database} too, so that a rule for one is a rule for the other")
-        doubts = [f"whether {entry} carries it is not known" for entry in strays] if function or database else []
-        if not function and not database and not _is_used(view.plan, group):
-            if strays:
-                doubts = [f"nothing else carries it, and whether {strays[0]} does is not known"]
-            else:
-                faults.append("nothing of the plan carries it, so that its rules are for nobody or for somebody unseen")
-        yield judged(group, faults, doubts)
+            fault = f"{function} carries it and {database} too, so that a rule for one is a rule for the other"
+            yield judged(group, [fault])
+        elif function or database or _is_used(view.plan, group):
+            others = more if function else astray if database else ()
+            yield judged(group, (), [f"whether {entry} carries it too is not known" for entry in others])
+        else:
+            faults = ["nothing of the plan carries it, so that its rules are for nobody or for somebody unseen"]
+            doubts = [f"nothing else carries it, and whether {entry} does is not known" for entry in (*astray, *more)]
+            yield lacking(view, group, () if doubts else faults, doubts)
 
 
 def _functions(view: View) -> tuple[Mapping[Part, Resource], tuple[Resource, ...]]:
