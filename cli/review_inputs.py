@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,15 +48,28 @@ def target_of(file: Path) -> str:
 
 
 def findings_of(file: Path) -> Any:
-    """The findings that `lambdanet check --format json` wrote.
+    """The findings that `lambdanet check --format json` wrote; a plan without a stack is called as its target here.
 
     Raises:
         PlanInputError: the file is no JSON.
     """
     try:
-        return json.loads(file.read_bytes())
+        document = json.loads(file.read_bytes())
     except OSError as error:
         why = f"cannot be read: {error.strerror}"
     except (ValueError, RecursionError):
         why = "is no JSON"
+    else:
+        for row in _rows(document):
+            if row["target"].endswith(".json"):
+                row["target"] = target_of(Path(row["target"]))
+        return document
     raise PlanInputError(f"{file} {why}; write it with `lambdanet check --format json --output {file}`")
+
+
+def _rows(document: Any) -> Iterator[dict[str, Any]]:
+    """Findings with a target; what else there is, is refused where they are told."""
+    findings = document.get("findings") if isinstance(document, dict) else None
+    for row in findings if isinstance(findings, list) else ():
+        if isinstance(row, dict) and isinstance(row.get("target"), str):
+            yield row

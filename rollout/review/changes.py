@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.plan import Plan
 from rollout.review.before import plan_before
-from rollout.review.differences import Leads, Leaf, leaves, shown
+from rollout.review.differences import Leads, Leaf, covered, leaves
 from rollout.review.masking import Mask
 from rollout.review.model import Action, Difference, ResourceChange
 from rollout.review.own import MARK, Own
@@ -85,7 +85,7 @@ class TargetChanges:
     def _change(self, raw: Mapping[str, Any], *, is_pending: bool) -> ResourceChange:
         address = str(raw["address"])
         differences = tuple(
-            Difference(leaf.path, shown(leaf.before), shown(leaf.after), self._is_own(leaf))
+            Difference(leaf.path, covered(leaf.path, leaf.before), covered(leaf.path, leaf.after), self._is_own(leaf))
             for leaf in self._leaves(raw)
         )
         return ResourceChange(

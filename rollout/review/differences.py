@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.plan.values import EMPTY
+from policies.masking import COVERED, masked
 from rollout.review.masking import SENSITIVE, Mask
 from rollout.review.model import GIVEN
 
@@ -57,6 +58,15 @@ def shown(value: Any) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def covered(path: str, value: Any) -> str:
+    """A value as text, without what looks like a secret though nobody marked it: by its own form, or its name."""
+    text, name = shown(value), path.rpartition(".")[2]
+    if text in {SENSITIVE, GIVEN} or text.startswith(f"({LATER}"):
+        return text
+    is_named = masked(f"{name}=x") != f"{name}=x"
+    return (COVERED if masked(f"{name}={text}") != f"{name}={text}" else text) if is_named else masked(text)
 
 
 class _Walk:

@@ -12,8 +12,8 @@ from rollout.review.mermaid import most_of
 from rollout.review.model import Group, ResourceChange
 from rollout.review.wording import SIGNS, counted
 
-_WIDTH, _HEIGHT, _GAP, _ROW_GAP, _PAD = 252, 46, 44, 12, 6
-_LONGEST = 30
+_WIDTH, _HEIGHT, _GAP, _ROW_GAP, _PAD = 284, 46, 44, 12, 6
+_LONGEST = 34
 _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 6
 _MOST = 48
 
@@ -101,7 +101,7 @@ def _box(change: ResourceChange, corner: _Corner) -> str:
         f'<rect x="{left}" y="{top}" width="{_WIDTH}" height="{_HEIGHT}" rx="7"/>'
         f'<text x="{left + 14}" y="{top + 29}" class="sign">{SIGNS[change.action]}</text>'
         f'<text x="{left + 34}" y="{top + 19}" class="type">{escape(shortened(change.type, _LONGEST))}</text>'
-        f'<text x="{left + 34}" y="{top + 37}">{escape(shortened(name, _LONGEST - 2))}</text></g>'
+        f'<text x="{left + 34}" y="{top + 37}">{escape(shortened(name, _LONGEST - 3))}</text></g>'
     )
 
 

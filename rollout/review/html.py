@@ -13,10 +13,14 @@ from analysis.cost import usd
 from rollout.review import wording
 from rollout.review.drawing import draw
 from rollout.review.each_target import each_target
-from rollout.review.model import Amounts, Group, Review
+from rollout.review.model import Amounts, Group, ResourceChange, Review
 
 _TEMPLATE = "review.html.j2"
-_MOST_CHANGES, _MOST_PICTURES, _MOST_ATTRIBUTES, _LONGEST = 4000, 12, 80, 4000
+_MOST_PICTURES, _MOST_ATTRIBUTES, _LONGEST = 12, 80, 2000
+_MOST_CHARACTERS = 4_000_000
+"""What the changes of groups may take; the largest groups come first."""
+
+_FRAME = 500
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,18 @@ def as_html(review: Review) -> str:
 
 
 def _cards(review: Review) -> Iterator[_Card]:
-    listed = 0
+    size = 0
     for number, group in enumerate(review.groups, start=1):
         headline = wording.headline(group, len(review.targets))
-        listed += len(group.changes)
+        size += sum(map(_size, group.changes))
         picture = draw(group, f"What changes in {headline}") if number <= _MOST_PICTURES else ""
-        yield _Card(number, group, headline, picture, listed <= _MOST_CHANGES)
+        yield _Card(number, group, headline, picture, size <= _MOST_CHARACTERS)
+
+
+def _size(change: ResourceChange) -> int:
+    """About as many characters as a change takes."""
+    values = (len(side) for entry in change.told[:_MOST_ATTRIBUTES] for side in (entry.before, entry.after))
+    return _FRAME + sum(min(length, _LONGEST) + _FRAME // 2 for length in values)
 
 
 def _environment() -> Environment:

@@ -205,12 +205,13 @@ def _section(section: Section, review: Review, room: _Room, none: str, word: str
 
 def _notice(notice: Notice, review: Review) -> tuple[str, ...]:
     check = f" {code(notice.check)}" if notice.check else ""
+    place = f" in {_address(notice.place)}" if notice.place else ""
     return (
         f"{inline(notice.kind)}{check}",
         _address(notice.address),
         _targets(notice.targets, review),
         inline(shortened(notice.message, _LONGEST_SENTENCE)),
-        inline(shortened(notice.fix, _LONGEST_SENTENCE)),
+        f"{inline(shortened(notice.fix, _LONGEST_SENTENCE))}{place}",
     )
 
 

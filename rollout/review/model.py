@@ -154,6 +154,7 @@ class Notice:
         fix: what to do; empty for nothing.
         targets: where.
         check: id of the check; empty for what is none.
+        place: where it is written, such as `stacks/orders_api.py:24`; empty where that is not known.
     """
 
     kind: str
@@ -162,6 +163,7 @@ class Notice:
     fix: str
     targets: tuple[str, ...]
     check: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,13 @@ def _row(number: int, row: Any) -> Mapping[str, str]:
             f"finding {number} of the policies has no {names} that is known; write the file anew with `lambdanet check "
             "--format json` of the same version"
         )
-    return {name: str(row[name]) for name in _NEEDED}
+    return {**{name: str(row[name]) for name in _NEEDED}, "place": _place(row.get("place"))}
+
+
+def _place(place: Any) -> str:
+    """Such as `stacks/orders_api.py:24`; empty where it is not told."""
+    told = isinstance(place, Mapping) and place.get("file")
+    return f"{place['file']}:{place.get('line', 1)}" if told else ""
 
 
 _KINDS: Mapping[str, type[Severity | Status]] = {"severity": Severity, "status": Status}
@@ -69,13 +75,13 @@ def _key(row: Mapping[str, str]) -> tuple[str, str, str]:
 
 def _notices(rows: Iterable[Mapping[str, str]], mask: Mask) -> tuple[Notice, ...]:
     """One for each finding, whichever targets have it."""
-    targets: dict[tuple[str, str, str, str, str], set[str]] = {}
+    targets: dict[tuple[str, ...], set[str]] = {}
     for row in rows:
         said = mask.text(row["message"]), mask.text(row["fix"])
-        targets.setdefault((row["severity"], row["id"], row["resource"], *said), set()).add(row["target"])
+        targets.setdefault((row["severity"], row["resource"], *said, row["id"], row["place"]), set()).add(row["target"])
     notices = (
-        Notice(severity, resource, message, fix, tuple(sorted(names)), check)
-        for (severity, check, resource, message, fix), names in targets.items()
+        Notice(severity, resource, message, fix, tuple(sorted(names)), check, place)
+        for (severity, resource, message, fix, check, place), names in targets.items()
     )
     return tuple(
         sorted(

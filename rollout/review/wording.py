@@ -86,9 +86,7 @@ def _reasons(review: Review) -> list[str]:
     destroyed, replaced = review.counts[Action.DESTROY], review.counts[Action.REPLACE]
     failing = sum(len(loss.targets) for loss in review.losses if loss.is_error)
     found = [
-        f"{are(destroyed, 'resource')} destroyed" if destroyed else "",
-        f"{are(replaced, 'resource')} replaced" if replaced else "",
-        f"{counted(failing, 'of them loses data or fails', 'of them lose data or fail')}" if failing else "",
+        _gone(destroyed, replaced, failing),
         _policies(review.policies),
         _verdicts(review.reach, "unreachable", "newly unreachable"),
         _verdicts(review.reach, "undecidable", "no longer decidable"),
@@ -96,6 +94,19 @@ def _reasons(review: Review) -> list[str]:
         f"{counted(len(review.forecast.new), 'new warning')} of the forecast" if review.forecast.new else "",
     ]
     return [text for text in found if text]
+
+
+def _gone(destroyed: int, replaced: int, failing: int) -> str:
+    """Such as `2 resources are destroyed and 1 replaced, of which 2 lose data or fail`."""
+    texts = [f"{destroyed:,} destroyed" if destroyed else "", f"{replaced:,} replaced" if replaced else ""]
+    told = " and ".join(text for text in texts if text)
+    first, _, rest = told.partition(" ")
+    told = f"{first} {'resource is' if first == '1' else 'resources are'} {rest}" if told else ""
+    return (
+        f"{told}, of which {failing:,} {'loses data or fails' if failing == 1 else 'lose data or fail'}"
+        if failing
+        else told
+    )
 
 
 def _policies(section: Section | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rollout.review.differences import leaves, shown
+from rollout.review.differences import covered, leaves, shown
 from rollout.review.masking import Mask
 
 
@@ -97,3 +97,22 @@ def test_values_as_text() -> None:
         "true",
         '{"a": "é", "b": 1}',
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "text"),
+    [
+        ("environment.0.variables.DB_PASSWORD", "hunter 2", "***"),
+        ("environment.0.variables.API_KEY", "k", "***"),
+        ("environment.0.variables.PASSWORD", True, "true"),
+        ("password_length", 12, "12"),
+        ("environment.0.variables.KEY", "AKIAIOSFODNN7EXAMPLE", "***"),
+        ("url", "postgres://app:hunter2@db.example/orders", "postgres://app:***@db.example/orders"),
+        ("memory_size", 512, "512"),
+        ("password", "(sensitive value)", "(sensitive value)"),
+        ("password", "(known after apply: aws_x.y)", "(known after apply: aws_x.y)"),
+        ("policy.Statement.0.Action", ["s3:Get"], '["s3:Get"]'),
+    ],
+)
+def test_what_looks_like_a_secret_is_covered_though_nobody_marked_it(path: str, value: Any, text: str) -> None:
+    assert covered(path, value) == text

@@ -11,6 +11,7 @@ import pytest
 from analysis.cost import read_prices
 from modules.core.errors import PlanInputError
 from rollout.review import Review, review
+from rollout.review.markdown import as_markdown
 from rollout.review.model import Action, Amounts, Level
 from rollout.review.wording import level_of, totals, verdict
 from tests.analysis.forecast.changes import CREATE, FORGET, NO_OP, UPDATE
@@ -27,7 +28,7 @@ def made() -> Review:
 
 def test_the_verdict_names_the_gravest_first(made: Review) -> None:
     assert verdict(made) == (
-        "Needs a decision: 2 resources are destroyed; 2 resources are replaced; 2 of them lose data or fail; "
+        "Needs a decision: 2 resources are destroyed and 2 replaced, of which 2 lose data or fail; "
         "12 new policy findings, up to HIGH; 2 destinations are newly unreachable."
     )
     assert dict(totals(made)) == {
@@ -78,7 +79,7 @@ def test_what_is_forgotten_is_among_what_is_lost() -> None:
     assert (loss.action, loss.address) == (Action.FORGET, "aws_sqs_queue.q")
 
 
-def finding(target: str = "t", check: str = "CKV2_LNET_301", severity: str = "HIGH", **more: str) -> dict[str, str]:
+def finding(target: str = "t", check: str = "CKV2_LNET_301", severity: str = "HIGH", **more: Any) -> dict[str, Any]:
     told = {"resource": "aws_x.x", "message": "it is so", "fix": "mend it", "status": "failed"}
     return {"id": check, "severity": severity, "target": target, **told, **more}
 
@@ -103,6 +104,15 @@ def test_findings_are_new_where_the_base_has_none_of_the_kind() -> None:
         ("LOW", "CKV2_LNET_101", ("b",)),
     ]
     assert (found.open, found.mended, found.undecided, found.note) == (1, 1, 1, "")
+
+
+def test_a_finding_is_told_with_the_line_that_it_comes_from() -> None:
+    stack = base_stack("prod", "retail")
+    placed = finding(place={"file": "stacks/orders_api.py", "line": 24})
+    found = page(stack, check={"findings": [placed, finding(resource="aws_y.y", place=None)]})
+    assert found.policies
+    assert [row.place for row in found.policies.new] == ["stacks/orders_api.py:24", ""]
+    assert "mend it in `stacks/orders_api.py:24`" in as_markdown(found)
 
 
 def test_the_same_finding_in_many_targets_is_one() -> None:
