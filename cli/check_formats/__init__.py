@@ -80,4 +80,4 @@ def _table(told: Told, *, colour: bool, width: int) -> str:
     text = StringIO()
     plain = Console(file=text, width=width, force_terminal=colour, no_color=not colour or "NO_COLOR" in os.environ)
     show(plain, told)
-    return text.getvalue()
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"

@@ -167,11 +167,13 @@ def test_junit_has_a_suite_for_each_target() -> None:
     assert list(suites) == ["dev-orders", "empty", "prod-orders"]
     assert {name: suites["dev-orders"].attrib[name] for name in ("tests", "failures", "skipped")} == {
         "tests": "3",
-        "failures": "2",
-        "skipped": "0",
+        "failures": "1",
+        "skipped": "1",
     }
     (failure,) = suites["dev-orders"].findall("testcase[@file]/failure")
     assert failure.text == "aws_db_proxy.orders: require_tls is not true\nset require_tls = true"
+    (below,) = suites["dev-orders"].iter("skipped")
+    assert below.attrib["message"].startswith("failed: does not hold: ")
     assert [entry.attrib["message"] for entry in suites["prod-orders"].iter("skipped")] == [
         "unknown: require_tls is known only after apply",
         "skipped: public",
