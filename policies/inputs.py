@@ -17,7 +17,7 @@ from policies.finding import Place
 from policies.places import read_places
 from policies.scanned import ScannedInput, read_synthesized
 from policies.scanned import read_plan as read_scanned_plan
-from policies.skips import Skip, read_skips
+from policies.skips import SKIP_KEYS, Skip, read_skips
 
 SYNTHESIZED = "cdk.tf.json"
 _SUFFIX = ".tf.json"
@@ -195,7 +195,8 @@ def _skips(stack: Path) -> dict[str, tuple[Skip, ...]]:
     for file in sorted(stack.glob(f"*{_SUFFIX}")):
         place = f"{stack.name}/{file.name}"
         try:
-            document = json.loads(file.read_text(encoding="utf-8"))
+            text = file.read_text(encoding="utf-8")
+            document = json.loads(text) if any(f'"{key}"' in text for key in SKIP_KEYS) else {}
         except (OSError, ValueError) as error:
             raise PolicyError(
                 f"{place}: cannot be read ({error}); skips are written in it; synthesize it again"

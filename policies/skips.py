@@ -13,7 +13,8 @@ from typing import Any
 
 from modules.core.errors import PolicyError
 
-_KEYS = ("checkov", "lambdanet")
+SKIP_KEYS = ("checkov", "lambdanet")
+"""What below `//` holds skips."""
 _FORM = 'a skip reads {"id": "CKV_AWS_117", "comment": "the reason"}'
 
 
@@ -49,7 +50,7 @@ def read_skips(document: Mapping[str, Any], place: str) -> dict[str, tuple[Skip,
         notes = body.get("//")
         if not isinstance(notes, Mapping):
             continue
-        skips = [skip for key in _KEYS if key in notes for skip in _read(notes[key], f"{place} {address} //.{key}")]
+        skips = [skip for key in SKIP_KEYS if key in notes for skip in _read(notes[key], f"{place} {address} //.{key}")]
         if skips:
             found[address] = tuple(sorted(skips))
     return found
