@@ -151,8 +151,8 @@ def test_a_file_is_written_and_the_counts_are_told(fast: Path) -> None:
 
 
 @pytest.fixture
-def project(fast: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with two targets in git, whose synthesis is made up."""
+def two_targets(fast: Path) -> Path:
+    """A project with two targets."""
     source = Path(__file__).parents[2] / "environments"
     for name in ("defaults.yaml", "dev/environment.yaml", "dev/main/account.yaml", "dev/main/us-east-1.yaml"):
         copy = fast / "environments" / name
@@ -161,6 +161,12 @@ def project(fast: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     region = fast / "environments" / "dev" / "main" / "us-east-1.yaml"
     text = region.read_text(encoding="utf-8").replace("us-east-1", "eu-west-1")
     region.with_name("eu-west-1.yaml").write_text(text, encoding="utf-8")
+    return fast
+
+
+@pytest.fixture
+def project(two_targets: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same in git, with a synthesis that is made up."""
 
     def synthesize(output: Path, *, environments: Path, target: str, **_: object) -> Path:
         for entry in read_targets(environments, only=target):
@@ -170,8 +176,8 @@ def project(fast: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("rollout.adapters.synth.synthesize", synthesize)
     for command in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "x")):
         identity = ("-c", "user.name=x", "-c", "user.email=x@example.com")
-        subprocess.run(("git", *identity, *command), cwd=fast, check=True)
-    return fast
+        subprocess.run(("git", *identity, *command), cwd=two_targets, check=True)
+    return two_targets
 
 
 EUROPE, AMERICA = "dev-main-eu-west-1-orders_api", "dev-main-us-east-1-orders_api"
@@ -237,11 +243,14 @@ def test_targets_that_nothing_has_changed_are_left_out_and_told(project: Path) -
         ("../elsewhere/a.py", set()),
     ],
 )
-def test_a_target_is_left_out_only_where_a_file_is_no_part_of_it(project: Path, file: str, untouched: set[str]) -> None:
-    entries: tuple[TargetEntry, ...] = read_targets(project / "environments")
-    changed = (project / file).resolve()
+def test_a_target_is_left_out_only_where_a_file_is_no_part_of_it(
+    two_targets: Path, file: str, untouched: set[str]
+) -> None:
+    environments = two_targets / "environments"
+    entries: tuple[TargetEntry, ...] = read_targets(environments)
+    changed = (two_targets / file).resolve()
 
-    found = untouched_targets([changed], entries, project=project, environments=project / "environments")
+    found = untouched_targets([changed], entries, project=two_targets, environments=environments)
 
     assert found == untouched
 
