@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,8 @@ from policies.policy import Outcome, Policy, Verdict
 from policies.statuses import Statuses, without_keys
 
 _Key = tuple[str, str, str]
+_ENSURE = re.compile(r"^Ensure (?:that )?", re.IGNORECASE)
+"""How Checkov's titles begin, which are demands; what does not hold is what they demand."""
 
 
 @dataclass
@@ -60,7 +63,7 @@ class Gathered:
                     severity=record.severity or BUILT_IN_SEVERITY,
                     resource=record.address,
                     target=entry.target,
-                    message=f"does not hold: {masked(record.title)}",
+                    message=f"does not hold: {masked(_ENSURE.sub('', record.title))}",
                     fix="set what the check asks for, or skip it with a reason",
                     title=record.title,
                 ),

@@ -56,7 +56,7 @@ class FakeScan:
         self.without = list(without)
         if progress is not None:
             progress(len(inputs), len(inputs))
-        records = tuple(FakeRecord(name, f"Ensure {name}", address) for name, address in self.failing)
+        records = tuple(FakeRecord(name, f"Ensure that queues are encrypted by {name}", address) for name, address in self.failing)
         return [FakeReport(entry.framework, entry.place, failed=records) for entry in inputs]
 
 

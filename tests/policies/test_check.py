@@ -57,7 +57,7 @@ def test_own_policies_and_built_in_checks_are_one_list(tmp_path: Path) -> None:
         place=Place("orders/cdk.tf.json", 4),
     )
     assert (built_in.id, built_in.severity, built_in.resource) == ("CKV_AWS_27", Severity.MEDIUM, KEY[1])
-    assert built_in.message == "does not hold: Ensure CKV_AWS_27"
+    assert built_in.message == "does not hold: queues are encrypted by CKV_AWS_27"
     summary = result.as_json()["summary"]
     assert summary["status"] == {"failed": 2, "unknown": 0, "skipped": 0, "excepted": 0, "baseline": 0}
     assert summary["severity"] == {"CRITICAL": 0, "HIGH": 1, "MEDIUM": 1, "LOW": 0}
