@@ -90,11 +90,21 @@ class ProviderProcesses:
 
 
 class AttachedTerraform(Terraform):
-    """Terraform with a provider that runs already."""
+    """Terraform with a provider that runs already.
 
-    def __init__(self, folder: Path, *, environment: Mapping[str, str], providers: ProviderProcesses) -> None:
+    Args:
+        folder: a root module.
+        environment: what it runs in.
+        providers: running providers.
+        at_once: resources that it makes at once. The provider waits half a minute and more for each database and queue,
+            whatever the emulator says, so that many at once are sooner ready.
+    """
+
+    def __init__(
+        self, folder: Path, *, environment: Mapping[str, str], providers: ProviderProcesses, at_once: int = 10
+    ) -> None:
         super().__init__(folder, environment=environment)
-        self._attachment = providers.attachment(environment, folder)
+        self._attachment = providers.attachment(environment, folder) | {"TF_CLI_ARGS_apply": f"-parallelism={at_once}"}
 
     def __enter__(self) -> Self:
         super().__enter__()

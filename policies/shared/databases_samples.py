@@ -68,11 +68,13 @@ def public_subnets() -> dict[str, Any]:
     return merged(
         network(name="open"),
         resource("aws_internet_gateway", "open", vpc_id="${aws_vpc.open.id}"),
+        resource("aws_route_table", "open", vpc_id="${aws_vpc.open.id}"),
         resource(
-            "aws_route_table",
+            "aws_route",
             "open",
-            vpc_id="${aws_vpc.open.id}",
-            route=[{"cidr_block": "0.0.0.0/0", "gateway_id": "${aws_internet_gateway.open.id}"}],
+            route_table_id="${aws_route_table.open.id}",
+            destination_cidr_block="0.0.0.0/0",
+            gateway_id="${aws_internet_gateway.open.id}",
         ),
         *associations,
         resource("aws_db_subnet_group", "open", name="sample-open", subnet_ids=subnet_ids(name="open")),

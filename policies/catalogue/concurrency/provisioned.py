@@ -10,7 +10,7 @@ from analysis.budget.concurrency import Side
 from analysis.budget.provisions import Provision
 from analysis.plan import UNKNOWN, Resource
 from policies.policy import Policy, Severity, Verdict, failed, passed, unknown
-from policies.samples import LATER, LATER_RESOURCE, function, merged
+from policies.samples import LATER, LATER_RESOURCE, merged
 from policies.shared.concurrency import PROVISIONED_CONFIG, SCALING_TARGET, provisioned, reserved, side_of
 from policies.shared.concurrency_samples import provisioned as provisioned_sample
 from policies.shared.concurrency_samples import published, scaled
@@ -125,14 +125,15 @@ POLICY = Policy(
             scaled("passes_when_scaled", "within", 8),
             published("beyond", reserved_concurrent_executions=2),
             provisioned_sample("fails_beyond_reservation", "beyond", 5),
-            published("unpublished", publish=False),
-            provisioned_sample("fails_without_version", "unpublished"),
-            function("plain"),
-            provisioned_sample("fails_on_latest", "unpublished", qualifier=LATEST),
             published("open", reserved_concurrent_executions=10),
             provisioned_sample("unknown_then_fails_by_variable", "open", LATER.format("large")),
             published("small", reserved_concurrent_executions=10),
             provisioned_sample("unknown_then_passes_by_variable", "small", LATER.format("small")),
+        ),
+        merged(
+            published("unpublished", publish=False),
+            provisioned_sample("fails_without_version", "unpublished"),
+            provisioned_sample("fails_on_latest", "unpublished", qualifier=LATEST),
         ),
     ),
 )

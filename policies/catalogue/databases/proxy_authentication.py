@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.plan import UNKNOWN, Resource
 from policies.policy import Policy, Severity, Verdict, failed, passed, unknown
-from policies.samples import merged, proxy, resource
+from policies.samples import function, merged, proxy, resource
 from policies.shared.databases_samples import database, known_later, later
 from policies.view import View
 
@@ -112,12 +112,21 @@ POLICY = Policy(
         ),
         merged(
             proxy("passes_with_rotation", auth=_BY_PASSWORD),
+            function("rotation"),
+            resource(
+                "aws_lambda_permission",
+                "rotation",
+                action="lambda:InvokeFunction",
+                function_name="${aws_lambda_function.rotation.function_name}",
+                principal="secretsmanager.amazonaws.com",
+            ),
             resource(
                 _ROTATION,
                 "orders",
                 secret_id="${aws_secretsmanager_secret.orders.id}",  # noqa: S106  # names the secret, and holds none
-                rotation_lambda_arn="arn:aws:lambda:eu-west-1:123456789012:function:rotation",
+                rotation_lambda_arn="${aws_lambda_function.rotation.arn}",
                 rotation_rules=[{"automatically_after_days": 30}],
+                depends_on=["aws_lambda_permission.rotation"],
             ),
         ),
     ),

@@ -33,6 +33,9 @@ QUOTAS = {
 """What the account may run at once, so that a sum that exceeds it is certain to."""
 
 CREATED, APPLIED = "create plan", "plan after apply"
+_AT_ONCE = 64
+"""Resources that Terraform makes at once: the time of an apply is what the provider waits, and hardly any work."""
+
 _PREFIXES = {
     "passes_": (Outcome.PASSED, Outcome.PASSED),
     "fails_": (Outcome.FAILED, Outcome.FAILED),
@@ -136,7 +139,8 @@ def judged(
             terraform.init()
             created |= dict.fromkeys(unapplied, Plan(terraform.plan().document, "planned"))
     rest = [case for case in every if case.name not in unapplied]
-    with AttachedTerraform(_written(rest, work / "applied"), environment=environment, providers=providers) as terraform:
+    folder = _written(rest, work / "applied")
+    with AttachedTerraform(folder, environment=environment, providers=providers, at_once=_AT_ONCE) as terraform:
         terraform.init()
         plan = terraform.plan()
         created |= dict.fromkeys((case.name for case in rest), Plan(plan.document, "created"))

@@ -7,7 +7,7 @@ import pytest
 from tests.policies.catalogue.harness import APPLIED, CREATED, Case, Judged, cases, synthesized_outcomes
 
 AREA = "concurrency"
-UNAPPLIED: dict[str, str] = {}
+UNAPPLIED = {"lnet_405_1": "the emulator refuses provisioned concurrency of unpublished versions, as Lambda does"}
 """Samples that the emulator cannot hold, each with the reason."""
 
 
