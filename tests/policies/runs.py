@@ -10,6 +10,7 @@ from typing import Any
 
 from policies.check import CheckOptions, check
 from policies.exceptions import Framework
+from policies.finding import Status
 from policies.inputs import CheckInput, find_inputs, read_input
 from policies.policy import Policy, Severity, Verdict, failed, passed, unknown
 from policies.result import CheckResult
@@ -19,6 +20,10 @@ from tests.policies.scans import write_plan, write_synthesized
 
 KNOWN = frozenset({"CKV_AWS_27", "CKV_AWS_115", "CKV2_AWS_5"})
 QUEUES: Mapping[str, Any] = {"jobs": {"name": "jobs", "delay_seconds": 0}, "orders": {"name": "orders"}}
+_LATER = "${aws_sqs_queue.orders.delay_seconds}"
+SLOW: dict[str, Any] = {"jobs": {"name": "jobs", "delay_seconds": 5}, "orders": {"name": "orders"}}
+UNTOLD: dict[str, Any] = {"jobs": {"name": "jobs", "delay_seconds": _LATER}, "orders": {"name": "orders"}}
+KEY = ("CKV_AWS_27", "aws_sqs_queue.orders")
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ class FakeScan:
         self.without = list(without)
         if progress is not None:
             progress(len(inputs), len(inputs))
-        records = tuple(FakeRecord(name, f"Ensure that queues are encrypted by {name}", address) for name, address in self.failing)
+        told = "Ensure that queues are encrypted by"
+        records = tuple(FakeRecord(name, f"{told} {name}", address) for name, address in self.failing)
         return [FakeReport(entry.framework, entry.place, failed=records) for entry in inputs]
 
 
@@ -123,3 +129,7 @@ def skips(*entries: tuple[str, str], key: str = "checkov") -> dict[str, Any]:
 
 def read_json(file: Path) -> Any:
     return json.loads(file.read_text(encoding="utf-8"))
+
+
+def told(result: CheckResult) -> list[tuple[str, str, Status]]:
+    return [(finding.id, finding.resource, finding.status) for finding in result.findings]
