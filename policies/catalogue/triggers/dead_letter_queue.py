@@ -84,9 +84,8 @@ def _by_retention(view: View, entry: Resource, dead: Resource) -> Verdict:
     )
 
 
-def _redrive(dead: str, receives: int | str = 5) -> str:
-    count = receives if isinstance(receives, int) else f'"{receives}"'
-    return f'{{"deadLetterTargetArn": "${{aws_sqs_queue.{dead}.arn}}", "maxReceiveCount": {count}}}'
+def _redrive(dead: str, receives: int = 5) -> str:
+    return f'{{"deadLetterTargetArn": "${{aws_sqs_queue.{dead}.arn}}", "maxReceiveCount": {receives}}}'
 
 
 def _polled(name: str, /, **body: Any) -> dict[str, Any]:
@@ -113,7 +112,6 @@ POLICY = Policy(
             queue("dead_soon"),
             queue("nobody_polls"),
             _polled("passes_with_text", redrive_policy=_redrive("dead")),
-            _polled("passes_with_count_as_text", redrive_policy=_redrive("dead", "7")),
             _polled(
                 "passes_with_jsonencode",
                 redrive_policy="${jsonencode({deadLetterTargetArn = aws_sqs_queue.dead.arn, maxReceiveCount = 5})}",

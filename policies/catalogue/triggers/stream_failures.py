@@ -75,8 +75,8 @@ _BOUNDED = {
     "bisect_batch_on_function_error": True,
     "destination_config": [{"on_failure": [{"destination_arn": ARN.format("aws_sqs_queue", "failed")}]}],
 }
-_WORKER = ARN.format("aws_lambda_function", "worker")
-_STREAM = "${{aws_kinesis_stream.{}.arn}}"
+_WORKER = "${{aws_lambda_function.{}.arn}}"
+_STREAM = ARN.format("aws_kinesis_stream", "clicks")
 
 POLICY = Policy(
     id="CKV2_LNET_504",
@@ -92,43 +92,42 @@ POLICY = Policy(
     samples=(
         merged(
             LATER_RESOURCE,
-            worker("worker"),
+            *(worker(name) for name in "abcdefg"),
             queue("failed"),
-            queue("jobs"),
-            *(stream(name) for name in ("a", "b", "c", "d", "e", "f", "g")),
+            stream("clicks"),
             table("orders"),
-            mapping("a_queue_is_no_stream", "jobs", _WORKER),
-            mapping("passes_bounded", _STREAM.format("a"), _WORKER, **_BOUNDED),
+            mapping("a_queue_is_no_stream", "failed", _WORKER.format("a")),
+            mapping("passes_bounded", _STREAM, _WORKER.format("a"), **_BOUNDED),
             mapping(
                 "passes_single_records",
-                _STREAM.format("b"),
-                _WORKER,
+                _STREAM,
+                _WORKER.format("b"),
                 **_BOUNDED | {"batch_size": 1, "bisect_batch_on_function_error": False},
             ),
             mapping(
                 "fails_by_default",
                 "${aws_dynamodb_table.orders.stream_arn}",
-                _WORKER,
+                _WORKER.format("a"),
                 starting_position="TRIM_HORIZON",
             ),
-            mapping("fails_without_destination", _STREAM.format("c"), _WORKER, **_BOUNDED | {"destination_config": []}),
-            mapping("fails_by_retries", _STREAM.format("d"), _WORKER, **_BOUNDED | {"maximum_retry_attempts": -1}),
+            mapping("fails_without_destination", _STREAM, _WORKER.format("c"), **_BOUNDED | {"destination_config": []}),
+            mapping("fails_by_retries", _STREAM, _WORKER.format("d"), **_BOUNDED | {"maximum_retry_attempts": -1}),
             mapping(
                 "unknown_then_passes_by_retries",
-                _STREAM.format("e"),
-                _WORKER,
+                _STREAM,
+                _WORKER.format("e"),
                 **_BOUNDED | {"maximum_retry_attempts": LATER.format("small")},
             ),
             mapping(
                 "unknown_then_fails_by_age",
-                _STREAM.format("f"),
-                _WORKER,
+                _STREAM,
+                _WORKER.format("f"),
                 **_BOUNDED | {"maximum_record_age_in_seconds": f"-{LATER.format('small')}"},
             ),
             mapping(
                 "unknown_then_fails_by_bisection",
-                _STREAM.format("g"),
-                _WORKER,
+                _STREAM,
+                _WORKER.format("g"),
                 **_BOUNDED | {"bisect_batch_on_function_error": LATER.format("false")},
             ),
         ),

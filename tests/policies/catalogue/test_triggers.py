@@ -7,7 +7,7 @@ import pytest
 from tests.policies.catalogue.harness import APPLIED, CREATED, Case, Judged, cases, synthesized_outcomes
 
 AREA = "triggers"
-UNAPPLIED: dict[str, str] = {}
+UNAPPLIED = {"lnet_502_1": "SQS refuses a dead-letter queue of another type"}
 """Samples that the emulator cannot hold, each with the reason."""
 
 
