@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cli.check_formats import PLAIN_WIDTH, CheckFormat, Told, text_of
 from cli.check_inputs import Wanted, chosen_inputs
+from cli.plan_output import write
 from cli.terminal import console, errors
 from modules.core.errors import SuiteError
 from policies.policy import Severity
@@ -47,6 +48,10 @@ def check(
     ] = "",
     form: Annotated[CheckFormat, typer.Option("--format", help="How findings are written.")] = CheckFormat.TABLE,
     output: Annotated[Path | None, typer.Option(help="File to write to, instead of standard output.")] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FORMAT=FILE", help="A further format and its file, such as sarif=check.sarif; as often."),
+    ] = None,
     fail_on: Annotated[
         Severity, typer.Option(help="Least severity that sets the exit code to 1.", case_sensitive=False)
     ] = Severity.MEDIUM,
@@ -61,6 +66,7 @@ def check(
     quotas: Annotated[Path, typer.Option(help="Folder of quota snapshots.")] = Path("environments/quotas"),
 ) -> None:
     """Judge targets, stacks and plans by every policy; exit code 1 on findings, 2 when something cannot be judged."""
+    further = [_further(entry) for entry in also or ()]
     given = (*(paths or ()), *(plan or ()), *(folder or ()))
     wanted = Wanted(given, tuple(target or ()), environments, changed_since)
     with _refusals():
@@ -69,7 +75,10 @@ def check(
         if write_baseline is not None:
             _keep(result, baseline, write_baseline)
             stopping = ()
-        _show(form, Told(result, frozenset(stopping)), output)
+        told = Told(result, frozenset(stopping))
+        for other, file in further:
+            write(text_of(other, told), file)
+        _show(form, told, output)
     if stopping or result.summary.unneeded_exceptions:
         raise typer.Exit(_TO_FIX)
 
@@ -123,8 +132,15 @@ def _judged(wanted: Wanted, exceptions: Path | None, baseline: Path | None, quot
         )
 
 
+def _further(text: str) -> tuple[CheckFormat, Path]:
+    name, _, file = text.partition("=")
+    if name not in set(CheckFormat) or not file:
+        known = ", ".join(CheckFormat)
+        raise typer.BadParameter(f'--also is "{text}"; it takes a format ({known}), "=" and a file')
+    return CheckFormat(name), Path(file)
+
+
 def _keep(result: CheckResult, baseline: Path | None, file: Path) -> None:
-    from cli.plan_output import write  # noqa: PLC0415  # see above
     from policies.baseline import baseline_text, read_baseline  # noqa: PLC0415  # see above
 
     before = None if baseline is None else read_baseline(baseline)
@@ -133,7 +149,6 @@ def _keep(result: CheckResult, baseline: Path | None, file: Path) -> None:
 
 def _show(form: CheckFormat, told: Told, output: Path | None) -> None:
     from cli.check_formats.sentences import counts, notes  # noqa: PLC0415  # see above
-    from cli.plan_output import write  # noqa: PLC0415  # see above
 
     on_terminal = output is None and console.is_terminal
     width = console.width if on_terminal or "COLUMNS" in os.environ else PLAIN_WIDTH

@@ -150,6 +150,19 @@ def test_a_file_is_written_and_the_counts_are_told(fast: Path) -> None:
     assert json.loads((fast / "out" / "x.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
 
 
+def test_one_run_is_written_in_several_formats(fast: Path) -> None:
+    folder = stack(fast / "orders", SLOW)
+
+    result = checked(folder, "--format", "github", "--also", "json=a/x.json", "--also", "junit=x.xml")
+
+    assert (result.exit_code, result.stdout.startswith("::error ")) == (1, True)
+    assert len(json.loads((fast / "a" / "x.json").read_text(encoding="utf-8"))["findings"]) == 1
+    assert (fast / "x.xml").read_text(encoding="utf-8").startswith("<?xml")
+    for wrong in ("json", "json=", "yaml=x", "=x"):
+        refused = checked(folder, "--also", wrong)
+        assert (refused.exit_code, f'--also is "{wrong}"' in refused.stderr) == (2, True)
+
+
 @pytest.fixture
 def two_targets(fast: Path) -> Path:
     """A project with two targets."""
