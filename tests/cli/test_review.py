@@ -11,7 +11,8 @@ import pytest
 from cli.review_inputs import target_of
 from modules.core.errors import PlanInputError, SuiteError, TargetError
 from tests.cli.plan_runs import run, write
-from tests.rollout.review.samples import CANARY, Stack, base_stack, findings, orders
+from tests.rollout.review.samples import base_stack, findings, orders
+from tests.rollout.review.stack import CANARY, Stack
 
 
 def stack(env: str = "prod") -> Stack:

@@ -10,7 +10,8 @@ from rollout.review import review
 from rollout.review.model import Action
 from rollout.review.own import Own, shared_parts
 from tests.analysis.forecast.changes import CREATE, DELETE, NO_OP, REPLACE, UPDATE
-from tests.rollout.review.samples import ACCOUNTS, Stack, given, orders, page
+from tests.rollout.review.samples import ACCOUNTS, given, orders, page
+from tests.rollout.review.stack import Stack
 
 RETAIL, OUTLET = ("prod", "retail"), ("prod", "outlet")
 

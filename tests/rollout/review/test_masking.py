@@ -13,7 +13,8 @@ from rollout.review.html import as_html
 from rollout.review.markdown import as_markdown
 from rollout.review.masking import SENSITIVE, Mask, sensitive_texts
 from tests.analysis.forecast.changes import CREATE, DELETE, REPLACE, UPDATE
-from tests.rollout.review.samples import CANARY, Stack, base_stack, page
+from tests.rollout.review.samples import base_stack, page
+from tests.rollout.review.stack import CANARY, Stack
 
 PLANTED = 'Kanari"1 & <b>|`x`'
 

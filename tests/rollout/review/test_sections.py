@@ -15,7 +15,8 @@ from rollout.review.markdown import as_markdown
 from rollout.review.model import Action, Amounts, Level
 from rollout.review.wording import level_of, totals, verdict
 from tests.analysis.forecast.changes import CREATE, FORGET, NO_OP, UPDATE
-from tests.rollout.review.samples import Stack, base_stack, findings, given, orders, page
+from tests.rollout.review.samples import base_stack, findings, given, orders, page
+from tests.rollout.review.stack import Stack
 
 PRICES = read_prices(Path("environments"))
 
