@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--pairs N] [--only synth|plans]`: measure, print tables, write `benchmarks/results.json`."""
+"""`python -m benchmarks [--pairs N] [--only synth|plans|checks]`: measure, print tables, write `benchmarks/results.json`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks import plans
+from benchmarks import checks, plans
 from benchmarks.measure import (
     CHECK,
     OURS,
@@ -33,6 +33,9 @@ from benchmarks.measure import (
 from benchmarks.ratios import paired_ratio, rounds
 
 RESULTS = Path(__file__).with_name("results.json")
+_PAIRS_OF_CHECKS = 3
+"""Rounds of checks at most, as each takes minutes."""
+
 _PACKAGES = ("cdktf", "cdktf-cdktf-provider-aws", "jsii")
 
 
@@ -94,7 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--pairs", type=int, default=5, help="rounds to measure (default 5)")
-    parser.add_argument("--only", choices=("synth", "plans"), help="measure only these; the other results stay")
+    parser.add_argument(
+        "--only", choices=("synth", "plans", "checks"), help="measure only these; the other results stay"
+    )
     chosen = parser.parse_args(arguments)
     if chosen.pairs < 1:
         parser.error("--pairs is at least 1")
@@ -111,14 +116,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _measured(only: str | None, pairs: int, console: Console) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if only != "plans":
+    if only in {None, "synth"}:
         seconds = measured(pairs, console)
         console.print(table(seconds))
         found |= results(seconds)
-    if only != "synth":
+    if only in {None, "plans"}:
         runs = plans.measured(console)
         console.print(plans.table(runs))
         found["plans"] = plans.results(runs)
+    if only in {None, "checks"}:
+        took = checks.measured(min(pairs, _PAIRS_OF_CHECKS), console)
+        console.print(checks.table(took))
+        found["checks"] = checks.results(took)
     return found
 
 
