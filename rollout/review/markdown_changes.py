@@ -11,6 +11,7 @@ from rollout.review.model import Action, Difference, Group, ResourceChange, Revi
 from rollout.review.wording import SIGNS, counted, from_to, headline, loss_notes, named, reason
 
 _MOST_GIVEN = 6
+_MOST_OF_TYPE = 4
 
 
 def losses(review: Review, room: Room) -> list[str]:
@@ -69,16 +70,32 @@ def _counted_groups(groups: Sequence[Group], review: Review) -> str:
 
 
 def _changes(changes: Sequence[ResourceChange], room: Room) -> list[str]:
-    shown = changes[: room.changes]
-    lines = []
-    for change in shown:
-        note = " *(pending)*" if change.is_pending else ""
-        lines.append(f"- {change.action} {address_of(change.address)}{note}")
-        if change.action in {Action.UPDATE, Action.REPLACE}:
-            lines += [f"  - {_difference(entry)}" for entry in change.told[: room.values]]
-            lines += more(len(change.told) - room.values, "attribute", "  - ")
-            lines += [f"  - {_given(change.given)}"] if change.given else []
-    return [*lines, *more(len(changes) - len(shown), "change", "- ")]
+    created: dict[str, list[ResourceChange]] = {}
+    for change in changes:
+        if change.action is Action.CREATE:
+            created.setdefault(change.type, []).append(change)
+    many = {kind: members for kind, members in created.items() if len(members) > _MOST_OF_TYPE}
+    single = [change for change in changes if change.action is not Action.CREATE or change.type not in many]
+    shown = single[: room.changes]
+    lines = [line for change in shown for line in _change(change, room)]
+    lines += [_many(kind, members) for kind, members in list(many.items())[: room.changes]]
+    left = sum(map(len, list(many.values())[room.changes :])) + len(single) - len(shown)
+    return [*lines, *more(left, "change", "- ")]
+
+
+def _change(change: ResourceChange, room: Room) -> list[str]:
+    note = " *(pending)*" if change.is_pending else ""
+    lines = [f"- {change.action} {address_of(change.address)}{note}"]
+    if change.action in {Action.UPDATE, Action.REPLACE}:
+        lines += [f"  - {_difference(entry)}" for entry in change.told[: room.values]]
+        lines += more(len(change.told) - room.values, "attribute", "  - ")
+        lines += [f"  - {_given(change.given)}"] if change.given else []
+    return lines
+
+
+def _many(kind: str, members: Sequence[ResourceChange]) -> str:
+    names = [address_of(change.address.removeprefix(f"{kind}.")) for change in members]
+    return f"- created {len(members):,} {address_of(kind)}: {named(names)}"
 
 
 def _difference(entry: Difference) -> str:

@@ -52,6 +52,18 @@ def _notice(notice: Notice, review: Review) -> tuple[str, ...]:
 
 
 def _budget(rows: Sequence[BudgetRow], room: Room) -> list[str]:
+    """What is tight as a table, and what fits folded below."""
+    tight, fitting = [row for row in rows if not row.fits], [row for row in rows if row.fits]
+    lines = _budget_table(tight, room) if tight else []
+    if fitting and lines:
+        lines.append("")
+    if fitting:
+        summary = f"{counted(len(fitting), 'limit')} used more than before, and not nearly used up"
+        lines += [f"<details><summary>{summary}</summary>", "", *_budget_table(fitting, room), "", "</details>"]
+    return lines
+
+
+def _budget_table(rows: Sequence[BudgetRow], room: Room) -> list[str]:
     cells = [
         (
             inline(row.verdict),

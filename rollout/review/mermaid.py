@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from rollout.review.escaping import shortened
@@ -20,14 +21,19 @@ _SYNTAX = frozenset('"#<>&`\\;@[](){}|')
 
 
 def most_of(groups: Iterable[Group], most: int) -> tuple[tuple[ResourceChange, ...], tuple[ResourceChange, ...]]:
-    """Changes that fit into a diagram, the gravest first, and those that do not; each address once."""
+    """Changes that fit into a diagram, and those that do not; each address once.
+
+    The gravest come first, of these what most others refer to.
+    """
     found: dict[str, ResourceChange] = {}
+    named: Counter[str] = Counter()
     for group in groups:
         for change in group.changes:
+            named.update(change.refers_to)
             known = found.get(change.address)
             if known is None or change.action.rank < known.action.rank:
                 found[change.address] = change
-    ordered = sorted(found.values(), key=lambda change: (change.action.rank, change.address))
+    ordered = sorted(found.values(), key=lambda change: (change.action.rank, -named[change.address], change.address))
     return tuple(ordered[:most]), tuple(ordered[most:])
 
 

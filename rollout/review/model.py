@@ -207,6 +207,11 @@ class BudgetRow:
     verdict: str
     by: str
 
+    @property
+    def fits(self) -> bool:
+        """Whether there is room left, though less than before."""
+        return self.verdict == "fits"
+
 
 @dataclass(frozen=True)
 class Costs:

@@ -11,6 +11,7 @@ const filter = () => {
     row.hidden = !shows;
     count += shows && !outer;
   }
+  for (const part of document.querySelectorAll("details.fitting")) part.open = words.length > 0;
   told.textContent = words.length ? `${count} shown` : "";
 };
 field.addEventListener("input", filter);

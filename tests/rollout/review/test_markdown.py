@@ -10,7 +10,7 @@ import pytest
 from rollout.review import Review, review
 from rollout.review.escaping import code, html_code, inline
 from rollout.review.markdown import MARKER, MOST_CHARACTERS, as_markdown
-from rollout.review.model import Action, Difference, Group, Loss, Notice, ResourceChange, Section
+from rollout.review.model import Action, BudgetRow, Difference, Group, Loss, Notice, ResourceChange, Section
 from tests.analysis.forecast.changes import UPDATE
 from tests.rollout.review.samples import base_stack, findings, given, orders, page
 
@@ -66,6 +66,33 @@ def test_a_diagram_is_limited_and_counts_the_rest() -> None:
     chart = as_markdown(fleet(1, 1, 100)).split("```mermaid\n")[1]
     assert chart.count(":::changed") == 41
     assert 'more3["and 60 more resources changed"]:::changed' in chart
+
+
+def test_what_most_others_refer_to_is_drawn_first() -> None:
+    changes = [replace(change(number), action=Action.CREATE) for number in range(50)]
+    changes = [replace(entry, refers_to=("aws_sqs_queue.queue_49",)) for entry in changes[:49]] + changes[49:]
+    chart = as_markdown(Review("t", ("t",), (Group(("t",), tuple(changes)),))).split("```mermaid\n")[1]
+    assert '  n0["+ aws_sqs_queue.queue_49"]:::created' in chart
+
+
+def test_many_of_one_type_that_are_created_are_one_line() -> None:
+    created = [replace(change(number), action=Action.CREATE) for number in range(33)]
+    other = ResourceChange("aws_iam_role.x", "aws_iam_role", Action.CREATE)
+    text = as_markdown(Review("t", ("t",), (Group(("t",), (change(99), *created, other)),)))
+    listed = text.split("### What changes")[1].split("### ")[0]
+    assert listed.count("\n- ") == 3
+    assert "- changed `aws_sqs_queue.queue_99`" in listed
+    assert "- created `aws_iam_role.x`" in listed
+    assert "- created 33 `aws_sqs_queue`: `queue_0`, `queue_1`, `queue_2` and 30 more" in listed
+
+
+def test_limits_that_fit_are_folded_below_those_that_are_tight() -> None:
+    rows = [BudgetRow(f"things {word}", ("a", "b"), 1, 2, 3, word, "x adds 1") for word in ("over", "fits")]
+    text = as_markdown(Review("t", ("t",), (Group(("t",), (change(1),)),), budget=tuple(rows)))
+    budget = text.split("### Budget")[1].split("### ")[0]
+    tight, fitting = budget.split("<details><summary>1 limit used more than before, and not nearly used up</summary>")
+    assert "| over | things over | a and 1 more | 1 → 2 | 3 | x adds 1 |" in tight
+    assert "| fits | things fits |" in fitting
 
 
 def tables(text: str) -> list[list[str]]:
