@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.plan import synthesized_plan
-from policies.samples import Sample, function, merged, resource
+from policies.policy import Sample
+from policies.samples import function, merged, resource
 from policies.shared.callees import callee
 from policies.shared.trigger_samples import alias, target
 
