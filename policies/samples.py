@@ -1,7 +1,7 @@
 """Parts that samples of policies are put together from, as Terraform in JSON.
 
 Cloud names begin with `sample-`; whoever applies several samples in one account puts another word in its place.
-Code of functions is `assets/code.zip`.
+Code of functions is an object of S3, as the provider makes functions with a file of their own one after the other.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ LATER = "${{terraform_data.later.output.{}}}"
 
 ACCOUNT_ID, REGION = "123456789012", "eu-west-1"
 ZONES = ("eu-west-1a", "eu-west-1b", "eu-west-1c")
+CODE_BUCKET, CODE_KEY = "code", "code.zip"
 LAMBDA, PROXY = "lambda.amazonaws.com", "rds.amazonaws.com"
 
 
@@ -102,7 +103,8 @@ def function(name: str, /, **body: Any) -> dict[str, Any]:
         "role": "${aws_iam_role.function.arn}",
         "runtime": "python3.13",
         "handler": "app.handler",
-        "filename": "assets/code.zip",
+        "s3_bucket": CODE_BUCKET,
+        "s3_key": CODE_KEY,
         "timeout": 10,
         "memory_size": 256,
         "architectures": ["arm64"],

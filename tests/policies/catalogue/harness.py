@@ -5,6 +5,7 @@ All samples of an area are modules of one root folder, which is planned, applied
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from collections.abc import Collection, Mapping
@@ -18,7 +19,7 @@ from analysis.quotas import CONCURRENT_EXECUTIONS, QuotaSnapshot
 from local.emulator import DEFAULT_ACCOUNT, Emulator
 from policies.catalogue import catalogue
 from policies.policy import Outcome, Policy
-from policies.samples import REGION
+from policies.samples import CODE_BUCKET, CODE_KEY, REGION
 from policies.view import View
 from tests.provider_process import AttachedTerraform, ProviderProcesses
 
@@ -130,6 +131,7 @@ def judged(
     strangers = set(unapplied) - {case.name for case in every}
     assert not strangers, f"no such samples: {strangers}"
     emulator.reset()
+    _keep_code(emulator)
     environment = emulator.environment(REGION)
     created = dict[str, Plan]()
     only_planned = [case for case in every if case.name in unapplied]
@@ -162,14 +164,21 @@ def _outcomes(case: Case, plan: Plan, prefix: str) -> dict[str, Outcome]:
 
 
 def _written(given: Collection[Case], folder: Path) -> Path:
-    """A root folder with a module for each sample, and the code of functions."""
+    """A root folder with a module for each sample."""
     for case in given:
         (folder / case.name).mkdir(parents=True)
         (folder / case.name / "main.tf.json").write_text(json.dumps(case.document), encoding="utf-8")
     calls = {case.name: {"source": f"./{case.name}"} for case in given}
     root = {"module": calls, "provider": {"aws": [{"region": REGION}]}}
     (folder / "main.tf.json").write_text(json.dumps(root), encoding="utf-8")
-    (folder / "assets").mkdir()
-    with zipfile.ZipFile(folder / "assets" / "code.zip", "w") as archive:
-        archive.writestr("app.py", "def handler(event, context):\n    return event\n")
     return folder
+
+
+def _keep_code(emulator: Emulator) -> None:
+    """Put the code of functions where samples take it from."""
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("app.py", "def handler(event, context):\n    return event\n")
+    storage = emulator.client("s3", REGION)
+    storage.create_bucket(Bucket=CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    storage.put_object(Bucket=CODE_BUCKET, Key=CODE_KEY, Body=code.getvalue())
