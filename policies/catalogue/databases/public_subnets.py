@@ -43,7 +43,8 @@ def _named(group: str) -> str:
     return f"${{aws_db_subnet_group.{group}.name}}"
 
 
-_OPEN = {"db_subnet_group_name": _named("open"), "vpc_security_group_ids": None}
+_OPEN_GROUPS = ["${aws_security_group.open.id}"]
+_OPEN = {"db_subnet_group_name": _named("open"), "vpc_security_group_ids": _OPEN_GROUPS}
 
 POLICY = Policy(
     id="CKV2_LNET_304",
@@ -61,7 +62,9 @@ POLICY = Policy(
             database("passes_in_private_subnets"),
             database("fails_in_public_subnets", **_OPEN),
             proxy("passes_in_private_subnets"),
-            proxy("fails_in_public_subnets", vpc_subnet_ids=subnet_ids(name="open"), vpc_security_group_ids=[]),
+            proxy(
+                "fails_in_public_subnets", vpc_subnet_ids=subnet_ids(name="open"), vpc_security_group_ids=_OPEN_GROUPS
+            ),
         ),
         merged(
             public_subnets(),
