@@ -15,7 +15,7 @@ from rollout.review.wording import SIGNS, counted
 _WIDTH, _HEIGHT, _GAP, _ROW_GAP, _PAD = 284, 46, 44, 12, 6
 _LONGEST = 34
 _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 6
-_MOST = 48
+_MOST = 36
 
 _Column = Sequence[ResourceChange]
 _Corner = tuple[int, int]

@@ -11,7 +11,8 @@ from rollout.review.model import Action, Difference, Group, ResourceChange, Revi
 from rollout.review.wording import SIGNS, counted, from_to, headline, loss_notes, named, reason
 
 _MOST_GIVEN = 6
-_MOST_OF_TYPE = 4
+_MOST_OF_TYPE = 3
+_WITH_VALUES = frozenset({Action.UPDATE, Action.REPLACE})
 
 
 def losses(review: Review, room: Room) -> list[str]:
@@ -70,32 +71,35 @@ def _counted_groups(groups: Sequence[Group], review: Review) -> str:
 
 
 def _changes(changes: Sequence[ResourceChange], room: Room) -> list[str]:
-    created: dict[str, list[ResourceChange]] = {}
+    alike = _alike(changes)
+    shown, rest = alike[: room.changes], sum(map(len, alike[room.changes :]))
+    return [*(line for members in shown for line in _change(members, room)), *more(rest, "change", "- ")]
+
+
+def _alike(changes: Sequence[ResourceChange]) -> list[tuple[ResourceChange, ...]]:
+    """Changes of one type that are told together: many that are created, and many with the same attributes."""
+    found: dict[tuple[object, ...], list[ResourceChange]] = {}
     for change in changes:
-        if change.action is Action.CREATE:
-            created.setdefault(change.type, []).append(change)
-    many = {kind: members for kind, members in created.items() if len(members) > _MOST_OF_TYPE}
-    single = [change for change in changes if change.action is not Action.CREATE or change.type not in many]
-    shown = single[: room.changes]
-    lines = [line for change in shown for line in _change(change, room)]
-    lines += [_many(kind, members) for kind, members in list(many.items())[: room.changes]]
-    left = sum(map(len, list(many.values())[room.changes :])) + len(single) - len(shown)
-    return [*lines, *more(left, "change", "- ")]
+        told = (change.told, change.given) if change.action in _WITH_VALUES else ()
+        found.setdefault((change.action, change.type, told, change.is_pending), []).append(change)
+    alike = [tuple(members) for members in found.values() if len(members) > _MOST_OF_TYPE]
+    single = [(member,) for members in found.values() if len(members) <= _MOST_OF_TYPE for member in members]
+    return sorted([*alike, *single], key=lambda members: (members[0].action.rank, members[0].address))
 
 
-def _change(change: ResourceChange, room: Room) -> list[str]:
+def _change(members: Sequence[ResourceChange], room: Room) -> list[str]:
+    change = members[0]
     note = " *(pending)*" if change.is_pending else ""
-    lines = [f"- {change.action} {address_of(change.address)}{note}"]
-    if change.action in {Action.UPDATE, Action.REPLACE}:
+    if len(members) == 1:
+        lines = [f"- {change.action} {address_of(change.address)}{note}"]
+    else:
+        names = [address_of(member.address.replace(f"{change.type}.", "", 1)) for member in members]
+        lines = [f"- {change.action} {len(members):,} {address_of(change.type)}{note}: {named(names)}"]
+    if change.action in _WITH_VALUES:
         lines += [f"  - {_difference(entry)}" for entry in change.told[: room.values]]
         lines += more(len(change.told) - room.values, "attribute", "  - ")
         lines += [f"  - {_given(change.given)}"] if change.given else []
     return lines
-
-
-def _many(kind: str, members: Sequence[ResourceChange]) -> str:
-    names = [address_of(change.address.removeprefix(f"{kind}.")) for change in members]
-    return f"- created {len(members):,} {address_of(kind)}: {named(names)}"
 
 
 def _difference(entry: Difference) -> str:

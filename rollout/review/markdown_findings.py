@@ -14,7 +14,7 @@ def findings(review: Review, room: Room) -> list[str]:
     """Policies, reach, budget, cost and forecast."""
     lines = ["### Policies", ""]
     if review.policies is None:
-        lines += [inline(NO_POLICIES), ""]
+        lines += [NO_POLICIES, ""]
     else:
         lines += _section(review.policies, review, room, "No new finding.")
     lines += [
@@ -81,7 +81,7 @@ def _budget_table(rows: Sequence[BudgetRow], room: Room) -> list[str]:
 def _costs(review: Review, room: Room) -> list[str]:
     costs = review.costs
     if costs is None:
-        return [inline(NO_COSTS)]
+        return [NO_COSTS]
     lines = [f"USD a month, all targets together: **{from_to(costs.total)}**."]
     rows = [(address_of(kind), from_to(amounts)) for kind, amounts in costs.types]
     if rows:

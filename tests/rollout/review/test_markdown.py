@@ -24,7 +24,8 @@ def made() -> Review:
 
 
 def change(number: int, *, attributes: int = 1, size: int = 10) -> ResourceChange:
-    values = tuple(Difference(f"attribute_{n}", "a" * size, "b" * size) for n in range(attributes))
+    after = f"{number:05}".ljust(size, "b")
+    values = tuple(Difference(f"attribute_{n}", "a" * size, after) for n in range(attributes))
     return ResourceChange(f"aws_sqs_queue.queue_{number}", "aws_sqs_queue", Action.UPDATE, values)
 
 
@@ -84,6 +85,16 @@ def test_many_of_one_type_that_are_created_are_one_line() -> None:
     assert "- changed `aws_sqs_queue.queue_99`" in listed
     assert "- created `aws_iam_role.x`" in listed
     assert "- created 33 `aws_sqs_queue`: `queue_0`, `queue_1`, `queue_2` and 30 more" in listed
+
+
+def test_many_with_the_same_attributes_are_told_once() -> None:
+    same = (Difference("period", "60", "300"),)
+    changes = [ResourceChange(f"aws_sqs_queue.q{n}", "aws_sqs_queue", Action.UPDATE, same) for n in range(9)]
+    text = as_markdown(Review("t", ("t",), (Group(("t",), (*changes, change(99))),)))
+    listed = text.split("### What changes")[1].split("### ")[0]
+    assert "- changed 9 `aws_sqs_queue`: `q0`, `q1`, `q2` and 6 more\n  - `period`: `60` → `300`\n" in listed
+    assert listed.count("`period`") == 1
+    assert "- changed `aws_sqs_queue.queue_99`" in listed
 
 
 def test_limits_that_fit_are_folded_below_those_that_are_tight() -> None:
