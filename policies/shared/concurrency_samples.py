@@ -62,15 +62,16 @@ def provisioned(name: str, of: str, count: object = 2, /, **body: Any) -> Sample
     return resource("aws_lambda_provisioned_concurrency_config", name, **settings)
 
 
-def scaled(name: str, of: str, most: object = 4, /) -> Sample:
-    """What scales the provisioned concurrency of the alias of `published(of)`."""
+def scaled(name: str, of: str, most: object = 4, identity: str = "", /) -> Sample:
+    """What scales the provisioned concurrency of the alias of `published(of)`, or of what `identity` names."""
+    own = f"function:${{aws_lambda_function.{of}.function_name}}:${{aws_lambda_alias.of_{of}.name}}"
     return merged(
         resource(
             "aws_appautoscaling_target",
             name,
             service_namespace="lambda",
             scalable_dimension="lambda:function:ProvisionedConcurrency",
-            resource_id=f"function:${{aws_lambda_function.{of}.function_name}}:${{aws_lambda_alias.of_{of}.name}}",
+            resource_id=identity or own,
             min_capacity=1,
             max_capacity=most,
         ),

@@ -10,6 +10,7 @@ from policies.policy import Policy, Severity, Verdict, failed, passed, unknown
 from policies.samples import merged
 from policies.shared.concurrency import PROVISIONED_CONFIG, SCALING_TARGET, side_of
 from policies.shared.concurrency_samples import provisioned, published, scaled
+from policies.shared.databases_samples import known_later, later
 from policies.view import View
 
 _SCALING = ("aws_appautoscaling_policy", "aws_appautoscaling_scheduled_action")
@@ -89,6 +90,14 @@ POLICY = Policy(
             scaled("busy", "busy"),
             published("fixed"),
             provisioned("fails_with_fixed_number", "fixed"),
+        ),
+        merged(
+            published("busy"),
+            provisioned("unknown_then_passes_by_variable", "busy"),
+            published("fixed"),
+            provisioned("unknown_then_fails_by_variable", "fixed"),
+            later(scaled="function:${aws_lambda_function.busy.function_name}:${aws_lambda_alias.of_busy.name}"),
+            scaled("busy", "busy", 4, known_later("scaled")),
         ),
     ),
 )
