@@ -33,24 +33,21 @@ def cache(name: str, /, *names: str, **body: Any) -> Sample:
     return resource("aws_elasticache_serverless_cache", name, name=cloud(name), **settings)
 
 
-def instance(name: str, /, *names: str, **body: Any) -> Sample:
-    """A PostgreSQL instance that carries these security groups, with the subnet group of all instances."""
+def cluster(name: str, /, *names: str, **body: Any) -> Sample:
+    """An Aurora PostgreSQL cluster that carries these security groups, with the subnet group of all clusters."""
     settings = {
-        "identifier": cloud(name),
-        "engine": "postgres",
-        "instance_class": "db.t4g.medium",
-        "allocated_storage": 20,
-        "username": "orders",
+        "cluster_identifier": cloud(name),
+        "engine": "aurora-postgresql",
+        "master_username": "orders",
         "manage_master_user_password": True,
         "skip_final_snapshot": True,
         "db_subnet_group_name": ref("aws_db_subnet_group.main", "name"),
         "vpc_security_group_ids": group_ids(*names),
         **body,
     }
-    given = {key: value for key, value in settings.items() if value is not None}
     return merged(
         resource("aws_db_subnet_group", "main", name="sample-main", subnet_ids=SUBNETS),
-        resource("aws_db_instance", name, **given),
+        resource("aws_rds_cluster", name, **settings),
     )
 
 

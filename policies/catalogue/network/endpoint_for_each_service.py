@@ -7,14 +7,7 @@ from typing import Any
 
 from policies.policy import Policy, Severity, Verdict
 from policies.samples import function_in_vpc, merged, network, policy, resource
-from policies.shared.network_samples import (
-    EVERYWHERE,
-    LATER_NAMED,
-    groups,
-    interface_endpoint,
-    later,
-    rule,
-)
+from policies.shared.network_samples import EVERYWHERE, LATER_NAMED, groups, interface_endpoint, later, rule
 from policies.shared.network_ways import Way, verdicts
 from policies.view import View
 

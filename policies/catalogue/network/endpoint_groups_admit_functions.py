@@ -7,15 +7,7 @@ from typing import Any
 
 from policies.policy import Policy, Severity, Verdict
 from policies.samples import function_in_vpc, merged, network, policy, resource, subnet_ids
-from policies.shared.network_samples import (
-    LATER_NAMED,
-    groups,
-    https,
-    interface_endpoint,
-    later,
-    ref,
-    rule,
-)
+from policies.shared.network_samples import LATER_NAMED, groups, https, interface_endpoint, later, ref, rule
 from policies.shared.network_ways import Way, verdicts
 from policies.view import View
 

@@ -9,7 +9,7 @@ from analysis.budget.limits import KINDS
 from analysis.budget.model import Row
 from modules.core.limits import PROXY_MAX_ADDRESSES
 from policies.policy import Policy, Severity, Verdict
-from policies.samples import function_in_vpc, merged, network, proxy, resource, subnet_ids
+from policies.samples import function_in_vpc, merged, network, proxy, subnet_ids
 from policies.shared.network import functions_in_vpc, groups_of, judged, own_name, rows, subnets_of
 from policies.shared.network_samples import LATER_NAMED, later, ref
 from policies.view import View
@@ -52,37 +52,8 @@ def _sentence(row: Row) -> str:
 
 
 def _crowded() -> dict[str, Any]:
-    """Three proxies before an instance of the largest class, for which RDS keeps 215 addresses each."""
-    names = ("first", "second", "third")
-    targets = [
-        resource(
-            "aws_db_proxy_target",
-            name,
-            db_proxy_name=ref(f"aws_db_proxy.{name}", "name"),
-            target_group_name="default",
-            db_instance_identifier=ref("aws_db_instance.orders", "identifier"),
-        )
-        for name in names
-    ]
-    return merged(
-        network(),
-        resource("aws_db_subnet_group", "orders", name="sample-orders", subnet_ids=subnet_ids()),
-        resource(
-            "aws_db_instance",
-            "orders",
-            identifier="sample-orders",
-            engine="postgres",
-            instance_class="db.r6i.32xlarge",
-            allocated_storage=100,
-            username="orders",
-            manage_master_user_password=True,
-            skip_final_snapshot=True,
-            db_subnet_group_name=ref("aws_db_subnet_group.orders", "name"),
-            vpc_security_group_ids=[ref("aws_security_group.main")],
-        ),
-        *(proxy(name) for name in names),
-        *targets,
-    )
+    """Fifty-two proxies, for each of which RDS keeps ten addresses or more."""
+    return proxy("many", name="sample-many-${count.index}", count=52)
 
 
 def _later(name: str, reference: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from policies.policy import Policy, Sample, Severity, Verdict
 from policies.samples import merged, proxy, resource
 from policies.shared.network import functions_in_vpc, judged
 from policies.shared.network_samples import LATER_NAMED, inline_rule, later, ref, rule
-from policies.shared.security_group_samples import SUBNETS, VPC, caller, group_ids, inside, instance, named
+from policies.shared.security_group_samples import SUBNETS, VPC, caller, cluster, group_ids, inside, named
 from policies.view import View
 
 _TARGET = "aws_db_proxy_target"
@@ -100,14 +100,14 @@ def _in_front(name: str, database: str) -> Sample:
             f"of_{name}",
             db_proxy_name=ref(f"aws_db_proxy.of_{name}", "name"),
             target_group_name="default",
-            db_instance_identifier=database,
+            db_cluster_identifier=database,
         ),
     )
 
 
 def _behind(name: str, *groups: str) -> Sample:
     """A database with a proxy in front of it."""
-    return merged(instance(name, *groups), _in_front(name, ref(f"aws_db_instance.{name}", "identifier")))
+    return merged(cluster(name, *groups), _in_front(name, ref(f"aws_rds_cluster.{name}", "cluster_identifier")))
 
 
 POLICY = Policy(
@@ -133,7 +133,7 @@ POLICY = Policy(
             later("closed", ref("aws_security_group.closed")),
             later("open", ref("aws_security_group.open")),
             caller("orders", "caller"),
-            instance("without_a_proxy", "open"),
+            cluster("without_a_proxy", "open"),
             _behind("passes_with_its_proxy_only", "closed"),
             _behind("passes_with_a_group_of_no_function", "admits_admins"),
             _behind("passes_with_a_function_on_another_port", "on_another_port"),
@@ -146,9 +146,9 @@ POLICY = Policy(
             VPC,
             named("caller", "proxy"),
             inside("open", inline_rule(5432, security_groups=group_ids("caller"))),
-            later("database", ref("aws_db_instance.unknown_then_fails_by_target", "identifier")),
+            later("database", ref("aws_rds_cluster.unknown_then_fails_by_target", "cluster_identifier")),
             caller("orders", "caller"),
-            instance("unknown_then_fails_by_target", "open"),
+            cluster("unknown_then_fails_by_target", "open"),
             _in_front("unknown_then_fails_by_target", LATER_NAMED.format("database")),
         ),
     ),
