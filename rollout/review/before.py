@@ -21,9 +21,8 @@ def plan_before(plan: Plan) -> Plan:
     return Plan(
         {
             "format_version": document.get("format_version"),
-            "planned_values": {"root_module": {"resources": [entry["planned"] for entry in entries]}},
+            "planned_values": {"root_module": {"resources": entries}},
             "prior_state": document.get("prior_state") or {},
-            "resource_changes": [entry["change"] for entry in entries],
             "variables": document.get("variables") or {},
             "configuration": {
                 "provider_config": configuration.get("provider_config") or {},
@@ -39,10 +38,8 @@ def _existed(raw: Mapping[str, Any]) -> bool:
 
 
 def _as_it_was(raw: Mapping[str, Any]) -> dict[str, Any]:
-    values = raw["change"]["before"]
     named = {name: entry for name, entry in raw.items() if name != "change"}
-    change = {"actions": ["no-op"], "before": values, "after": values, "after_unknown": {}}
-    return {"planned": {**named, "values": values}, "change": {**named, "change": change}}
+    return {**named, "values": raw["change"]["before"]}
 
 
 def _without_expressions(module: Mapping[str, Any]) -> dict[str, Any]:

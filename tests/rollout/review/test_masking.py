@@ -136,3 +136,10 @@ def test_lines_of_a_key_are_hidden_one_by_one_and_longer_secrets_first() -> None
     assert mask.value({"a": [1, True, None, "secret-1"]}) == {"a": [1, True, None, SENSITIVE]}
     assert Mask(["123456"]).value([123456, 12]) == [SENSITIVE, 12]
     assert Mask([]).text("as it is") == "as it is"
+
+
+def test_a_secret_within_json_is_hidden_however_it_is_spelled_there() -> None:
+    secret = 'gru\u00df "1\n2"'
+    for is_ascii in (True, False):
+        text = json.dumps({"token": secret}, ensure_ascii=is_ascii)
+        assert Mask([secret]).text(text) == json.dumps({"token": SENSITIVE})
