@@ -16,13 +16,14 @@ from analysis.plan.evaluation import Names
 from analysis.plan.json_file import json_object
 from analysis.plan.plan import Plan
 from analysis.plan.resource import InstanceKey, key_text
-from analysis.plan.shapes import shape_of
+from analysis.plan.shapes import Name, shape_of
 from analysis.plan.values import UNKNOWN
 from modules.core.errors import PlanInputError
 
 _NO_VALUES = frozenset({"lifecycle", "depends_on", "provider", "provisioner", "connection", "count", "for_each"})
 _NO_MODULE_VALUES = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 _NO_PROVIDER_VALUES = frozenset({"alias", "version"})
+_PROVIDER = {"region": Name("d"), "allowed_account_ids": Name("d")}
 _BLOCKS = {"//", "terraform", "provider", "resource", "data", "ephemeral", "output", "variable", "locals", "module"}
 _SECTIONS = _BLOCKS | {"moved", "removed", "import", "check"}
 _SYNTHESIZE = "synthesize it anew"
@@ -198,7 +199,7 @@ class _Reader:
             alias = raw.get("alias")
             found = {"name": name, **({"alias": alias} if alias else {})}
             settled = {option: self.names.settled(value) for option, value in raw.items()}
-            found["expressions"] = body_of(settled, self.names, None, _NO_PROVIDER_VALUES).expressions
+            found["expressions"] = body_of(settled, self.names, _PROVIDER, _NO_PROVIDER_VALUES).expressions
             yield f"{name}.{alias}" if alias else name, found
 
     def _named(self, section: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
