@@ -58,7 +58,7 @@ def _verdicts(own: Side, functions: Sequence[Resource], row: Row) -> Iterator[Ve
             )
         elif not is_over and row.unknown and (entry in unsure or (not unsure and entry is functions[0])):
             missing = " and ".join(row.unknown)
-            yield unknown(entry, f"whether {said} within {row.limit} cannot be told without {missing}")
+            yield unknown(entry, f"whether {said} within {row.limit} cannot be told without knowing {missing}")
         else:
             yield passed(entry)
 

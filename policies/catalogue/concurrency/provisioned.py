@@ -39,7 +39,7 @@ def _verdict(view: View, side: Side, entry: Provision) -> Verdict:
     if doubts:
         missing = " and ".join(dict.fromkeys(doubts))
         return unknown(
-            entry.resource, f"whether Lambda takes its provisioned concurrency cannot be told without {missing}"
+            entry.resource, f"whether Lambda takes its provisioned concurrency cannot be told without knowing {missing}"
         )
     return passed(entry.resource)
 
@@ -75,9 +75,8 @@ def _version(view: View, side: Side, entry: Provision, wrong: list[str], doubts:
                 f"{alias} shares its traffic between two versions, and Lambda refuses provisioned concurrency for it"
             )
     if is_latest is True:
-        named = f"{alias}, which is" if alias is not None else "that it is for is"
-        wrong.append(f"the version of {named} {LATEST}" if alias is not None else f"it is for {LATEST}")
-        wrong[-1] += ", and Lambda keeps only published versions ready"
+        what = "it is for" if alias is None else f"the version of {alias} is"
+        wrong.append(f"{what} {LATEST}, and Lambda keeps only published versions ready")
     elif is_latest is UNKNOWN:
         doubts.append(f"the version that {alias or entry.resource} names")
 

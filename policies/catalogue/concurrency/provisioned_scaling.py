@@ -39,9 +39,11 @@ def _verdict(view: View, entry: Provision, targets: list[Provision]) -> Verdict:
         if answer is None:
             may = may or f"the alias that {target.resource} scales"
     if may:
-        return unknown(entry.resource, f"whether something scales it cannot be told without {may}")
+        return unknown(entry.resource, f"whether something scales it cannot be told without knowing {may}")
     if entry.named.function is None and entry.named.unknown:
-        return unknown(entry.resource, f"whether something scales it cannot be told without {entry.named.unknown}")
+        return unknown(
+            entry.resource, f"whether something scales it cannot be told without knowing {entry.named.unknown}"
+        )
     count = "it" if entry.count is None else f"it keeps {entry.count} environments ready and"
     return failed(
         entry.resource, f"{count} has no aws_appautoscaling_target, so that it is paid for day and night, busy or not"

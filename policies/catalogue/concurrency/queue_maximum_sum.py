@@ -53,7 +53,8 @@ def _verdict(view: View, entry: Resource, own: Sequence[QueueSource], strays: Se
     if unknowns:
         missing = " and ".join(unknowns)
         return unknown(
-            entry, f"whether its queues stay within the {bound} that it reserves cannot be told without {missing}"
+            entry,
+            f"whether its queues stay within the {bound} that it reserves cannot be told without knowing {missing}",
         )
     return passed(entry)
 

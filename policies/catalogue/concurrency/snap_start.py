@@ -32,7 +32,9 @@ def judge(view: View) -> Iterator[Verdict]:
             yield failed(entry, "; ".join(wrong))
         elif wrong or doubts:
             parts = (["snap_start.apply_on"] if applied is UNKNOWN else []) + doubts
-            yield unknown(entry, f"whether Lambda takes SnapStart for it cannot be told without {' and '.join(parts)}")
+            yield unknown(
+                entry, f"whether Lambda takes SnapStart for it cannot be told without knowing {' and '.join(parts)}"
+            )
         else:
             yield passed(entry)
 

@@ -38,7 +38,9 @@ def _verdict(entry: Resource, row: Row, findings: list[Finding]) -> Verdict:
     if row.verdict is Fit.FITS:
         return passed(entry)
     missing = " and ".join(row.unknown)
-    return unknown(entry, f"whether functions open more connections than it holds cannot be told without {missing}")
+    return unknown(
+        entry, f"whether functions open more connections than it holds cannot be told without knowing {missing}"
+    )
 
 
 _RULES = frozenset({POOL, DATABASE})

@@ -49,7 +49,7 @@ def _verdict(
     if message or _problem(callers, fronting, busy):
         admitted = named([one for one in callers if one not in sure])
         doubt = doubt or f"whether {admitted}, which its security groups admit, connect to it"
-        return unknown(entry, f"whether functions connect past a proxy cannot be told without {doubt}")
+        return unknown(entry, f"whether functions connect past a proxy cannot be told without knowing {doubt}")
     return passed(entry)
 
 

@@ -36,7 +36,9 @@ def judge(view: View) -> Iterator[Verdict]:
             yield failed(entry, "; ".join(wrong))
         elif doubts:
             missing = " and ".join(dict.fromkeys(doubts))
-            yield unknown(entry, f"whether it has a target and its timeouts fit cannot be told without {missing}")
+            yield unknown(
+                entry, f"whether it has a target and its timeouts fit cannot be told without knowing {missing}"
+            )
         else:
             yield passed(entry)
 

@@ -37,7 +37,7 @@ def _zones(target: Target, wrong: list[str], doubts: list[str]) -> None:
         return
     if target.doubts or (unsure and len(target.subnets) > 1) or not target.subnets:
         what = target.doubts[0] if target.doubts else f"the zone of {', '.join(unsure)}"
-        doubts.append(f"whether its subnets lie in two availability zones cannot be told without {what}")
+        doubts.append(f"whether its subnets lie in two availability zones cannot be told without knowing {what}")
     else:
         where = known[0] if known else f"the zone of {unsure[0]}"
         wrong.append(f"all of its subnets lie in {where}, and RDS refuses a proxy in fewer than two zones")
@@ -51,7 +51,7 @@ def _vpc(view: View, target: Target, wrong: list[str], doubts: list[str]) -> Non
         (other,) = targets_of(view.network, behind)
         if not target.subnets or not other.subnets:
             what = (*target.doubts, *other.doubts, f"the subnets of {behind}")[0]
-            doubts.append(f"whether {behind} lies in its VPC cannot be told without {what}")
+            doubts.append(f"whether {behind} lies in its VPC cannot be told without knowing {what}")
             continue
         answer = view.network.same_vpc(target.subnets[0].vpc, other.subnets[0].vpc)
         if answer is Answer.NO:

@@ -28,10 +28,10 @@ def _verdict(view: View, target: Target) -> Verdict:
             return failed(entry, f"its subnet {subnet} has a route to an internet gateway{gateway}")
     for subnet, check in found:
         if check.answer is Answer.UNKNOWN:
-            return unknown(entry, f"whether its subnet {subnet} is public cannot be told without {check.note}")
+            return unknown(entry, f"whether its subnet {subnet} is public cannot be told without knowing {check.note}")
     if target.doubts or not found:
         what = target.doubts[0] if target.doubts else "its subnets"
-        return unknown(entry, f"whether its subnets are public cannot be told without {what}")
+        return unknown(entry, f"whether its subnets are public cannot be told without knowing {what}")
     return passed(entry)
 
 
