@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--pairs N] [--only synth|plans|checks]`: measure, print tables, write `benchmarks/results.json`."""
+"""`python -m benchmarks [--pairs N] [--only WHAT]`: measure, print tables, write `benchmarks/results.json`."""
 
 from __future__ import annotations
 
