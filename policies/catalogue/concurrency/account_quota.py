@@ -6,38 +6,33 @@ from collections.abc import Iterator, Sequence
 
 from analysis.budget import Row
 from analysis.budget.callables import is_reservation_unknown, reserved_of
-from analysis.budget.claims import region_scope, rows
-from analysis.budget.concurrency import PER_REGION, Concurrency, Side, side
+from analysis.budget.concurrency import PER_REGION, Side
 from analysis.budget.provisions import most_of
 from analysis.budget.sentences import who
-from analysis.budget.states import After, Before
-from analysis.budget.view import views
 from analysis.plan import Resource
 from policies.policy import Policy, Severity, Verdict, failed, passed, unknown
 from policies.samples import LATER, LATER_RESOURCE, function, merged
+from policies.shared.concurrency import side_of
 from policies.view import View
 
 
 def judge(view: View) -> Iterator[Verdict]:
     """Each function that reserves something; of those that are too many together the one that reserves most."""
-    seen = views((view.plan, *view.beside), account=view.account, region=view.region)
-    sides = tuple((side(After(entry)), side(Before(entry))) for entry in seen)
-    concurrency = Concurrency(sides, view.quotas)
-    claims = [claim for claim in concurrency.claims() if claim.rule == PER_REGION]
-    counted = {entry.scope.key: entry.row for entry in rows(claims, concurrency.limits, view.quotas)}
-    own = sides[0][0]
-    for key, functions in _by_scope(own).items():
-        yield from _verdicts(own, functions, counted[key])
+    rows = {row.scope: row for row in view.budget.rows if row.rule == PER_REGION}
+    own = side_of(view)
+    for place, functions in _by_place(own).items():
+        yield from _verdicts(own, functions, rows[place])
 
 
-def _by_scope(own: Side) -> dict[str, list[Resource]]:
+def _by_place(own: Side) -> dict[str, list[Resource]]:
     """Functions that claim something, or may, by account and region; what claims most first."""
     found = dict[str, list[Resource]]()
     for entry in own.state.of("aws_lambda_function"):
         if reserved_of(entry) is not None or is_reservation_unknown(entry) or own.by_function.get(entry):
-            found.setdefault(region_scope(own.state.view.place(entry)).key, []).append(entry)
+            found.setdefault(own.state.view.place(entry).words, []).append(entry)
     return {
-        key: sorted(entries, key=lambda entry: (-_claimed(own, entry), entry.address)) for key, entries in found.items()
+        place: sorted(entries, key=lambda entry: (-_claimed(own, entry), entry.address))
+        for place, entries in found.items()
     }
 
 
@@ -48,7 +43,8 @@ def _claimed(own: Side, entry: Resource) -> int:
 def _verdicts(own: Side, functions: Sequence[Resource], row: Row) -> Iterator[Verdict]:
     is_over = row.limit.value is not None and row.after > row.limit.value
     unsure = [entry for entry in functions if _is_unknown(own, entry)]
-    said = f"reserved and provisioned concurrency of {row.scope} add up to {row.after} executions ({who(row)})"
+    who_does = f" ({who(row)})" if row.shares else ""
+    said = f"reserved and provisioned concurrency of {row.scope} add up to {row.after} executions{who_does}"
     for entry in functions:
         if is_over and row.limit.is_certain and entry is functions[0]:
             yield failed(entry, f"{said}, and at most {row.limit} fit")
@@ -58,7 +54,9 @@ def _verdicts(own: Side, functions: Sequence[Resource], row: Row) -> Iterator[Ve
             )
         elif not is_over and row.unknown and (entry in unsure or (not unsure and entry is functions[0])):
             missing = " and ".join(row.unknown)
-            yield unknown(entry, f"whether {said} within {row.limit} cannot be told without knowing {missing}")
+            yield unknown(
+                entry, f"{said}, and whether all stay within {row.limit} cannot be told without knowing {missing}"
+            )
         else:
             yield passed(entry)
 

@@ -10,7 +10,7 @@ from policies.catalogue import catalogue
 from policies.policy import Outcome, Policy, Sample, Verdict
 from policies.samples import REGION, function, merged, resource
 from policies.shared.concurrency_samples import mapping, provisioned, published, scaled
-from policies.view import View
+from policies.view import Together, View
 from tests.policies.catalogue.harness import QUOTAS
 
 POLICIES: dict[str, Policy] = {found.id.removeprefix("CKV2_LNET_"): found for found in catalogue()}
@@ -47,9 +47,22 @@ def test_without_a_snapshot_the_default_quota_is_told_and_nothing_is_certain() -
 def test_plans_beside_it_count(elsewhere: int, outcome: Outcome) -> None:
     beside = _plan(function("batch", reserved_concurrent_executions=elsewhere), source="batch")
     plan = _plan(function("api", reserved_concurrent_executions=400))
-    view = View(plan, quotas=QUOTAS, account=DEFAULT_ACCOUNT, region=REGION, beside=(beside,))
-    (found,) = POLICIES["401"].judge(view)
-    assert (found.address, found.outcome) == ("aws_lambda_function.api", outcome)
+    together = Together((plan, beside), QUOTAS, DEFAULT_ACCOUNT, REGION)
+    for shared in (together, None):
+        view = View(plan, account=DEFAULT_ACCOUNT, region=REGION, quotas=QUOTAS, beside=(beside,), together=shared)
+        (found,) = POLICIES["401"].judge(view)
+        assert (found.address, found.outcome) == ("aws_lambda_function.api", outcome)
+
+
+def test_a_reservation_that_is_not_known_is_told_with_what_is() -> None:
+    late = function("late", reserved_concurrent_executions="${var.reserved}")
+    plan = _plan(function("api", reserved_concurrent_executions=50), late)
+    verdicts = POLICIES["401"].judge(View(plan, quotas=QUOTAS, account=DEFAULT_ACCOUNT, region=REGION))
+    unknown = next(found for found in verdicts if found.address == "aws_lambda_function.late")
+    assert (
+        "add up to 50 executions (aws_lambda_function.api adds 50), and whether all stay within 900" in unknown.message
+    )
+    assert unknown.message.endswith("without knowing reserved_concurrent_executions of aws_lambda_function.late")
 
 
 def test_functions_on_instances_reserve_nothing() -> None:
