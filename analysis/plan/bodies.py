@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.plan.evaluation import Names, known_part, typed, unknown_part
+from analysis.plan.evaluation import MalformedError, Names, known_part, typed, unknown_part
 from analysis.plan.shapes import Name, Shape, shape
 from analysis.plan.values import UNKNOWN
 
@@ -15,10 +15,6 @@ _MAPS = frozenset(
 )
 _ENDS_OF_MAPS = ("_parameters", "_tags", "_variables", "_labels", "_models", "_templates")
 _PLAIN = Name()
-
-
-class MalformedError(ValueError):
-    """Something stands where Terraform reads something else; the text says what."""
 
 
 @dataclass
@@ -75,7 +71,7 @@ def body_of(raw: Mapping[str, Any], names: Names, known: Shape | None, ignored: 
             _set_blocks(body, name, value, of, dynamic.get(name, ()), names)
         else:
             listed = [value] if of.kind in {"lo", "so"} and isinstance(value, Mapping) else value
-            body.set(name, typed(names.evaluated(listed), of.kind if known is not None else "d"))
+            body.set(name, _typed(name, names.evaluated(listed), of.kind if known is not None else "d"))
             body.expressions[name] = {"constant_value": listed}
     for name, of in (known or {}).items():
         if body.has(name):
@@ -85,6 +81,13 @@ def body_of(raw: Mapping[str, Any], names: Names, known: Shape | None, ignored: 
         elif of.kind == "block":
             body.values[name] = []
     return body
+
+
+def _typed(name: str, value: Any, kind: str) -> Any:
+    try:
+        return typed(value, kind)
+    except MalformedError as error:
+        raise MalformedError(f"{name}: {error}") from None
 
 
 def _seems_block(name: str, value: Any) -> bool:

@@ -21,6 +21,10 @@ _SET = re.compile(r"toset\((?P<members>\[.*\])\)", re.DOTALL)
 _DIRECTIVE = re.compile(r"(?<!%)%\{")
 
 
+class MalformedError(ValueError):
+    """Something stands where Terraform reads something else; the text says what."""
+
+
 @dataclass(frozen=True)
 class Names:
     """What expressions may name and is known before Terraform runs.
@@ -139,31 +143,52 @@ def typed(value: Any, kind: str) -> Any:
     Args:
         value: as it is written.
         kind: as in `analysis.plan.shapes`.
+
+    Raises:
+        MalformedError: the provider wants something else.
     """
     container, inner = kind[:1], kind[1:]
     if value is UNKNOWN or value is None or container in {"d", "o", "N"}:
         return value
     if isinstance(value, Mapping):
+        if kind and container != "m":
+            raise MalformedError(f"an object stands where {_WANTED[container]} is needed")
         found = {name: typed(member, inner if container == "m" else "d") for name, member in value.items()}
         return UNKNOWN if container == "m" and UNKNOWN in found.values() else found
     if isinstance(value, list):
-        members = [typed(member, inner if container in {"l", "s"} else kind) for member in value]
-        if container != "s":
-            return members
-        texts = all(isinstance(member, str) for member in members)
-        return UNKNOWN if UNKNOWN in members else sorted(set(members)) if texts else members
+        return _list(value, container, inner)
+    if container in {"m", "l", "s"}:
+        raise MalformedError(f"{json.dumps(value)} stands where {_WANTED[container]} is needed")
     return _scalar(value, kind)
 
 
+_WANTED = {"n": "a number", "b": "a bool", "m": "a map", "l": "a list", "s": "a set"}
+
+
+def _list(value: list[Any], container: str, inner: str) -> Any:
+    if container not in {"", "l", "s"}:
+        raise MalformedError(f"a list stands where {_WANTED[container]} is needed")
+    members = [typed(member, inner) for member in value]
+    if container != "s":
+        return members
+    texts = all(isinstance(member, str) for member in members)
+    return UNKNOWN if UNKNOWN in members else sorted(set(members)) if texts else members
+
+
 def _scalar(value: Any, kind: str) -> Any:
-    if kind == "n" and isinstance(value, str):
+    if not kind:
+        return json.dumps(value) if isinstance(value, bool | int | float) else value
+    if kind == "b":
+        if value in (True, False, "true", "false"):
+            return value in (True, "true")
+    elif isinstance(value, str):
         try:
             return int(value) if value.lstrip("-").isdecimal() else float(value)
         except ValueError:
-            return value
-    if kind == "b" and value in ("true", "false"):
-        return value == "true"
-    return json.dumps(value) if not kind and isinstance(value, bool | int | float) else value
+            pass
+    elif not isinstance(value, bool):
+        return value
+    raise MalformedError(f"{json.dumps(value)} stands where {_WANTED[kind]} is needed")
 
 
 def _of(root: str) -> re.Pattern[str]:

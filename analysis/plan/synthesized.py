@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.plan.bodies import MalformedError, article, body_of
-from analysis.plan.evaluation import Names
+from analysis.plan.bodies import article, body_of
+from analysis.plan.evaluation import MalformedError, Names
 from analysis.plan.json_file import json_object
 from analysis.plan.plan import Plan
 from analysis.plan.resource import InstanceKey, key_text
@@ -108,12 +108,13 @@ class _Reader:
         planned, changes, configured = list[Any](), list[Any](), list[Any]()
         for mode, section in (("managed", "resource"), ("data", "data")):
             for kind, name, raw in self._resources(section):
-                configured.append(self._configuration(mode, kind, name, raw))
-                for instance in self._instances(raw):
-                    value, change = self._instance(mode, kind, name, raw, instance)
-                    changes.append(change)
-                    if mode == "managed":
-                        planned.append(value)
+                try:
+                    configured.append(self._configuration(mode, kind, name, raw))
+                    made = [self._instance(mode, kind, name, raw, instance) for instance in self._instances(raw)]
+                except MalformedError as error:
+                    raise MalformedError(f"{section} {kind}.{name}: {error}") from None
+                changes += [change for _, change in made]
+                planned += [value for value, _ in made if mode == "managed"]
         root = {
             "resources": configured,
             "outputs": {

@@ -345,6 +345,19 @@ def test_lists_are_taken_at_every_level(resources: Any) -> None:
             {"resource": {"aws_lambda_function": {"it": {"vpc_config": [1]}}}},
             "vpc_config holds a number where an object is needed",
         ),
+        (
+            {"resource": {"aws_lambda_function": {"it": {"timeout": ""}}}},
+            'it: timeout: "" stands where a number is needed',
+        ),
+        (
+            {"resource": {"aws_lambda_function": {"it": {"timeout": [3]}}}},
+            "timeout: a list stands where a number is needed",
+        ),
+        (
+            {"resource": {"aws_lambda_function": {"it": {"publish": "yes"}}}},
+            'publish: "yes" stands where a bool is needed',
+        ),
+        ({"resource": {"aws_lambda_function": {"it": {"tags": "x"}}}}, 'tags: "x" stands where a map is needed'),
         ({"resource": {"aws_vpc": {"it": {}}}, "resources": {}}, "Terraform knows no resources"),
         ({"resource": {"aws_vpc": {"it": {"dynamic": "x"}}}}, "dynamic holds a text where an object is needed"),
     ],
