@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.plan import UNKNOWN
+from modules.function.runtimes import AS_OF
 from policies.policy import Policy, Severity, Verdict, failed, passed, unknown
 from policies.samples import LATER_RESOURCE, function, merged
 from policies.shared.callees import FUNCTION
-from policies.shared.runtimes import runtimes
+from policies.shared.runtimes import deprecated_on, instead_of
 from policies.view import View
 
 
 def judge(view: View) -> Iterator[Verdict]:
     """Each function with a runtime, on the day of the view; images have none."""
-    table = runtimes()
     for entry in view.functions:
         name = view.setting(entry, "runtime")
         if name is UNKNOWN:
@@ -22,16 +22,16 @@ def judge(view: View) -> Iterator[Verdict]:
             continue
         if name in (None, ""):
             continue
-        day = table.deprecated_on(str(name))
+        day = deprecated_on(str(name))
         if day is None:
-            yield unknown(entry, f"runtime {name} is not in the table of {table.as_of}")
+            yield unknown(entry, f"runtime {name} is not in the table of {AS_OF}")
         elif day > view.today:
             yield passed(entry)
         else:
-            other = table.instead_of(str(name), view.today)
+            other = instead_of(str(name), view.today)
             yield failed(
                 entry,
-                f"runtime is {name}, which AWS deprecated on {day} (table of {table.as_of})",
+                f"runtime is {name}, which AWS deprecated on {day} (table of {AS_OF})",
                 f"set runtime to {other or 'one that AWS supports'}",
             )
 

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from analysis.plan import synthesized_plan
-from modules.function.runtimes import AS_OF, RUNTIMES
+from modules.function.runtimes import AS_OF
 from policies.catalogue.releases.runtime import POLICY
 from policies.policy import Outcome
 from policies.samples import function
-from policies.shared.runtimes import runtimes
+from policies.shared.runtimes import deprecated_on, instead_of
 from policies.view import View
 from tests.policies.catalogue.harness import APPLIED, CREATED, Case, Judged, cases, synthesized_outcomes
 
@@ -33,14 +33,22 @@ def test_a_sample_is_judged_as_its_names_say_in_plans(plans: Judged, case: Case,
         assert plans.outcomes(case, given) == case.expected(applied=given == APPLIED)
 
 
-def test_the_table_of_runtimes_is_that_of_the_modules() -> None:
-    table = runtimes()
-    assert table.as_of == AS_OF
-    assert {name: table.deprecated_on(name) for name in RUNTIMES} == {
-        name: entry.deprecated_on for name, entry in RUNTIMES.items()
-    }
-    for days in table.families.values():
-        assert list(days.values()) == sorted(days.values(), reverse=True)
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("python2.7", "python3.14"),
+        ("nodejs", "nodejs24.x"),
+        ("nodejs4.3-edge", "nodejs24.x"),
+        ("dotnetcore3.1", "dotnet10"),
+        ("ruby2.5", "ruby4.0"),
+        ("go1.x", "provided.al2023"),
+    ],
+)
+def test_runtimes_that_nobody_may_use_any_more_are_known(name: str, instead: str) -> None:
+    day = deprecated_on(name)
+    assert day is not None
+    assert day < AS_OF
+    assert instead_of(name, AS_OF) == instead
 
 
 @pytest.mark.parametrize(("today", "outcome"), [("2027-06-29", Outcome.PASSED), ("2027-06-30", Outcome.FAILED)])
