@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from analysis.iam import RolePolicies, Statement, covers, overlaps
 from policies.policy import Policy, Severity, Verdict
-from policies.samples import LAMBDA, cloud, function_in_vpc, merged, network, policy, resource, trust
-from policies.shared.network import functions_in_vpc, judged, lacking
+from policies.samples import LAMBDA, cloud, function_in_vpc, merged, network, policy, resource, subnet_ids, trust
+from policies.shared.network import functions_in_vpc, judged, lacking, subnets_of
 from policies.shared.network_samples import LATER_NAMED, later, ref
 from policies.view import View
 
@@ -36,7 +36,11 @@ def judge(view: View) -> Iterator[Verdict]:
             yield judged(entry, (), (f"the policies of its role ({names}) are not in the plan",))
             continue
         faults, doubts = _missing(view.allowed(links.only))
-        yield lacking(view, entry, faults, doubts)
+        subnets, unresolved = subnets_of(view, entry)
+        if faults and not subnets:
+            yield judged(entry, (), [f"{faults[0]}, and whether it is attached to one is not known: {unresolved[0]}"])
+        else:
+            yield lacking(view, entry, faults, doubts)
 
 
 def _missing(policies: RolePolicies) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -72,14 +76,15 @@ _OWN_CODE = {"ArnEquals": {"lambda:SourceFunctionArn": "arn:aws:lambda:eu-west-1
 _ALL = policy(Action=list(ACTIONS), Resource="*")
 
 
-def _with(name: str, text: str = "", managed: str = "") -> dict[str, Any]:
+def _with(name: str, text: str = "", managed: str = "", subnets: Sequence[str] = ()) -> dict[str, Any]:
     """A function in a VPC with a role of its own."""
     attachment = {"role": ref(f"{_ROLE}.of_{name}", "name"), "policy_arn": managed}
+    config = {"subnet_ids": [*(subnets or subnet_ids())], "security_group_ids": [ref("aws_security_group.main")]}
     return merged(
         resource(_ROLE, f"of_{name}", name=cloud(name), assume_role_policy=trust(LAMBDA)),
         resource("aws_iam_role_policy", f"of_{name}", role=ref(f"{_ROLE}.of_{name}"), policy=text) if text else {},
         resource("aws_iam_role_policy_attachment", f"of_{name}", **attachment) if managed else {},
-        function_in_vpc(name, role=ref(f"{_ROLE}.of_{name}", "arn")),
+        function_in_vpc(name, role=ref(f"{_ROLE}.of_{name}", "arn"), vpc_config=config),
     )
 
 
@@ -110,6 +115,8 @@ POLICY = Policy(
             ),
             _with("fails_with_logs_only", managed=_MANAGED.format("AWSLambdaBasicExecutionRole")),
             _with("fails_without_delete", policy(Action=[a for a in ACTIONS if "Delete" not in a], Resource="*")),
+            later("subnet", ref("aws_subnet.main_a")),
+            _with("unknown_then_fails_by_subnet", subnets=[LATER_NAMED.format("subnet")]),
             _with("unknown_then_passes_by_policy", LATER_NAMED.format("all")),
             _with("unknown_then_fails_by_policy", LATER_NAMED.format("none")),
         ),
