@@ -29,27 +29,30 @@ def _verdict(view: View, entry: Resource, rotations: _Rotations) -> Verdict:
         return unknown(entry, f"{'auth' if auth is UNKNOWN else 'default_auth_scheme'} is known only after apply")
     if not entry.blocks("auth"):
         return passed(entry) if scheme == "IAM_AUTH" else failed(entry, "it has no auth block, so nobody can sign in")
-    weak = _by_password(view, entry, rotations)
-    if all(is_rotated is True for _, is_rotated in weak):
+    weak = [(iam, kept) for iam, kept in _passwords(view, entry, rotations) if iam != _REQUIRED]
+    if all(kept == "" for _, kept in weak):
         return passed(entry)
-    certain = next((iam for iam, is_rotated in weak if iam is not UNKNOWN and is_rotated is False), None)
+    certain = next(((iam, kept) for iam, kept in weak if iam is not UNKNOWN and kept), None)
     if certain is not None:
-        return failed(entry, f"iam_auth is {certain}, so that clients sign in by a password, which nothing rotates")
+        return failed(entry, f"iam_auth is {certain[0]}, so that clients sign in by {certain[1]}")
     if any(iam is UNKNOWN for iam, _ in weak):
         return unknown(entry, "iam_auth is known only after apply, and nothing of the plan rotates its secret for sure")
     return unknown(entry, f"iam_auth is {weak[0][0]}, and whether its secret is rotated is not in the plan")
 
 
-def _by_password(view: View, entry: Resource, rotations: _Rotations) -> list[tuple[Any, bool | None]]:
-    """Auth blocks that let clients sign in by a password: `iam_auth`, and whether the secret is rotated."""
+def _passwords(view: View, entry: Resource, rotations: _Rotations) -> list[tuple[Any, str | None]]:
+    """Of each auth block `iam_auth`, and what is wrong with the password of its secret."""
     found = [
         (view.setting(entry, f"{block.path}.iam_auth", _DISABLED), rotations.of(entry, f"{block.path}.secret_arn"))
         for block in entry.blocks("auth")
     ]
-    if len({rotated for _, rotated in found}) > 1 and len({str(iam) for iam, _ in found}) > 1:
-        # a plan sorts these blocks by their values: which secret belongs to which is not known before it has an ARN
-        return [(iam, None) for iam, _ in found if iam != _REQUIRED]
-    return [(iam, rotated) for iam, rotated in found if iam != _REQUIRED]
+    if len({str(iam) for iam, _ in found}) == 1:
+        return found
+    # a plan sorts these blocks by their values: which secret belongs to which is not known before it has an ARN
+    every = dict.fromkeys(kept for _, kept in found)
+    wrong = [kept for kept in every if kept]
+    together = None if None in every or ("" in every and wrong) else " or ".join(wrong)
+    return [(iam, together) for iam, _ in found]
 
 
 class _Rotations:
@@ -62,15 +65,23 @@ class _Rotations:
             self._secrets.update(links.resources, view.plan.links(entry, "secret_id", _SECRET).resources)
             self._is_open = self._is_open or not links.is_complete
 
-    def of(self, proxy: Resource, path: str) -> bool | None:
-        """Whether the secret that an attribute names is rotated; None where it cannot be told."""
+    def of(self, proxy: Resource, path: str) -> str | None:
+        """What is wrong with the password in the secret that an attribute names; empty where it is rotated.
+
+        None where it cannot be told.
+        """
         sources = self._plan.links(proxy, path).sources
-        if any(attribute == _MANAGED or entry.type == _ROTATION for entry, attribute in sources):
-            return True  # what RDS keeps itself is rotated every seven days (RDS guide)
+        for entry, attribute in sources:
+            if attribute == _MANAGED:
+                return f"the password of the master user of {entry}, which may do everything in it"
+        if any(entry.type == _ROTATION for entry, _ in sources):
+            return ""
         secret = self._plan.links(proxy, path, _SECRET).only
         if secret is None or secret.mode == "data":
             return None
-        return True if secret in self._secrets else None if self._is_open else False
+        if secret in self._secrets:
+            return ""
+        return None if self._is_open else f"the password in {secret}, which nothing rotates"
 
 
 _BY_PASSWORD = [{"secret_arn": "${aws_secretsmanager_secret.orders.arn}", "iam_auth": "DISABLED"}]
@@ -84,7 +95,7 @@ POLICY = Policy(
     severity=Severity.MEDIUM,
     types=("aws_db_proxy",),
     why="Without IAM authentication whoever holds the password connects from wherever the network lets them, until "
-    "somebody changes it.",
+    "somebody changes it; and who signs in as the master user may do everything.",
     source="RDS guide, setting up IAM authentication for RDS Proxy; Security Hub controls for Amazon RDS, RDS.10",
     fix='Set iam_auth = "REQUIRED" in each auth block, or rotate the secret by aws_secretsmanager_secret_rotation.',
     judge=judge,
@@ -106,7 +117,7 @@ POLICY = Policy(
             ),
             database("managed"),
             proxy(
-                "passes_with_managed_secret",
+                "fails_with_master_password",
                 auth=[{"secret_arn": "${aws_db_instance.managed.master_user_secret[0].secret_arn}"}],
             ),
         ),
