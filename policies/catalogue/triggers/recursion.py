@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.plan import UNKNOWN, Plan, Resource
+from analysis.plan.values import EMPTY
 from policies.policy import Policy, Severity, Verdict, failed, passed, unknown
 from policies.samples import function, merged, policy, resource, role
 from policies.shared.callees import FUNCTION, callee
@@ -19,8 +20,16 @@ from policies.view import View
 
 _RECURSION = "aws_lambda_function_recursion_config"
 _BUCKET, _TOPIC = "aws_s3_bucket", "aws_sns_topic"
+_EVENTS = {
+    "s3:ObjectCreated": ("s3:PutObject",),
+    "s3:ObjectRemoved": ("s3:DeleteObject", "s3:DeleteObjectVersion"),
+    "s3:ObjectRestore": ("s3:RestoreObject",),
+    "s3:ObjectTagging": ("s3:PutObjectTagging", "s3:DeleteObjectTagging"),
+    "s3:ObjectAcl": ("s3:PutObjectAcl",),
+}
+"""What makes a bucket send each kind of event; those of its own, such as lifecycle and replication, are left out."""
+
 _WRITES = {
-    _BUCKET: ("s3:PutObject", "s3:CompleteMultipartUpload", "s3:RestoreObject"),
     _TOPIC: ("sns:Publish",),
     "aws_sqs_queue": ("sqs:SendMessage",),
     "aws_kinesis_stream": ("kinesis:PutRecord", "kinesis:PutRecords"),
@@ -39,12 +48,14 @@ class _Origin:
     Attributes:
         resource: bucket, topic, queue, stream or table.
         by: resource that connects it to the function.
-        has_prefix: whether only objects below a prefix do; None where that is not known, or a suffix limits them.
+        writes: actions that make it invoke the function.
+        is_limited: whether only objects below a prefix do; None where a filter that cannot be told decides.
     """
 
     resource: Resource
     by: Resource
-    has_prefix: bool | None = False
+    writes: tuple[str, ...]
+    is_limited: bool | None = False
 
 
 def judge(view: View) -> Iterator[Verdict]:
@@ -59,17 +70,17 @@ def judge(view: View) -> Iterator[Verdict]:
 
 
 def _judged(view: View, entry: Resource, origin: _Origin) -> Verdict:
-    if origin.has_prefix:
+    if origin.is_limited:
         return passed(entry)
     role_ = role_of(view.plan, entry, "role")
     if role_ is None:
         return unknown(entry, f"whether it may write to {origin.resource} is not known, as its role is not in the plan")
-    action, answer = may_any(view.plan, role_, _WRITES[origin.resource.type], origin.resource)
+    action, answer = may_any(view.plan, role_, origin.writes, origin.resource)
     if answer is UNKNOWN:
         return unknown(entry, f"whether {role_} may do {action} on {origin.resource} cannot be told")
     if not answer:
         return passed(entry)
-    if origin.has_prefix is None:
+    if origin.is_limited is None:
         return unknown(
             entry, f"whether what it writes to {origin.resource} matches the filter of {origin.by} cannot be told"
         )
@@ -89,13 +100,29 @@ def _origins(plan: Plan) -> dict[Resource, list[_Origin]]:
             continue
         source = plan.links(trigger.resource, trigger.kind.source, _BUCKET, _TOPIC).only
         if source is not None:
-            origin = _Origin(source, trigger.resource, _prefix(trigger.resource, trigger.path))
-            found.setdefault(trigger.callee.function, []).append(origin)
+            found.setdefault(trigger.callee.function, []).append(_origin(source, trigger.resource, trigger.path))
     for entry in plan.of(MAPPING):
         source, called = source_of(plan, entry).resource, callee(plan, entry, "function_name")
         if source is not None and source.type in _WRITES and called is not None and called.function is not None:
-            found.setdefault(called.function, []).append(_Origin(source, entry))
+            found.setdefault(called.function, []).append(_origin(source, entry, "filter_criteria"))
     return found
+
+
+def _origin(source: Resource, by: Resource, path: str) -> _Origin:
+    """What a notification, a subscription or a mapping lets through."""
+    if source.type != _BUCKET:
+        has_filter = by.get("filter_policy" if by.type == SUBSCRIPTION else path) not in EMPTY
+        return _Origin(source, by, _WRITES[source.type], None if has_filter else False)
+    block = next(found for found in blocks(by, "lambda_function") if path.startswith(f"{found.path}."))
+    events, prefix, suffix = (block.get(name, "") for name in ("events", "filter_prefix", "filter_suffix"))
+    listed = events if isinstance(events, list) and UNKNOWN not in events else list(_EVENTS)
+    writes = (action for kind, actions in _EVENTS.items() for action in actions if _has(listed, kind))
+    is_limited = True if prefix not in (UNKNOWN, "") else None if prefix is UNKNOWN or suffix != "" else False
+    return _Origin(source, by, tuple(writes), is_limited)
+
+
+def _has(events: list[str], kind: str) -> bool:
+    return any(event == "s3:*" or event.startswith(kind) for event in events)
 
 
 @per_plan
@@ -105,17 +132,6 @@ def _recursive(plan: Plan) -> frozenset[Resource]:
         callee(plan, entry, "function_name") for entry in plan.of(_RECURSION) if entry.get("recursive_loop") == "Allow"
     )
     return frozenset(found.function for found in called if found is not None and found.function is not None)
-
-
-def _prefix(entry: Resource, path: str) -> bool | None:
-    """Whether a notification is for a prefix only; None where that is not known, and for a suffix."""
-    block = next((found for found in blocks(entry, "lambda_function") if path.startswith(f"{found.path}.")), None)
-    if block is None:
-        return False
-    prefix, suffix = block.get("filter_prefix", ""), block.get("filter_suffix", "")
-    if prefix not in (UNKNOWN, ""):
-        return True
-    return None if prefix is UNKNOWN or suffix != "" else False
 
 
 def _word(entry: Resource) -> str:
@@ -137,8 +153,8 @@ def _writer(name: str, actions: list[str], on: str, /, **statement: object) -> d
     )
 
 
-def _notified(name: str, function_name: str, /, **filters: str) -> dict[str, object]:
-    notice = {"lambda_function_arn": ARN.format(FUNCTION, function_name), "events": ["s3:ObjectCreated:*"], **filters}
+def _notified(name: str, function_name: str, event: str = "ObjectCreated", /, **filters: str) -> dict[str, object]:
+    notice = {"lambda_function_arn": ARN.format(FUNCTION, function_name), "events": [f"s3:{event}:*"], **filters}
     return merged(
         resource(_BUCKET, name, bucket=f"sample-{name}"),
         resource(
@@ -198,6 +214,8 @@ POLICY = Policy(
             _notified("files", "fails_bucket"),
             _writer("passes_bucket_by_prefix", ["s3:PutObject"], "${aws_s3_bucket.inbox.arn}/done/*"),
             _notified("inbox", "passes_bucket_by_prefix", filter_prefix="new/"),
+            _writer("passes_other_events", ["s3:PutObject"], "${aws_s3_bucket.removed.arn}/*"),
+            _notified("removed", "passes_other_events", "ObjectRemoved"),
             _writer("passes_reading", ["s3:GetObject"], "${aws_s3_bucket.read.arn}/*"),
             _notified("read", "passes_reading"),
         ),

@@ -129,6 +129,23 @@ def test_a_loop_names_the_action_and_both_ways() -> None:
     )
 
 
+def test_a_filter_may_keep_what_a_function_writes_from_invoking_it() -> None:
+    sends = resource(
+        "aws_iam_role_policy",
+        "sends",
+        role="${aws_iam_role.function.id}",
+        policy=policy(Action="sqs:*", Resource="${aws_sqs_queue.jobs.arn}"),
+    )
+    criteria = [{"filter": [{"pattern": '{"body": {"kind": ["order"]}}'}]}]
+    polled = mapping("jobs", "jobs", _WORKER, filter_criteria=criteria)
+    found = _only("510", function("worker"), role(), sends, queue("jobs"), polled)
+    assert found.outcome is Outcome.UNKNOWN
+    assert found.message == (
+        "whether what it writes to aws_sqs_queue.jobs matches the filter of aws_lambda_event_source_mapping.jobs "
+        "cannot be told"
+    )
+
+
 def test_a_reference_in_hcl_may_have_a_qualifier_behind_it() -> None:
     orders = entry("aws_lambda_function.orders", {"function_name": "orders"}, unknown={"arn": True})
     live = entry(
