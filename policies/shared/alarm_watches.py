@@ -66,7 +66,7 @@ def watches_of(plan: Plan, alarm: Resource) -> Iterator[Watch]:
         yield Watch(alarm, "metric_query.", unknown="metric_query is known only after apply")
     deciding = _deciding(alarm, queries)
     for query in queries:
-        if deciding is None or query.get("id") in deciding:
+        if deciding is None or str(query.get("id")) in deciding:
             yield from _of_query(plan, alarm, query, comparison)
 
 

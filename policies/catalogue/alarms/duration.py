@@ -37,14 +37,15 @@ def _judged(view: View, function: Resource, watches: tuple[Watch, ...], doubts: 
     known = [float(entry) for entry in thresholds if entry is not UNKNOWN]
     if timeout is UNKNOWN:
         return unknown(function, "timeout is known only after apply")
-    most = timeout * 1000 * _SHARE / 100
+    milliseconds = float(timeout) * 1000
+    most = milliseconds * _SHARE / 100
     if known and min(known) <= most:
         return passed(function)
     if len(known) < len(thresholds) or doubts:
         unclear = next((f"threshold of {w.alarm}" for w in watches if w.alarm.get("threshold") is UNKNOWN), "")
         return unknown(function, f"{unclear} is known only after apply" if unclear else "; ".join(doubts))
     lowest = min(watches, key=lambda watch: float(watch.alarm.get("threshold")))
-    is_above = min(known) >= timeout * 1000
+    is_above = min(known) >= milliseconds
     limit = f"the timeout of {timeout} seconds" if is_above else f"{_SHARE} percent of the timeout of {timeout} seconds"
     return failed(
         function,

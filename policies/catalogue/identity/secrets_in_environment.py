@@ -58,8 +58,8 @@ def _of_variable(view: View, function: Resource, name: str, value: Any, text: st
     if secrets:
         return [f"{name} refers to {', '.join(secrets)}, which is a secret"], []
     known = text if value is UNKNOWN and text and not is_expression else value
-    if isinstance(known, str):
-        kind = secret_in(view.plan, name, known)
+    if isinstance(known, str | int | float):  # JSON may write a number
+        kind = secret_in(view.plan, name, str(known))
         return ([f"{name} holds {kind}"] if kind else []), []
     if others and is_expression:
         return [], [f"what {name} holds is known only after apply ({', '.join(others)})"]
