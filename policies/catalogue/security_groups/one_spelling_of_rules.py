@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from analysis.network.lookups import GROUP
 from analysis.network.rules import EGRESS, INGRESS
 from analysis.plan import UNKNOWN, Resource
 from policies.policy import Policy, Severity, Verdict
 from policies.samples import merged, resource
-from policies.shared.network import AFTER_APPLY, judged
+from policies.shared.network import judged
 from policies.shared.network_samples import LATER_NAMED, inline_rule, later, ref, rule
 from policies.shared.security_group_samples import VPC, inside, named
 from policies.shared.security_groups import EGRESS_RULE, INGRESS_RULE, RULE, rule_resources
@@ -30,19 +31,30 @@ def judge(view: View) -> Iterator[Verdict]:
             elif inline:
                 doubts += [f"whether {stray} is a rule of it too is not known" for stray in strays[:1]]
             elif inline is None and apart:
-                doubts.append(f"whether {direction} rules stand in it beside {apart[0]} is {AFTER_APPLY}")
+                doubts.append(f"whether {direction} rules are written in it beside {apart[0]} is not known")
         yield judged(group, faults, doubts)
 
 
 def _is_inline(view: View, group: Resource, direction: str) -> bool | None:
     """Whether a group itself is written with rules, an empty list of them too; None where that is not known.
 
-    A `dynamic` block is not written down in a plan: there it shows only before AWS lists every rule of the group.
+    A plan does not write down a `dynamic` block. It shows by the rules that AWS lists and no rule resource explains.
     """
     if view.plan.is_configured(group, direction):
         texts = group.get(direction)
         return None if texts is UNKNOWN and not view.plan.links(group, direction).is_empty else True
-    return group.actions == ("create",) and bool(group.blocks(direction))
+    found = {_service(block.get("protocol"), block.values) for block in group.blocks(direction)}
+    if group.actions == ("create",):
+        return bool(found)
+    apart = rule_resources(view, group, direction)
+    explained = {_service(entry.get("protocol", entry.get("ip_protocol")), entry.values) for entry in apart}
+    return None if found - explained and not any(entry.actions != ("no-op",) for entry in apart) else False
+
+
+def _service(protocol: Any, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Protocol and ports of a rule, in the same form wherever it is written."""
+    name = str(protocol).lower()
+    return ("-1",) if name in {"-1", "all"} else (name, values.get("from_port"), values.get("to_port"))
 
 
 def _strays(view: View) -> tuple[Resource, ...]:
