@@ -6,6 +6,7 @@ serves all.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -22,6 +23,9 @@ from analysis.plan import Plan
 from analysis.quotas import QuotaSnapshot
 from analysis.reach.reach import reach
 from analysis.triggers import trigger_findings
+from policies.catalogue import catalogue
+from policies.policy import Outcome, Verdict
+from policies.view import View
 from tests.analysis.hcl import plan_of
 from tests.provider_process import ProviderProcesses
 
@@ -32,6 +36,8 @@ CATALOGUE: Sequence[Mapping[str, str]] = yaml.safe_load((FOLDER / "catalogue.yam
 SOUND = "sound"
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 QUOTAS = {"L-B99A9384": 1000, "L-9FEE3D26": 500, "L-0263D0A3": 5, "L-29B6F2EB": 50, "L-DF5E4CA3": 5000}
+
+_NAMES = re.compile(r'(\bname\s+= "|_name\s+= "|"/aws/lambda/)orders')
 
 pytestmark = pytest.mark.plan
 
@@ -44,7 +50,11 @@ def plan(tmp_path_factory: pytest.TempPathFactory, providers: ProviderProcesses)
     for name in (SOUND, *DEFECTS):
         stack = shutil.copytree(FOLDER / "stack", root / name)
         for change in DEFECTS[name]["change"] if name in DEFECTS else ():
-            _change(stack / change["file"], change["old"], change["new"])
+            _change(stack / change["file"], change.get("old", ""), change.get("new", ""))
+        for file in stack.iterdir():  # names are those of an account: each stack has its own
+            file.write_text(
+                _NAMES.sub(rf"\g<1>{name.replace('_', '-')[:40]}", file.read_text(encoding="utf-8")), "utf-8"
+            )
     for name in FAILURES:
         shutil.copytree(FOLDER / "failures" / name, root / name)
     calls = [f'module "{name}" {{\n  source = "./{name}"\n}}\n' for name in (SOUND, *DEFECTS, *FAILURES)]
@@ -53,6 +63,9 @@ def plan(tmp_path_factory: pytest.TempPathFactory, providers: ProviderProcesses)
 
 
 def _change(path: Path, old: str, new: str) -> None:
+    if not old:
+        path.unlink()
+        return
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{path.name} holds {old!r} {text.count(old)} times"
     path.write_text(text.replace(old, new), encoding="utf-8")
@@ -71,6 +84,11 @@ def _findings(plan: Plan, name: str, quotas: Mapping[str, int] | None = None) ->
         "forecast": forecast(part).findings,
         "triggers": trigger_findings(part),
     }
+
+
+def _verdicts(plan: Plan, name: str) -> list[tuple[str, Verdict]]:
+    view = View(plan.below(f"module.{name}"), today=date(2026, 11, 21), account=ACCOUNT, region=REGION)
+    return [(policy.id, verdict) for policy in catalogue() for verdict in policy.judge(view)]
 
 
 def _assert_found(plan: Plan, name: str, case: Mapping[str, Any]) -> None:
@@ -93,14 +111,34 @@ def _assert_found(plan: Plan, name: str, case: Mapping[str, Any]) -> None:
     assert not rest
 
 
-def test_every_defect_of_the_catalogue_is_here_or_a_policy() -> None:
-    assert all(set(entry) in ({"defect", "here"}, {"defect", "policy"}) for entry in CATALOGUE)
+def test_every_defect_of_the_catalogue_is_here() -> None:
     assert len({entry["defect"] for entry in CATALOGUE}) == len(CATALOGUE) == 35
-    assert sorted(entry["here"] for entry in CATALOGUE if "here" in entry) == sorted(DEFECTS)
+    assert sorted(entry["here"] for entry in CATALOGUE) == sorted(DEFECTS)
 
 
 def test_the_sound_stack_has_no_finding(plan: Plan) -> None:
     assert _findings(plan, SOUND) == {"reach": (), "budget": (), "forecast": (), "triggers": ()}
+
+
+def test_the_sound_stack_fails_no_policy(plan: Plan) -> None:
+    """What a first plan cannot tell is said to be unknown: a text that is put together from what is not there yet."""
+    verdicts = [verdict for _, verdict in _verdicts(plan, SOUND)]
+    assert [verdict for verdict in verdicts if verdict.outcome is Outcome.FAILED] == []
+    unknown = {verdict.address: verdict.message for verdict in verdicts if verdict.outcome is Outcome.UNKNOWN}
+    assert unknown == {
+        f"module.{SOUND}.aws_sqs_queue.orders": (
+            f"maxReceiveCount of module.{SOUND}.aws_sqs_queue.orders is known only after apply"
+        ),
+        f"module.{SOUND}.aws_lambda_function.orders": "the values of environment.variables are known only after apply",
+    }
+
+
+@pytest.mark.parametrize("name", sorted(DEFECTS))
+def test_a_policy_tells_of_a_defect(plan: Plan, name: str) -> None:
+    policy = DEFECTS[name]["policy"]
+    address = f"module.{name}.{policy['address']}"
+    found = {(judge, verdict.address): verdict for judge, verdict in _verdicts(plan, name)}
+    assert found[policy["id"], address].outcome is Outcome.FAILED
 
 
 def test_everything_that_the_sound_stack_needs_is_reachable(plan: Plan) -> None:

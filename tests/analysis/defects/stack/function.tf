@@ -144,6 +144,22 @@ resource "aws_appautoscaling_target" "live" {
   depends_on = [aws_lambda_provisioned_concurrency_config.live]
 }
 
+resource "aws_appautoscaling_policy" "live" {
+  name               = "orders-live"
+  policy_type        = "TargetTrackingScaling"
+  service_namespace  = aws_appautoscaling_target.live.service_namespace
+  scalable_dimension = aws_appautoscaling_target.live.scalable_dimension
+  resource_id        = aws_appautoscaling_target.live.resource_id
+
+  target_tracking_scaling_policy_configuration {
+    target_value = 0.7
+
+    predefined_metric_specification {
+      predefined_metric_type = "LambdaProvisionedConcurrencyUtilization"
+    }
+  }
+}
+
 resource "aws_sqs_queue" "dead" {
   name                      = "orders-dead"
   message_retention_seconds = 1209600
