@@ -65,5 +65,7 @@ def _values(group: Resource) -> Iterator[object]:
     if group.get("parameter") is UNKNOWN:
         yield UNKNOWN
     for block in group.blocks("parameter"):
-        if block.get("name") is UNKNOWN or block.get("name") == _MAX_CONNECTIONS:
+        if block.get("name") is UNKNOWN:  # it may be another parameter, whose value says nothing of this one
+            yield UNKNOWN
+        elif block.get("name") == _MAX_CONNECTIONS:
             yield block.get("value")

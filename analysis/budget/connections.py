@@ -93,6 +93,8 @@ class _Plan:
         group = self._targets.group_of(proxy)
         most = PROXY_CONNECTIONS_PERCENT.maximum
         percent = most if group is None else self._percent(group, most)
+        if group is None and self._targets.stray_groups:
+            return Limit(None, f"db_proxy_name of {self._state.view.address(self._targets.stray_groups[0])}")
         if unknown or len(databases) != 1:
             return Limit(None, unknown or f"the database behind {self._state.view.address(proxy)}")
         if percent is None:

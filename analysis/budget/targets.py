@@ -37,6 +37,9 @@ class Targets:
 
     Args:
         state: the plan.
+
+    Attributes:
+        stray_groups: target groups of which the proxy is not known.
     """
 
     def __init__(self, state: State) -> None:
@@ -45,14 +48,17 @@ class Targets:
         self._behind: dict[Resource, list[Resource]] = {}
         self._unknown: dict[Resource, str] = {}
         self._percents: dict[Resource, Resource] = {}
+        self.stray_groups: tuple[Resource, ...] = ()
         for instance in state.of(_INSTANCE):
             for cluster in state.follow(instance, "cluster_identifier", "aws_rds_cluster")[0]:
                 self._members.setdefault(cluster, []).append(instance)
         for target in state.of("aws_db_proxy_target"):
             self._join(target)
         for group in state.of("aws_db_proxy_default_target_group"):
-            for proxy in state.follow(group, "db_proxy_name", PROXY)[0]:
-                self._percents[proxy] = group
+            proxies, missing = state.follow(group, "db_proxy_name", PROXY)
+            self._percents.update(dict.fromkeys(proxies, group))
+            if missing and not proxies:
+                self.stray_groups = (*self.stray_groups, group)
 
     def behind(self, proxy: Resource) -> tuple[tuple[Resource, ...], str]:
         """Databases behind a proxy, and why they may not be all."""

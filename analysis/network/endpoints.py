@@ -13,6 +13,9 @@ from analysis.network.vpcs import Vpcs
 from analysis.plan import UNKNOWN, Resource
 
 GATEWAY_SERVICES = ("dynamodb", "s3")  # AWS PrivateLink guide: the services with gateway endpoints
+_ANY: tuple[Part, ...] = ("",)
+"""Stands for the endpoint that an association is of, where that is not known."""
+
 _REGION = r"(?:[a-z]{2}(?:-[a-z]+)+-\d)"
 _NAME = re.compile(rf"^(?:cn\.)?(?:com\.amazonaws|aws\.api)\.(?:(?P<region>{_REGION})\.)?(?P<suffix>[a-z0-9.-]+)$")
 _TEMPLATE = re.compile(r"^(?:cn\.)?(?:com\.amazonaws|aws\.api)\.\$\{[^}]*\}\.(?P<suffix>[a-z0-9.-]+)$")
@@ -118,8 +121,8 @@ class Endpoints:
             service,
             region,
             "" if kind is UNKNOWN else str(kind),
-            self._listed(resource, "route_table_ids", TABLE) | self._further["route_table_id"].get(resource, Parts()),
-            self._listed(resource, "subnet_ids", SUBNET) | self._further["subnet_id"].get(resource, Parts()),
+            self._listed(resource, "route_table_ids", TABLE) | self._added(resource, "route_table_id"),
+            self._listed(resource, "subnet_ids", SUBNET) | self._added(resource, "subnet_id"),
             self._groups(resource),
         )
 
@@ -131,7 +134,7 @@ class Endpoints:
 
     def _groups(self, resource: Resource) -> Parts:
         parts = self._listed(resource, "security_group_ids", GROUP)
-        further = self._further["security_group_id"].get(resource, Parts())
+        further = self._added(resource, "security_group_id")
         if parts.is_empty and further.is_empty:
             vpc = self._lookups.vpc_of(resource)
             return (
@@ -172,6 +175,11 @@ class Endpoints:
                 found.setdefault(part, []).append(entry)
         return found
 
+    def _added(self, resource: Resource, path: str) -> Parts:
+        """What association resources add to an endpoint, those of which the endpoint is not known among them."""
+        further = self._further[path]
+        return further.get(resource, Parts()) | further.get(_ANY[0], Parts())
+
     @cached_property
     def _further(self) -> dict[str, dict[Part, Parts]]:
         """What association resources add to endpoints."""
@@ -187,6 +195,6 @@ class Endpoints:
                 endpoints = self._lookups.parts(entry, "vpc_endpoint_id", ENDPOINT)
                 if endpoints.only is None or len(added.known) > 1:
                     added = Parts(unknown=(*added.unknown, f"what {entry.address} adds"))
-                for endpoint in endpoints.known:
+                for endpoint in endpoints.known or (_ANY if endpoints.unknown else ()):
                     found[path][endpoint] = found[path].get(endpoint, Parts()) | added
         return found

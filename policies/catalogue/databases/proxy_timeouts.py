@@ -47,6 +47,8 @@ def _timeouts(view: View, entry: Resource, found: Connections, wrong: list[str],
     idle = view.setting(entry, "idle_client_timeout", _IDLE_DEFAULT)
     group = found.targets.group_of(entry)
     borrow = _BORROW_DEFAULT if group is None else view.setting(group, _BORROW, _BORROW_DEFAULT)
+    if group is None and found.targets.stray_groups:
+        borrow = UNKNOWN  # one of them may be its own
     for caller in found.callers.proxied.get(entry, ()):
         timeout = view.setting(caller, "timeout", _TIMEOUT_DEFAULT)
         for message, doubt in (

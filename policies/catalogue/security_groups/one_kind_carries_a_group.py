@@ -18,6 +18,7 @@ from policies.shared.security_group_samples import VPC, cache, caller, named
 from policies.shared.security_groups import EGRESS_RULE, INGRESS_RULE, RULE
 from policies.view import View
 
+_CARRIES = ("security_group_ids", "vpc_security_group_ids", "security_groups", "security_group_id")
 _RULES = frozenset({RULE, INGRESS_RULE, EGRESS_RULE, *GROUP.types})
 
 
@@ -25,6 +26,7 @@ def judge(view: View) -> Iterator[Verdict]:
     """Each security group by who carries it."""
     functions, astray = _functions(view)
     databases, more = _databases(view)
+    strangers = _strangers(view.plan)
     for group in view.plan.of("aws_security_group"):
         function, database = functions.get(group), databases.get(group)
         if function and database:
@@ -35,7 +37,10 @@ def judge(view: View) -> Iterator[Verdict]:
             yield judged(group, (), [f"whether {entry} carries it too is not known" for entry in others])
         else:
             faults = ["nothing of the plan carries it, so that its rules are for nobody or for somebody unseen"]
-            doubts = [f"nothing else carries it, and whether {entry} does is not known" for entry in (*astray, *more)]
+            doubts = [
+                f"nothing else carries it, and whether {entry} does is not known"
+                for entry in (*astray, *more, *strangers)
+            ]
             yield lacking(view, group, () if doubts else faults, doubts)
 
 
@@ -59,6 +64,16 @@ def _databases(view: View) -> tuple[Mapping[Part, Resource], tuple[Resource, ...
             for group in target.groups:
                 found.setdefault(group, database)
     return found, tuple(strays)
+
+
+def _strangers(plan: Plan) -> tuple[Resource, ...]:
+    """What carries security groups, such as an endpoint, and does not tell which."""
+    return tuple(
+        entry
+        for entry in plan.of()
+        if entry.type not in {*_RULES, *DATABASE_TYPES, "aws_lambda_function"}
+        and any(plan.is_configured(entry, path) and not plan.links(entry, path).is_complete for path in _CARRIES)
+    )
 
 
 def _is_used(plan: Plan, group: Resource) -> bool:
