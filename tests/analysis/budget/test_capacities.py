@@ -31,6 +31,16 @@ def test_a_parameter_group_says_how_many_connections_there_are(
     assert found.limit.value == limit
 
 
+def test_a_parameter_without_a_known_name_may_be_any() -> None:
+    parameters = {"parameter": [{"value": "1"}], "name": "main"}
+    group = resource("aws_db_parameter_group.main", parameters, unknown={"parameter": [{"name": True}]})
+    bounded = function("api", PROXIED, reserved_concurrent_executions=10)
+    found = row("proxy-connections", database(parameter_group_name="main"), group, *proxy(None), bounded)
+
+    assert found
+    assert (found.limit.value, found.limit.source) == (None, "max_connections of aws_db_parameter_group.main")
+
+
 @pytest.mark.parametrize(
     ("scaling", "limit"),
     [
