@@ -146,8 +146,8 @@ def _show(found: ProofReport, files: Sequence[Path]) -> None:
     for what, number in found.numbers().items():
         table.add_row(what, number)
     console.print(table)
-    for finding in found.excepted:
-        console.print(f"excepted: {finding}", style="dim", markup=False, highlight=False)
+    for finding in found.accepted:
+        console.print(f"{finding.status}: {finding}. {finding.reason}", style="dim", markup=False, highlight=False)
     for gap in found.gaps:
         console.print(f"not held by the emulator: {gap}", style="yellow", markup=False, highlight=False)
     for thing in found.scheduled:

@@ -8,7 +8,7 @@ check's failure is told, and what Checkov saw is held against what was given.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from difflib import get_close_matches
@@ -19,9 +19,7 @@ from modules.core.errors import PolicyError
 from policies.checkov_process import CheckovProcess
 from policies.checkov_program import CHECKOV_VARIABLE, find_checkov
 from policies.checkov_report import CheckovRecord, CheckovReport, read_answer
-from policies.exceptions import PolicyException, load_exceptions
-from policies.report import Finding, ScanReport, split_findings
-from policies.scanned import ScannedInput, read_plan, read_synthesized
+from policies.scanned import ScannedInput
 
 __all__ = [
     "CHECKOV_VARIABLE",
@@ -30,8 +28,6 @@ __all__ = [
     "CheckovReport",
     "find_checkov",
     "scan",
-    "scan_plan",
-    "scan_synthesized",
 ]
 
 
@@ -126,65 +122,6 @@ def scan(
     """
     with Checkov() as checkov:
         return checkov.scan(inputs, without=without, progress=progress)
-
-
-def scan_synthesized(
-    folder: Path,
-    *,
-    exceptions: Iterable[PolicyException] | None = None,
-    timeout_seconds: float = 300.0,
-    checkov: Checkov | None = None,
-) -> ScanReport:
-    """Judge the `*.tf.json` files of a synthesized stack; by default with `policies/exceptions.yaml`.
-
-    Raises:
-        PolicyError: the checks could not be run or cannot be believed. Findings are in the report.
-    """
-    return _scan(read_synthesized(folder), exceptions, timeout_seconds, checkov)
-
-
-def scan_plan(
-    plan_json: Path,
-    *,
-    exceptions: Iterable[PolicyException] | None = None,
-    timeout_seconds: float = 300.0,
-    checkov: Checkov | None = None,
-) -> ScanReport:
-    """Judge the output of `terraform show -json`; by default with `policies/exceptions.yaml`.
-
-    Raises:
-        PolicyError: the checks could not be run or cannot be believed. Findings are in the report.
-    """
-    return _scan(read_plan(plan_json), exceptions, timeout_seconds, checkov)
-
-
-def _scan(
-    scanned: ScannedInput,
-    exceptions: Iterable[PolicyException] | None,
-    timeout_seconds: float,
-    checkov: Checkov | None,
-) -> ScanReport:
-    known = load_exceptions() if exceptions is None else tuple(exceptions)
-    with ExitStack() as stack:
-        running = checkov or stack.enter_context(Checkov(timeout_seconds=timeout_seconds))
-        (report,) = running.scan([scanned])
-    if not report.resources_seen:
-        raise PolicyError(
-            f"{report.place}: no check of Checkov's gave a verdict on any of the {report.resources_given} resources; a "
-            "scan of nothing passes and proves nothing; check that the whole stack is given"
-        )
-    findings = (Finding(one.check, one.title, one.address, one.address) for one in report.failed)
-    failed, excepted = split_findings(findings, scanned.framework, known)
-    return ScanReport(
-        framework=report.framework,
-        place=report.place,
-        checkov_version=report.checkov_version,
-        failed=failed,
-        excepted=excepted,
-        passed=report.passed,
-        resources_given=report.resources_given,
-        resources_seen=report.resources_seen,
-    )
 
 
 def _refuse_unknown(without: Collection[str], known: frozenset[str]) -> None:

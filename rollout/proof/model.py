@@ -6,8 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from policies.report import ExceptedFinding, ScanReport
+from policies.finding import Finding, Status
+from policies.result import CheckResult
 from rollout.readback.check import Check
+
+ACCEPTED = frozenset({Status.EXCEPTED, Status.SKIPPED})
+"""Findings that stop nothing, for a reason that stands beside them."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class ProofReport:
         changed: resources that the one change touched.
         left: what was left after destroy.
         scheduled: what AWS keeps for a while by design, such as KMS keys that wait for deletion.
-        scans: both Checkov scans.
+        judged: what the policies and Checkov say, of the synthesized JSON and of the plan.
         gaps: what the emulator could not hold, by name.
         plan: the first plan's document.
     """
@@ -87,7 +91,7 @@ class ProofReport:
     changed: Sequence[str] = ()
     left: Sequence[str] | None = None
     scheduled: Sequence[str] = ()
-    scans: dict[str, ScanReport] = field(default_factory=dict)
+    judged: dict[str, CheckResult] = field(default_factory=dict)
     gaps: Sequence[str] = ()
     plan: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -102,16 +106,14 @@ class ProofReport:
         return sum(self.planned.values())
 
     @property
-    def excepted(self) -> tuple[ExceptedFinding, ...]:
-        """Every finding that an exception covers, with its reason; once, when both scans have it."""
-        return tuple(dict.fromkeys(finding for scan in self.scans.values() for finding in scan.excepted))
+    def accepted(self) -> tuple[Finding, ...]:
+        """Every finding that an exception covers or its resource skips; once, when both inputs have it."""
+        found = (finding for result in self.judged.values() for finding in result.findings)
+        return tuple(dict.fromkeys(finding for finding in found if finding.status in ACCEPTED))
 
     def numbers(self) -> dict[str, str]:
         """The numbers that the report leads with."""
         held = sum(check.held for check in self.checks)
-        failed = sum(len(scan.failed) for scan in self.scans.values())
-        passed = sum(scan.passed for scan in self.scans.values())
-        excepted = sum(len(scan.excepted) for scan in self.scans.values())
         return {
             "resources planned": str(self.planned_count),
             "resources applied": str(self.applied),
@@ -119,8 +121,16 @@ class ProofReport:
             "changes in the second plan": _known(self.second_plan_changes),
             "resources that one change touches": str(len(self.changed)),
             "resources left after destroy": _known(None if self.left is None else len(self.left)),
-            "Checkov": f"{passed} passed, {failed} failed, {excepted} excepted" if self.scans else "not reached",
+            "policies and Checkov": "; ".join(f"{name} {told(found)}" for name, found in self.judged.items())
+            or "not reached",
         }
+
+
+def told(result: CheckResult) -> str:
+    """How many checks passed and did not."""
+    accepted = sum(finding.status in ACCEPTED for finding in result.findings)
+    failed, unknown = result.count(Status.FAILED), result.count(Status.UNKNOWN)
+    return f"{result.summary.passed} passed, {failed} failed, {unknown} unknown, {accepted} accepted"
 
 
 def _known(number: int | None) -> str:

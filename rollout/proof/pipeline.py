@@ -12,13 +12,16 @@ from typing import Any
 
 from analysis.wiring import wiring_gaps
 from modules.core.errors import PlanError, SuiteError
-from policies.checkov import scan_plan, scan_synthesized
-from policies.report import ScanReport
+from policies.check import check
+from policies.checkov import Checkov
+from policies.exceptions import Framework
+from policies.finding import Status
+from policies.inputs import InputFile, read_input
 from rollout.adapters.synth import synth_warnings, synthesize
 from rollout.adapters.terraform import Terraform
 from rollout.adapters.terraform_events import Event, Phase
 from rollout.adapters.terraform_plan import Plan, ResourceChange
-from rollout.proof.model import Observer, Outcome, ProofReport
+from rollout.proof.model import Observer, Outcome, ProofReport, told
 from rollout.proof.release import environments_with
 from rollout.proof.step import run_step
 from rollout.readback.check import Check
@@ -52,6 +55,9 @@ class Subject:
     sort_gaps: Callable[[Sequence[ResourceChange]], tuple[Sequence[str], Sequence[str]]]
 
 
+_WORDS = {Framework.TERRAFORM_JSON: "JSON", Framework.TERRAFORM_PLAN: "plan"}
+
+
 class Proof:
     """Runs the steps; one that fails ends the proof, but what was applied is destroyed all the same."""
 
@@ -69,6 +75,7 @@ class Proof:
         self.report = ProofReport(target=subject.entry.target.name)
         self._outputs: dict[str, Any] = {}
         self._open = ExitStack()
+        self._checkov = self._open.enter_context(Checkov())
         self._terraform: Terraform
         self._plan: Plan
         self._tracked, self._done = 0, 0
@@ -79,10 +86,10 @@ class Proof:
         planning = (
             ("synthesize", self._synthesize),
             ("check how functions and stores are wired", self._check_wiring),
-            ("scan the synthesized JSON with Checkov", self._scan_synthesized),
+            ("judge the synthesized JSON by every policy", self._judge_synthesized),
             ("terraform init and validate", self._init),
             ("terraform plan", self._first_plan),
-            ("scan the plan with Checkov", self._scan_plan),
+            ("judge the plan by every policy", self._judge_plan),
         )
         running = (
             ("apply", self._apply),
@@ -125,8 +132,8 @@ class Proof:
         gaps = wiring_gaps(_read(self._terraform.folder / "cdk.tf.json"))
         return Outcome(f"{len(gaps)} parts missing", tuple(str(gap) for gap in gaps))
 
-    def _scan_synthesized(self) -> Outcome:
-        return self._scanned("terraform_json", scan_synthesized(self._terraform.folder))
+    def _judge_synthesized(self) -> Outcome:
+        return self._judged(Framework.TERRAFORM_JSON, self._terraform.folder)
 
     def _init(self) -> Outcome:
         self._terraform.init()
@@ -143,18 +150,19 @@ class Proof:
         unexpected = [c.address for c in self._plan.resource_changes if not c.is_quiet and c.actions != ("create",)]
         return Outcome(f"{len(created)} resources to add", tuple(f"not only added: {a}" for a in unexpected))
 
-    def _scan_plan(self) -> Outcome:
+    def _judge_plan(self) -> Outcome:
         file = self._work / "plan.json"
         file.write_text(json.dumps(self._plan.document, indent=1), encoding="utf-8")
-        return self._scanned("terraform_plan", scan_plan(file))
+        return self._judged(Framework.TERRAFORM_PLAN, file)
 
-    def _scanned(self, framework: str, scan: ScanReport) -> Outcome:
-        self.report.scans[framework] = scan
-        self.report.versions["checkov"] = scan.checkov_version
-        summary = f"{scan.passed} passed, {len(scan.failed)} failed, {len(scan.excepted)} excepted"
-        return Outcome(
-            summary, tuple(str(finding) for finding in scan.failed), tuple(str(finding) for finding in scan.excepted)
-        )
+    def _judged(self, framework: Framework, path: Path) -> Outcome:
+        entry = InputFile(self.report.target, framework, path, self._terraform.folder)
+        result = check([read_input(entry)], scan=self._checkov.scan)
+        self.report.judged[_WORDS[framework]] = result
+        self.report.versions["checkov"] = result.summary.checkov
+        failed = tuple(str(finding) for finding in result.findings if finding.status is Status.FAILED)
+        unknown = tuple(f"unknown: {finding}" for finding in result.findings if finding.status is Status.UNKNOWN)
+        return Outcome(told(result), failed, unknown)
 
     def _apply(self) -> Outcome:
         self._track(self.report.planned_count)

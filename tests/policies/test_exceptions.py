@@ -8,8 +8,7 @@ import pytest
 import yaml
 
 from modules.core.errors import PolicyError
-from policies.exceptions import Framework, Kind, PolicyException, load_exceptions
-from policies.report import Finding, ScanReport, split_findings, unused_exceptions
+from policies.exceptions import Framework, Kind, load_exceptions
 
 ENTRY: dict[str, Any] = {
     "check": "CKV2_AWS_5",
@@ -88,51 +87,4 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_committed_file_holds_today() -> None:
-    assert [item.check for item in load_exceptions()] == ["CKV2_AWS_5"]
-
-
-def finding(check: str, address: str, spelling: str = "") -> Finding:
-    return Finding(check, "Ensure it is right", address, spelling or address)
-
-
-def test_an_exception_stands_for_its_check_framework_and_resource_only() -> None:
-    exception = PolicyException.model_validate(ENTRY | {"frameworks": ["terraform_json"]})
-    covered = finding("CKV2_AWS_5", "aws_security_group.proxy", "resource.proxy")
-    others = (
-        finding("CKV2_AWS_5", "aws_security_group.function"),
-        finding("CKV2_AWS_5", "aws_db_proxy.orders"),
-        finding("CKV_AWS_5", "aws_security_group.proxy"),
-    )
-    failed, excepted = split_findings((covered, *others, covered), Framework.TERRAFORM_JSON, [exception])
-    assert failed == tuple(sorted(others))
-    assert [item.finding for item in excepted] == [covered]
-    assert str(excepted[0]) == (
-        "aws_security_group.proxy: CKV2_AWS_5: Ensure it is right. Excepted until 2027-01-01: "
-        "The proxy is attached to it."
-    )
-    assert split_findings([covered], Framework.TERRAFORM_PLAN, [exception]) == ((covered,), ())
-
-
-def test_a_pattern_may_be_written_as_checkov_names_the_resource() -> None:
-    exception = PolicyException.model_validate(ENTRY | {"resource": "resource.shared"})
-    _, excepted = split_findings([finding("CKV2_AWS_5", "resource.shared")], Framework.TERRAFORM_JSON, [exception])
-    assert [item.exception for item in excepted] == [exception]
-
-
-def test_an_exception_no_finding_needs_is_told_per_framework() -> None:
-    exception = PolicyException.model_validate(ENTRY)
-    proxy = finding("CKV2_AWS_5", "aws_security_group.proxy")
-
-    def report(framework: Framework, *findings: Finding) -> ScanReport:
-        failed, excepted = split_findings(findings, framework, [exception])
-        return ScanReport(framework, "orders", "3.3.30", failed, excepted, 1, 1, 1)
-
-    used, unused = report(Framework.TERRAFORM_JSON, proxy), report(Framework.TERRAFORM_PLAN)
-    assert unused_exceptions([used], [exception]) == ()
-    (sentence,) = unused_exceptions([used, unused], [exception])
-    assert sentence == (
-        'exceptions.yaml: CKV2_AWS_5 on "aws_security_group.*proxy*" (owner platform) is needed by no finding in '
-        "terraform_plan; an exception that is not needed hides the next real finding; remove it, or narrow its "
-        "frameworks"
-    )
-    assert unused_exceptions([], [exception]) == ()
+    assert load_exceptions() == ()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from modules.core.errors import PolicyError
-from policies.checkov import Checkov, scan_plan, scan_synthesized
+from policies.checkov import Checkov
 from policies.scanned import ScannedInput, read_plan, read_synthesized
 from tests.policies.scans import RESOURCES, write_plan, write_synthesized
 
@@ -66,7 +66,7 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, case: str) -> None:
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(content)
     with pytest.raises(PolicyError) as raised:
-        scan_plan(file) if name == "plan.json" else scan_synthesized(tmp_path / "orders")
+        read_plan(file) if name == "plan.json" else read_synthesized(tmp_path / "orders")
     assert str(raised.value).startswith(sentence)
 
 

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from modules.core.target import Target
-from policies.exceptions import Framework
-from policies.report import Finding, ScanReport
+from policies.finding import Finding, Status
+from policies.inputs import InputFile
+from policies.policy import Severity
+from policies.result import CheckResult, Summary
 from rollout.adapters.terraform_plan import Plan, ResourceChange
 from rollout.proof import Proof, ProofReport, Subject, pipeline
 from rollout.readback.check import Check
@@ -22,10 +24,10 @@ from tests.rollout.proof.fakes import FakeTerraform, Observer
 PLANNING = [
     "synthesize",
     "check how functions and stores are wired",
-    "scan the synthesized JSON with Checkov",
+    "judge the synthesized JSON by every policy",
     "terraform init and validate",
     "terraform plan",
-    "scan the plan with Checkov",
+    "judge the plan by every policy",
 ]
 RUNNING = ["apply", "read back", "plan again", "change one thing"]
 RESOURCES: dict[str, Any] = {"aws_vpc": {"a": {}}, "aws_db_instance": {"b": {}}}
@@ -78,16 +80,17 @@ def prove(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tupl
             (output / "manifest.json").write_text(json.dumps(manifest))
             return output / "stacks"
 
-        def scan(_: Path) -> ScanReport:
-            return ScanReport(Framework.TERRAFORM_PLAN, "x", "3", tuple(failed), (), 7, 2, 2)
+        def check(inputs: Sequence[InputFile], **_: Any) -> CheckResult:
+            assert [entry.target for entry in inputs] == [TARGET.name]
+            return CheckResult(tuple(failed), Summary((TARGET.name,), 1, 2, 68, 7, "3"))
 
         def released(*_: object, copy: Path, **__: object) -> Path:
             return copy
 
         monkeypatch.setattr(pipeline, "synthesize", synthesize)
         monkeypatch.setattr(pipeline, "Terraform", terraform)
-        monkeypatch.setattr(pipeline, "scan_synthesized", scan)
-        monkeypatch.setattr(pipeline, "scan_plan", scan)
+        monkeypatch.setattr(pipeline, "check", check)
+        monkeypatch.setattr(pipeline, "read_input", lambda entry: entry)
         monkeypatch.setattr(pipeline, "environments_with", released)
         observer = Observer()
         proof = Proof(of or subject(), work=tmp_path, environment={}, observer=observer)
@@ -119,7 +122,9 @@ def test_every_step_of_a_sound_stack_holds(prove: Any) -> None:
         "changes in the second plan": "0",
         "resources that one change touches": "1",
         "resources left after destroy": "0",
-        "Checkov": "14 passed, 0 failed, 0 excepted",
+        "policies and Checkov": (
+            "JSON 7 passed, 0 failed, 0 unknown, 0 accepted; plan 7 passed, 0 failed, 0 unknown, 0 accepted"
+        ),
     }
 
 
@@ -144,14 +149,26 @@ def test_a_part_of_a_connection_that_is_missing_ends_the_proof(prove: Any) -> No
 
 
 def test_a_policy_finding_ends_the_proof_before_anything_is_applied(prove: Any) -> None:
-    finding = Finding("CKV_AWS_1", "no", "aws_vpc.a", "aws_vpc.a")
+    finding = Finding("CKV_AWS_1", Severity.MEDIUM, "aws_vpc.a", "x", "it is wrong", "mend it")
 
     report, terraform = prove(FakeTerraform(SOUND), failed=[finding])
 
-    assert broken(report) == {"scan the synthesized JSON with Checkov": ("aws_vpc.a: CKV_AWS_1: no.",)}
+    assert broken(report) == {
+        "judge the synthesized JSON by every policy": ("aws_vpc.a: it is wrong (CKV_AWS_1, MEDIUM); mend it",)
+    }
     assert titles(report) == PLANNING[:3]
     assert terraform.ran == ["left"]
     assert report.numbers()["resources left after destroy"] == "not reached"
+
+
+def test_what_is_accepted_or_unknown_ends_nothing_and_stands_in_the_report(prove: Any) -> None:
+    fields = ("CKV_AWS_1", Severity.MEDIUM, "aws_vpc.a", "x", "it is so", "mend it")
+    skipped = Finding(*fields, Status.SKIPPED, reason="it has to be")
+    report, _ = prove(FakeTerraform(SOUND), failed=[skipped, Finding(*fields, Status.UNKNOWN)])
+
+    assert report.held
+    assert report.accepted == (skipped,)
+    assert report.steps[2].details == ("unknown: aws_vpc.a: it is so (CKV_AWS_1, MEDIUM); mend it",)
 
 
 def test_a_failed_apply_is_destroyed_all_the_same(prove: Any) -> None:
