@@ -1,4 +1,8 @@
-"""A database listens on a port of its own, and its administrator has a name of his own."""
+"""A database's administrator has a name of his own, and what is open to the internet a port of its own.
+
+The port of a database that only security groups admit is not judged: who may connect knows it, and who may not cannot
+scan for it.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +60,9 @@ def judge(view: View) -> Iterator[Verdict]:
 
 
 def _port(view: View, entry: Resource, wrong: list[str], doubts: list[str]) -> None:
+    public = view.setting(entry, "publicly_accessible", default=False)  # of clusters, each instance tells
+    if public is False:
+        return
     engine = view.setting(entry, "engine", "")
     port = view.setting(entry, "port")
     usual = _usual(engine)
@@ -64,13 +71,21 @@ def _port(view: View, entry: Resource, wrong: list[str], doubts: list[str]) -> N
         if inherits:
             doubts.append("port, which it takes over from another,")
         else:
-            wrong.append(f"port is not set, and so {usual or 'the default port of its engine'}")
+            default = usual or "the default port of its engine"
+            _open(public, f"port is not set, and so {default}", wrong, doubts)
     elif port is UNKNOWN:
         doubts.append("port")
     elif usual is None and int(port) in _PORTS.values():
         doubts.append("engine")
     elif int(port) == usual:
-        wrong.append(f"port is {port}, the default of {engine}")
+        _open(public, f"port is {port}, the default of {engine}", wrong, doubts)
+
+
+def _open(public: object, said: str, wrong: list[str], doubts: list[str]) -> None:
+    if public is UNKNOWN:
+        doubts.append("publicly_accessible")
+    else:
+        wrong.append(f"{said}, and publicly_accessible is true")
 
 
 def _usual(engine: Any) -> int | None:
@@ -82,7 +97,7 @@ def _usual(engine: Any) -> int | None:
 
 POLICY = Policy(
     id="CKV2_LNET_310",
-    title="Database uses neither the default port of its engine nor a default administrator",
+    title="Database has no default administrator, and on the internet no default port",
     severity=Severity.LOW,
     types=tuple(_USER),
     why="Port and name are the first that scans and guesses of passwords try.",
@@ -92,12 +107,13 @@ POLICY = Policy(
     samples=(
         merged(
             later(usual=5432, own=6543),
-            database("passes_with_own_port"),
-            database("fails_on_default_port", port=5432),
-            database("fails_without_port", port=None),
+            database("passes_within_its_groups", port=5432),
+            database("passes_with_own_port", publicly_accessible=True),
+            database("fails_on_default_port", port=5432, publicly_accessible=True),
+            database("fails_without_port", port=None, publicly_accessible=True),
             database("fails_with_default_name", username="postgres"),
-            database("unknown_then_fails_by_variable", port=known_later("usual")),
-            database("unknown_then_passes_by_variable", port=known_later("own")),
+            database("unknown_then_fails_by_variable", port=known_later("usual"), publicly_accessible=True),
+            database("unknown_then_passes_by_variable", port=known_later("own"), publicly_accessible=True),
         ),
     ),
 )

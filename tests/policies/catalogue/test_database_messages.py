@@ -237,7 +237,8 @@ def test_passwords_stand_in_no_message() -> None:
 
 
 def test_a_replica_takes_over_port_and_names() -> None:
-    replica = database("orders", replicate_source_db="payments", port=None, username=None)
+    inherited = {"replicate_source_db": "payments", "port": None, "username": None}
+    replica = database("orders", publicly_accessible=True, **inherited)
     found = _only("310", replica)
     assert (found.outcome, found.message) == (
         Outcome.UNKNOWN,
