@@ -65,9 +65,11 @@ class TargetChanges:
         found = [self._change(raw, is_pending=exact[address] in pending) for address, raw in self._raw.items()]
         return tuple(sorted(found, key=lambda change: (change.action.rank, change.address)))
 
-    def raw(self, address: str) -> Mapping[str, Any]:
-        """The entry of `resource_changes` of a changing resource."""
-        return self._raw[address]
+    def forced_by(self, address: str) -> tuple[str, ...]:
+        """Dotted paths of the attributes that force the replacement of a changing resource."""
+        paths = self._raw[address]["change"].get("replace_paths") or ()
+        texts = {".".join(str(part) for part in path) for path in paths}
+        return tuple(sorted(self._mask.text(text) for text in texts if text))
 
     @cached_property
     def _raw(self) -> Mapping[str, Mapping[str, Any]]:
@@ -79,7 +81,7 @@ class TargetChanges:
     def _print(self, raw: Mapping[str, Any]) -> Print:
         address, action = str(raw["address"]), action_of(raw)
         leaves_of = [(leaf.path, leaf.before, leaf.after) for leaf in self._leaves(raw)]
-        what = [address, action.value, list(forced_by(raw)), leaves_of]
+        what = [address, action.value, list(self.forced_by(address)), leaves_of]
         return Print(self._own.text(address), _digest(what), _digest(self._own.value(what)), address, action)
 
     def _change(self, raw: Mapping[str, Any], *, is_pending: bool) -> ResourceChange:
@@ -93,7 +95,7 @@ class TargetChanges:
             type=str(raw.get("type", "")),
             action=action_of(raw),
             differences=differences,
-            forced_by=forced_by(raw),
+            forced_by=self.forced_by(address),
             is_pending=is_pending,
             refers_to=tuple(sorted(set(self._referred(address)) & self._raw.keys() - {address})),
         )
@@ -145,12 +147,6 @@ def action_of(raw: Mapping[str, Any]) -> Action:
     if actions == {"create", "delete"}:
         return Action.REPLACE
     return Action.DESTROY if "delete" in actions else Action.CREATE if "create" in actions else Action.UPDATE
-
-
-def forced_by(raw: Mapping[str, Any]) -> tuple[str, ...]:
-    """Dotted paths of the attributes that force a replacement."""
-    paths = raw["change"].get("replace_paths") or ()
-    return tuple(sorted({".".join(str(part) for part in path) for path in paths} - {""}))
 
 
 def _digest(value: Any) -> bytes:

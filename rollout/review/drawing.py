@@ -16,9 +16,10 @@ _WIDTH, _HEIGHT, _GAP, _ROW_GAP, _PAD = 284, 46, 44, 12, 6
 _LONGEST = 34
 _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 6
 _MOST = 36
+_LANE, _LANE_HEIGHT = "\x00", 6
 
-_Column = Sequence[ResourceChange]
 _Corner = tuple[int, int]
+_Segment = tuple[str, str]
 
 
 def draw(group: Group, label: str, most: int = _MOST) -> str:
@@ -30,19 +31,17 @@ def draw(group: Group, label: str, most: int = _MOST) -> str:
         most: how many resources are drawn; the rest is counted.
     """
     shown, rest = most_of([group], most)
-    by_address = {change.address: change for change in shown}
-    edges = [(change.address, target) for change in shown for target in change.refers_to if target in by_address]
-    columns = _columns(by_address, edges)
-    corners = _corners(columns)
-    below = max((top for _, top in corners.values()), default=-_HEIGHT - _ROW_GAP) + _HEIGHT + _ROW_GAP
-    joined = {address for edge in edges for address in edge}
-    lone = [change for change in shown if change.address not in joined]
-    width = max(len(columns), min(_FEWEST_COLUMNS, len(lone)), 1)
-    for number, change in enumerate(lone):
-        corners[change.address] = _corner(number % width, below, number // width)
-    shapes = [_edge(corners[source], corners[target]) for source, target in edges]
+    drawn = {change.address for change in shown}
+    layers = _Layers([(change.address, target) for change in shown for target in change.refers_to if target in drawn])
+    corners, below = layers.corners()
+    lone = [change.address for change in shown if change.address not in corners]
+    width = max(len(layers.columns), min(_FEWEST_COLUMNS, len(lone)), 1)
+    for number, address in enumerate(lone):
+        corners[address] = (_left(number % width), below + number // width * (_HEIGHT + _ROW_GAP))
+    shapes = [_edge(corners, source, target) for source, target in layers.segments]
     shapes += [_box(change, corners[change.address]) for change in shown]
-    bottom = max((top for _, top in corners.values()), default=0) + _HEIGHT + _PAD
+    bottom = max((corners[change.address][1] for change in shown), default=0) + _HEIGHT + _PAD
+    bottom = max(bottom, below)
     if rest:
         bottom += 24
         shapes.append(f'<text x="{_PAD}" y="{bottom - 8}">and {counted(len(rest), "more resource")}</text>')
@@ -53,13 +52,62 @@ def draw(group: Group, label: str, most: int = _MOST) -> str:
     )
 
 
-def _columns(changes: Mapping[str, ResourceChange], edges: Sequence[tuple[str, str]]) -> list[_Column]:
+class _Layers:
+    """Resources in columns, each left of what it refers to.
+
+    A reference over several columns gets a lane in each between, which all references to the same resource share, so
+    that no line runs behind a resource that it does not concern.
+
+    Args:
+        edges: addresses of what refers, and of what is referred to.
+    """
+
+    def __init__(self, edges: Sequence[_Segment]) -> None:
+        self.columns = _generations(edges)
+        layer = {address: number for number, column in enumerate(self.columns) for address in column}
+        segments = dict[_Segment, None]()
+        for source, target in edges:
+            last = source
+            for number in range(layer[source] + 1, layer[target]):
+                lane = f"{_LANE}{number} {target}"
+                if lane not in self.columns[number]:
+                    self.columns[number].append(lane)
+                segments[last, lane] = None
+                last = lane
+            segments[last, target] = None
+        self.segments = tuple(segments)
+        self._order()
+
+    def corners(self) -> tuple[dict[str, _Corner], int]:
+        """The upper left corner of each box and lane, and where the lowest column ends."""
+        found: dict[str, _Corner] = {}
+        below = _PAD
+        for number, column in enumerate(self.columns):
+            top = _PAD
+            for name in column:
+                found[name] = (_left(number), top)
+                top += _height(name) + _ROW_GAP
+            below = max(below, top)
+        return found, below
+
+    def _order(self) -> None:
+        """Put each where those stand that refer to it, so that lines cross less."""
+        sources: dict[str, list[str]] = {}
+        for source, target in self.segments:
+            sources.setdefault(target, []).append(source)
+        places = {name: 0.0 for column in self.columns for name in column}  # a circle refers to its own column
+        for column in self.columns:
+            middles = {name: _mean([places[source] for source in sources.get(name, ())]) for name in column}
+            column[:] = [name for _, name in sorted((middle, name) for name, middle in middles.items())]
+            places.update({name: float(place) for place, name in enumerate(column)})
+
+
+def _generations(edges: Sequence[_Segment]) -> list[list[str]]:
     """Resources by how many references lead to them in a row; what names each other in a circle stands together."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edges_from(edges)
     condensed = nx.condensation(graph)
-    members = condensed.nodes(data="members")
-    names = {node: sorted(addresses) for node, addresses in members}
+    names = {node: sorted(addresses) for node, addresses in condensed.nodes(data="members")}
     found: list[list[str]] = []
     for number, generation in enumerate(nx.topological_generations(condensed)):
         addresses = sorted(address for node in generation for address in names[node])
@@ -67,29 +115,19 @@ def _columns(changes: Mapping[str, ResourceChange], edges: Sequence[tuple[str, s
             found.append(addresses)
         else:
             found[-1] += addresses
-    places: dict[str, float] = {}
-    for column in found:
-        column.sort(key=lambda address: (_middle(graph, address, places), address))
-        places.update({address: float(place) for place, address in enumerate(column)})
-    return [[changes[address] for address in column] for column in found]
+    return found
 
 
-def _middle(graph: nx.DiGraph[str], address: str, places: Mapping[str, float]) -> float:
-    """Where those stand that refer to it, so that lines cross less."""
-    known = [places[source] for source in graph.predecessors(address) if source in places]
-    return sum(known) / len(known) if known else 0.0
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers) if numbers else 0.0
 
 
-def _corners(columns: Sequence[_Column]) -> dict[str, _Corner]:
-    return {
-        change.address: _corner(index, 0, row)
-        for index, column in enumerate(columns)
-        for row, change in enumerate(column)
-    }
+def _left(column: int) -> int:
+    return _PAD + column * (_WIDTH + _GAP)
 
 
-def _corner(column: int, top: int, row: int) -> _Corner:
-    return _PAD + column * (_WIDTH + _GAP), max(top, _PAD) + row * (_HEIGHT + _ROW_GAP)
+def _height(name: str) -> int:
+    return _LANE_HEIGHT if name.startswith(_LANE) else _HEIGHT
 
 
 def _box(change: ResourceChange, corner: _Corner) -> str:
@@ -105,13 +143,15 @@ def _box(change: ResourceChange, corner: _Corner) -> str:
     )
 
 
-def _edge(source: _Corner, target: _Corner) -> str:
-    begin, end = source[0] + _WIDTH, target[0]
-    first, last = source[1] + _HEIGHT // 2, target[1] + _HEIGHT // 2
+def _edge(corners: Mapping[str, _Corner], source: str, target: str) -> str:
+    begin, end = corners[source][0] + _WIDTH, corners[target][0]
+    first, last = (corners[name][1] + _height(name) // 2 for name in (source, target))
     if end <= begin:  # in the same column or before it: a bow to the right of both
-        end = target[0] + _WIDTH
+        end += _WIDTH
         bow = max(begin, end) + _GAP
         return f'<path class="edge" d="M{begin} {first}C{bow} {first} {bow} {last} {end} {last}"/>'
     middle = (begin + end) // 2
-    arrow = f"M{end - 7} {last - 4}L{end - 1} {last}L{end - 7} {last + 4}"
-    return f'<path class="edge" d="M{begin} {first}C{middle} {first} {middle} {last} {end - 1} {last}{arrow}"/>'
+    curve = f"M{begin} {first}C{middle} {first} {middle} {last} {end} {last}"
+    if target.startswith(_LANE):
+        return f'<path class="edge" d="{curve}H{end + _WIDTH}"/>'
+    return f'<path class="edge" d="{curve}M{end - 7} {last - 4}L{end - 1} {last}L{end - 7} {last + 4}"/>'

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from analysis.finding import Finding, Level
 from analysis.forecast import Forecast
-from rollout.review.changes import TargetChanges, forced_by
+from rollout.review.changes import TargetChanges
 from rollout.review.masking import Mask
 from rollout.review.model import Action, Loss, Notice, Section
 
@@ -28,7 +28,7 @@ def losses_of(
                 findings = said.get(change.address, ())
                 notes = tuple(masks[target].text(finding.message) for finding in findings)
                 is_error = any(finding.level is Level.ERROR for finding in findings)
-                paths = forced_by(entry.raw(change.address))
+                paths = entry.forced_by(change.address)
                 key = (change.action, change.address, paths, notes, waits.get(change.address), is_error)
                 found.setdefault(key, set()).add(target)
     losses = [

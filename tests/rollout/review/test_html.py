@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -115,6 +116,35 @@ def test_references_in_a_circle_and_long_chains_are_drawn() -> None:
         text = as_html(Review("t", ("a",), (Group(("a",), tuple(changes)),)))
         assert text.count('class="node created"') == 12
         assert text.count('class="edge"') == sum(len(change.refers_to) for change in changes)
+
+
+def boxes(text: str) -> list[tuple[int, int, int, int]]:
+    """Left, top, right and bottom of each resource."""
+    found = re.findall(r'<rect x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"', text)
+    return [(left, top, left + wide, top + high) for left, top, wide, high in (tuple(map(int, box)) for box in found)]
+
+
+def test_no_line_runs_behind_a_resource_that_it_does_not_concern() -> None:
+    """The first refers to the last over two columns in which others stand."""
+    refers = {"a": ("b", "d"), "b": ("c",), "c": ("d",), "d": ()}
+    changes = [
+        ResourceChange(f"aws_x.{name}", "aws_x", Action.CREATE, refers_to=tuple(f"aws_x.{to}" for to in targets))
+        for name, targets in refers.items()
+    ]
+    text = as_html(Review("t", ("a",), (Group(("a",), tuple(changes)),)))
+    found = boxes(text)
+    lanes = re.findall(r'd="M\d+ \d+C[\d ]+ (\d+) (\d+)H(\d+)"', text)
+    assert len(lanes) == 2
+    for left, height, right in (tuple(map(int, lane)) for lane in lanes):
+        assert not [box for box in found if box[0] < right and left < box[2] and box[1] <= height <= box[3]]
+
+
+def test_no_two_resources_are_drawn_over_each_other(made: Review) -> None:
+    for picture in re.findall(r"<svg.*?</svg>", as_html(made)):
+        found = boxes(picture)
+        for number, one in enumerate(found):
+            for other in found[:number]:
+                assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
 def test_a_large_fleet_is_a_page_that_opens() -> None:
