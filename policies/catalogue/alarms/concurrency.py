@@ -46,12 +46,12 @@ def _reserved(function: Resource, reserved: int, found: Coverage) -> Verdict:
         clause = f"ConcurrentExecutions, of which it reserves {reserved}"
         return judged(function, {clause: found})
     for watch in found.watches:
-        threshold = watch.alarm.get("threshold")
+        threshold = watch.alarm.get("threshold", UNKNOWN)
         if not watch.is_plain or (threshold is not UNKNOWN and _is_reached(watch.comparison, threshold, reserved)):
             return passed(function)
-    unclear = [watch.alarm for watch in found.watches if watch.alarm.get("threshold") is UNKNOWN]
+    unclear = [watch.alarm for watch in found.watches if watch.alarm.get("threshold", UNKNOWN) is UNKNOWN]
     if unclear or found.doubts:
-        doubt = f"threshold of {unclear[0]} is known only after apply" if unclear else "; ".join(found.doubts)
+        doubt = f"threshold of {unclear[0]} is not known" if unclear else "; ".join(found.doubts)
         return unknown(function, doubt)
     first = found.watches[0].alarm
     return failed(

