@@ -29,11 +29,15 @@ from modules.core import limits
 from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
 from modules.core.policy import PolicyDocument
+from modules.core.skips import skip
 from modules.core.statements import Statement
 from modules.key import KeyBase
 from modules.observability import AlarmsConfig, AlarmTopic, create_alarms
 
 _RESERVED_PREFIXES = ("amzn-s3-demo-", "sthree-")  # S3 guide
+
+S3_KEY = ("CKV_AWS_145",)
+"""Checks that a bucket skips which is encrypted with S3's own key."""
 
 
 class Bucket(BucketBase):
@@ -69,6 +73,7 @@ class Bucket(BucketBase):
             force_destroy=config.removal == "destroy",
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if config.removal == "keep" else None,
         )
+        skip(bucket, config.sse_algorithm_reason, *S3_KEY)
         self.name: str = bucket.id
         self.arn: str = bucket.arn
         self.key_arn = key.arn if config.sse_algorithm == KMS else ""

@@ -22,11 +22,15 @@ from modules.cache.users import CacheUsers
 from modules.core import limits
 from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
+from modules.core.skips import skip
 from modules.key import KeyBase
 from modules.network import NetworkBase, SecurityGroup
 from modules.observability import AlarmTopic, create_alarms
 from modules.secret import Secret
 from modules.secret.hand_over import hand_over
+
+NO_FAILOVER, TOKEN_FOR_ALL = ("CKV2_AWS_50",), ("CKV_AWS_31",)
+"""Checks that a replication group skips without automatic failover, and those that one with a token does."""
 
 
 class Cache(CacheBase):
@@ -107,6 +111,8 @@ class Cache(CacheBase):
         )
         if secret is not None:
             hand_over(secret, group, argument="auth_token_wo", version=config.token_version)
+        skip(group, config.automatic_failover_off_reason, *NO_FAILOVER)
+        skip(group, config.token_reason, *TOKEN_FOR_ALL)
         self.name = group.id
         self.arn = group.arn
         self.endpoint, self.reader_endpoint = _endpoints(group, config)

@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+ASYNCHRONOUS_SERVICES = frozenset(
+    {
+        "cloudformation", "codecommit", "codepipeline", "config", "events", "iot", "lambda.alarms.cloudwatch", "logs",
+        "s3", "ses", "sns",
+    }
+)  # fmt: skip
+"""Services that invoke functions asynchronously (Lambda guide, invoking functions with events of other services)."""
+
 
 @dataclass(frozen=True)
 class InvocationTarget:

@@ -9,6 +9,7 @@ from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
 from cdktf_cdktf_provider_aws.rds_cluster import RdsCluster
 
 from modules.core.context import target_of
+from modules.core.skips import skip
 from modules.database.base import DatabaseBase
 from modules.database.cluster_config import DatabaseClusterConfig
 from modules.database.cluster_instances import ClusterParts
@@ -21,6 +22,9 @@ from modules.observability import LogGroup
 
 LONGEST_IDENTIFIER = 63 - 1 - 12
 """Characters of a cluster's identifier: with a hyphen and an instance's name there are 63 (rds API model)."""
+
+UNPROTECTED, UNWATCHED = ("CKV_AWS_139",), ("CKV2_LNET_605",)
+"""Checks that a cluster skips which may be deleted, and those that one without alarms does."""
 
 
 def create_cluster(
@@ -81,6 +85,8 @@ def create_cluster(
         apply_immediately=config.apply_immediately,
         depends_on=[*(group.resource for group in logs), monitoring.ready],
     )
+    skip(cluster, config.removal_reason, *UNPROTECTED)
+    skip(cluster, config.alarms.off_reason, *UNWATCHED)
     _sign_in(cluster, config, key)
     _kind(cluster, config, key, monitoring)
     ignored = _membership(cluster, config, global_cluster)

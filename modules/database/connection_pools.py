@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from modules.core.concurrency import Concurrency
 from modules.core.errors import ConfigError, Problem
@@ -36,6 +36,7 @@ class PoolBudget:
         percent: float,
         oversubscription_reason: str = "",
         warn: Warn = ignore,
+        oversubscribed: Callable[[], None] = lambda: None,
     ) -> None:
         """Take a share of the database's connections.
 
@@ -45,12 +46,14 @@ class PoolBudget:
             percent: `max_connections_percent`.
             oversubscription_reason: why functions may want more connections than there are, and wait for them.
             warn: told of what is allowed and may still hurt.
+            oversubscribed: called when functions may want more connections than there are.
 
         Raises:
             ConfigError: other pools and direct connections leave too few.
         """
         self.where, self.percent = where, percent
         self._database, self._reason, self._warn = database, oversubscription_reason, warn
+        self._oversubscribed = oversubscribed
         self._demands: tuple[Demand, ...] = ()
         if is_token(percent):
             warn("max_connections_percent is known only later", CANNOT_BE_JUDGED, "write the number itself")
@@ -78,6 +81,7 @@ class PoolBudget:
         if self._database.capacity.most is None:
             self._database.warn_unknown()
         if most is None:
+            self._oversubscribed()
             self._warn_unbounded(demand)
             return
         wanted = total(self._demands) + demand.connections
@@ -109,6 +113,7 @@ class PoolBudget:
         """Refuse, or with a reason tell, that functions may want more than the pool holds."""
         given = f"{wanted} connections may be borrowed at once ({listed((*self._demands, demand))})"
         if self._reason:
+            self._oversubscribed()
             self._warn(given, self._words, f"the rest waits, for a reason: {self._reason}")
             return
         percent = percent_for(self._database.capacity.most or 1, pool=wanted)

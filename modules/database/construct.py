@@ -15,6 +15,7 @@ from constructs import Construct
 from modules.core.connections import Connection
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
+from modules.core.skips import skip
 from modules.database.alarms import Watched
 from modules.database.base import DatabaseBase
 from modules.database.config import DatabaseConfig
@@ -23,7 +24,14 @@ from modules.database.engines import POSTGRESQL
 from modules.database.existing import ExistingDatabase
 from modules.database.existing_config import ExistingDatabaseConfig
 from modules.database.generated_password import master_password_secret
-from modules.database.instance_parts import budget_of, common_arguments, export_logs, monitoring_role, watch
+from modules.database.instance_parts import (
+    budget_of,
+    common_arguments,
+    export_logs,
+    monitoring_role,
+    skip_checks,
+    watch,
+)
 from modules.database.master_secret import rotate_master_secret
 from modules.database.parameter_group import parameter_group
 from modules.database.parameters import parameters_of
@@ -32,6 +40,9 @@ from modules.key import KeyBase
 from modules.network import NetworkBase, SecurityGroup
 from modules.observability import AlarmTopic
 from modules.secret.hand_over import hand_over
+
+WITHOUT_STANDBY = ("CKV_AWS_157",)
+"""Checks that an instance skips without a standby."""
 
 
 class Database(DatabaseBase):
@@ -124,6 +135,8 @@ class Database(DatabaseBase):
             depends_on=[*logs, monitoring.ready],
             **common_arguments(config, key),
         )
+        skip(instance, config.multi_az_off_reason, *WITHOUT_STANDBY)
+        skip_checks(instance, config, removal_reason=config.removal_reason, alarms=config.alarms)
         self.instance_id: str = instance.identifier
         self.instance_identifier = self.instance_id
         self.host, self.resource_id = instance.address, instance.resource_id

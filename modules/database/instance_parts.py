@@ -7,9 +7,11 @@ from typing import Any
 
 import modules.core.engine
 
+from cdktf_cdktf_provider_aws.db_instance import DbInstance
 from constructs import Construct
 
 from modules.core.context import target_of
+from modules.core.skips import skip
 from modules.core.warnings import warn
 from modules.database.alarms import Watched, database_alarms
 from modules.database.config import DatabaseConfig
@@ -17,6 +19,9 @@ from modules.database.connection_budgets import DatabaseBudget, capacity_of
 from modules.database.monitoring import MonitoringRole
 from modules.key import KeyBase
 from modules.observability import AlarmsConfig, AlarmTopic, LogGroup, create_alarms
+
+UNPROTECTED, WITHOUT_INSIGHTS, UNWATCHED = ("CKV_AWS_293",), ("CKV_AWS_353",), ("CKV2_LNET_605",)
+"""Checks that an instance skips which may be deleted, one without Performance Insights, and one without alarms."""
 
 
 def common_arguments(config: DatabaseConfig, key: KeyBase) -> dict[str, Any]:
@@ -40,6 +45,20 @@ def common_arguments(config: DatabaseConfig, key: KeyBase) -> dict[str, Any]:
         "copy_tags_to_snapshot": True,
         "apply_immediately": config.apply_immediately,
     }
+
+
+def skip_checks(instance: DbInstance, config: DatabaseConfig, *, removal_reason: str, alarms: AlarmsConfig) -> None:
+    """Note beside an instance or replica why checks are skipped.
+
+    Args:
+        instance: the resource.
+        config: the instance's configuration, or that of a replica's source.
+        removal_reason: why it may be deleted; empty where it may not.
+        alarms: its alarms.
+    """
+    skip(instance, removal_reason, *UNPROTECTED)
+    skip(instance, config.performance_insights_off_reason, *WITHOUT_INSIGHTS)
+    skip(instance, alarms.off_reason, *UNWATCHED)
 
 
 def export_logs(scope: Construct, *, identifier: str, config: DatabaseConfig, key: KeyBase) -> list[Any]:

@@ -20,6 +20,7 @@ from constructs import Construct
 from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
 from modules.core.iam import Role
+from modules.core.skips import skip
 from modules.core.statements import service_trust
 from modules.core.warnings import warn
 from modules.database.base import DatabaseBase
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from modules.network import NetworkBase
 
 _RESOURCE_ID_IN_ARN = 6
+PASSWORDS, OVERSUBSCRIBED, UNWATCHED = ("CKV2_LNET_302",), ("CKV2_LNET_305",), ("CKV2_LNET_605",)
+"""Checks that a proxy skips where clients use passwords, where they may want more than its pool, and without alarms."""
 
 
 class DatabaseProxy(ProxyBase):
@@ -134,6 +137,9 @@ class DatabaseProxy(ProxyBase):
             depends_on=[role.ready, logs.resource, *known.dependencies],
         )
         _write_provider_6_arguments(proxy, config)
+        self._proxy = proxy
+        skip(proxy, config.iam_auth_off_reason, *PASSWORDS)
+        skip(proxy, config.alarms.off_reason, *UNWATCHED)
         registered = self._register(proxy.name, config, database)
         self.endpoint = proxy.endpoint
         self.endpoints = add_endpoints(
@@ -160,11 +166,16 @@ class DatabaseProxy(ProxyBase):
 
     def _count(self, config: DatabaseProxyConfig, database: DatabaseBase) -> None:
         """Take the pool's share of the connections of the writer, and of the readers if endpoints lead to them."""
-        tell = partial(warn, self)
+        tell, waits = partial(warn, self), partial(self._skip_oversubscription, config)
         percent, reason = config.max_connections_percent, config.oversubscription_reason
         self._read_only = frozenset(name for name, each in config.endpoints.items() if each.role == READ_ONLY)
         self.budget = PoolBudget(
-            self.node.path, database=database.budget, percent=percent, oversubscription_reason=reason, warn=tell
+            self.node.path,
+            database=database.budget,
+            percent=percent,
+            oversubscription_reason=reason,
+            warn=tell,
+            oversubscribed=waits,
         )
         if self._read_only:
             self.reader_budget = PoolBudget(
@@ -173,7 +184,11 @@ class DatabaseProxy(ProxyBase):
                 percent=percent,
                 oversubscription_reason=reason,
                 warn=tell,
+                oversubscribed=waits,
             )
+
+    def _skip_oversubscription(self, config: DatabaseProxyConfig) -> None:
+        skip(self._proxy, config.oversubscription_reason, *OVERSUBSCRIBED)
 
     def _register(self, proxy_name: str, config: DatabaseProxyConfig, database: DatabaseBase) -> DbProxyTarget:
         """The pool, and the database as its target once its writer is there."""

@@ -10,7 +10,14 @@ from modules.core.context import target_of
 from modules.database.alarms import Watched
 from modules.database.base import DatabaseBase
 from modules.database.config import DatabaseConfig
-from modules.database.instance_parts import budget_of, common_arguments, export_logs, monitoring_role, watch
+from modules.database.instance_parts import (
+    budget_of,
+    common_arguments,
+    export_logs,
+    monitoring_role,
+    skip_checks,
+    watch,
+)
 from modules.database.replica_config import ReplicaConfig
 from modules.observability import AlarmTopic
 
@@ -81,6 +88,8 @@ class DatabaseReplica(DatabaseBase):
             ],
             **common_arguments(database, self.key),
         )
+        alarms, removal_reason = config.alarms or database.alarms, config.removal_reason or database.removal_reason
+        skip_checks(instance, database, removal_reason=removal_reason, alarms=alarms)
         self.instance_identifier = instance.identifier
         self.host, self.resource_id = instance.address, instance.resource_id
         self.dependencies = (instance,)
@@ -98,6 +107,6 @@ class DatabaseReplica(DatabaseBase):
                 is_replica=True,
             ),
             thing=thing,
-            alarms=config.alarms or database.alarms,
+            alarms=alarms,
             topic=alarm_topic,
         )

@@ -83,7 +83,7 @@ class EventSource(Construct):
         )
         needed = (*self._function.role.dependencies, *invoked.dependencies, *waits)
         mapping.depends_on = sorted({f"{each.terraform_resource_type}.{each.friendly_unique_id}" for each in needed})
-        self.uuid, self.arn = mapping.uuid, mapping.arn
+        self.uuid, self.arn, self._mapping = mapping.uuid, mapping.arn, mapping
 
     def _watch(self, specs: Iterable[AlarmSpec], config: AlarmsConfig, topic: AlarmTopic | None) -> None:
         found = tuple(specs)

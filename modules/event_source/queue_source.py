@@ -14,6 +14,7 @@ from constructs import Construct
 
 from modules.core import limits, source_limits
 from modules.core.errors import Problem
+from modules.core.skips import skip
 from modules.core.tokens import is_token
 from modules.core.warnings import warn
 from modules.event_source.base import EventSource
@@ -22,6 +23,9 @@ from modules.function import Function
 from modules.key import KeyBase
 from modules.observability import AlarmTopic
 from modules.queue import QueueBase, visibility_problems
+
+SHORT_VISIBILITY, UNWATCHED, UNBOUNDED = ("CKV2_LNET_501",), ("CKV2_LNET_603",), ("CKV2_LNET_403",)
+"""Checks that a mapping skips: messages come back early, no alarm watches its queue, nothing bounds it."""
 
 
 class QueueSource(EventSource):
@@ -81,6 +85,15 @@ class QueueSource(EventSource):
             else None,
         )
         self._watch(self._event_alarms(config.alarms), config.alarms, alarm_topic)
+        self._skip_checks()
+
+    def _skip_checks(self) -> None:
+        self._queue.is_polled()
+        skip(self._mapping, self._config.short_visibility_timeout_reason, *SHORT_VISIBILITY)
+        if self._config.enabled:
+            skip(self._mapping, self._queue.unwatched_reason, *UNWATCHED)
+        if self.maximum is None:
+            skip(self._mapping, self._function.config.unreserved_reason, *UNBOUNDED)
 
     def _problems(self) -> Iterator[Problem]:
         if self._queue.is_fifo:

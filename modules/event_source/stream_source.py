@@ -15,6 +15,7 @@ from constructs import Construct
 
 from modules.core.destinations import DestinationLike, EventDestination
 from modules.core.errors import Problem
+from modules.core.skips import skip
 from modules.core.tokens import is_token
 from modules.event_source.alarms import destination_alarms, dropped_event_alarms, stream_alarms
 from modules.event_source.base import EventSource
@@ -23,12 +24,16 @@ from modules.function import Function
 from modules.function.destinations import named
 from modules.key import KeyBase
 from modules.observability import AlarmTopic
+from modules.queue import QueueBase
 from modules.stream import StreamBase
 from modules.table import TableBase
 
 _SECONDS_AN_HOUR = 3_600
 _FOREVER = -1
 _DESTINATIONS = ("sqs", "sns", "s3")  # Lambda guide, discarded batch records
+
+DISCARDED, UNWATCHED = ("CKV2_LNET_504",), ("CKV2_LNET_603",)
+"""Checks that a mapping skips whose given-up records nobody learns of, and those that one without alarms does."""
 
 
 class RecordSource(EventSource):
@@ -45,7 +50,7 @@ class RecordSource(EventSource):
         on_failure: DestinationLike | None,
     ) -> None:
         super().__init__(scope, construct_id, function=function, config=config, key=key)
-        self._config = config
+        self._config, self._given = config, on_failure
         self._failed: EventDestination | None = on_failure.destination() if on_failure is not None else None
 
     def _failure_problems(self) -> Iterator[Problem]:
@@ -60,8 +65,12 @@ class RecordSource(EventSource):
                 "pass a queue, a topic or a bucket",
             )
 
-    def _poll_records(self, source_arn: str, topic: AlarmTopic | None, **arguments: Any) -> None:
+    def _poll_records(
+        self, source_arn: str, topic: AlarmTopic | None, *, is_watched: bool = False, **arguments: Any
+    ) -> None:
         config, failed = self._config, self._failed
+        if isinstance(self._given, QueueBase):
+            self._given.keeps_failures()
         if failed is not None:
             self._function.role.grant(*named(f"OnFailure {self.node.path.partition('/')[2]}", failed.statements))
         retries, age = config.maximum_retry_attempts, config.maximum_record_age_seconds
@@ -78,6 +87,14 @@ class RecordSource(EventSource):
             **arguments,
         )
         self._watch_records(topic)
+        if (
+            retries is not None
+            and age is not None
+            and (config.bisect_batch_on_function_error or config.batch_size == 1)
+        ):
+            skip(self._mapping, config.discard_reason, *DISCARDED)  # else the checks fail for another reason, too
+        if config.enabled and not is_watched:
+            skip(self._mapping, config.alarms.off_reason, *UNWATCHED)
 
     def _watch_records(self, topic: AlarmTopic | None) -> None:
         invoked, alarms = self._function.invocation, self._config.alarms
@@ -136,6 +153,7 @@ class StreamSource(RecordSource):
         self._poll_records(
             stream.consumer_arns[config.consumer] if config.consumer else stream.arn,
             alarm_topic,
+            is_watched=stream.is_watched,
             starting_position=config.starting_position,
             starting_position_timestamp=config.starting_position_timestamp or None,
         )

@@ -21,6 +21,7 @@ from constructs import Construct
 
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
+from modules.core.skips import skip
 from modules.filesystem.access_point_config import AccessPointConfig
 from modules.filesystem.alarms import file_system_alarms
 from modules.filesystem.base import FileSystemBase
@@ -33,6 +34,9 @@ from modules.network import SecurityGroup
 from modules.network.addresses import zone_letter
 from modules.network.base import NetworkBase
 from modules.observability import AlarmTopic, create_alarms
+
+WHOLE_FILE_SYSTEM = ("CKV_AWS_329",)
+"""Checks that an access point skips which shows the whole file system."""
 
 
 class FileSystem(FileSystemBase):
@@ -165,6 +169,8 @@ class FileSystem(FileSystemBase):
             ),
             tags={"Name": f"{self._name}-{name}"},
         )
+        if config.path == "/":
+            skip(point, config.root_reason, *WHOLE_FILE_SYSTEM)
         return str(point.arn)
 
 

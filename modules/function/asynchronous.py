@@ -20,6 +20,7 @@ from modules.function.asynchronous_config import AsynchronousConfig, Asynchronou
 from modules.function.destinations import destination_of, named
 from modules.function.destinations_config import DestinationConfig
 from modules.function.role import FunctionRole
+from modules.queue import QueueBase
 
 if TYPE_CHECKING:
     from modules.function.alias import FunctionAlias
@@ -146,6 +147,8 @@ class AsynchronousPaths:
                 "an invocation has one destination for each outcome",
                 "remove one of them",
             )
+        if isinstance(given, QueueBase) and field == "on_failure":
+            given.keeps_failures()
         if given is not None:
             return given.destination()
         return destination_of(config) if config is not None else None

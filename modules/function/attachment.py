@@ -27,6 +27,7 @@ class Attachment(Construct):
         security_group_ids: all groups of the function.
         subnet_ids: its subnets.
         zones: their zones.
+        single_zone_reason: why they lie in one zone; empty where they lie in several.
         is_attached: whether the function is in the VPC.
         keeps_eni_permissions: whether its role needs the permissions for network interfaces: while it is attached, and
             for the one apply that detaches it.
@@ -56,6 +57,7 @@ class Attachment(Construct):
         self.security_group_ids: tuple[str, ...] = ()
         self.subnet_ids: tuple[str, ...] = ()
         self.zones: tuple[str, ...] = ()
+        self.single_zone_reason = ""
         if config.state == "detached":
             return
         if network is None:
@@ -153,6 +155,9 @@ class Attachment(Construct):
             ipv6_allowed_for_dual_stack=config.ipv6_allowed_for_dual_stack or None,
         )
         network.interface_pairs |= self.interface_pairs
+        if len(self.zones) == 1:
+            self.single_zone_reason = config.single_zone_reason or network.single_zone_reason
+        network.hosts_functions()
         if config.replace_security_groups_on_destroy:
             self.replace_security_groups_on_destroy = True
             self.replacement_security_group_ids = self._parking(config, network)

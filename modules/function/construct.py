@@ -35,6 +35,7 @@ from modules.function.resource_policy import ResourcePolicy
 from modules.function.role import function_role
 from modules.function.settings import add_settings, function_layers, setting_arguments, write_provider_6_arguments
 from modules.function.signing import signing_arn
+from modules.function.skips import FunctionSkips
 from modules.key import KeyBase
 from modules.network import NetworkBase
 from modules.observability import AlarmTopic, create_alarms
@@ -108,7 +109,9 @@ class Function(Construct):
 
         code = resolve_code(self, config.code, target=target, key_arn=key.arn)
         logs = self.logs = function_logs(self, config=config.logging, function_name=self.name, key=key)
-        failed = dead_letters(self, name=construct_id, config=config.asynchronous, key=key)
+        failed = dead_letters(
+            self, name=construct_id, config=config.asynchronous, key=key, unwatched_reason=config.alarms.off_reason
+        )
         self.attachment = Attachment(
             self, "attachment", config=config.attachment, network=network, function_name=self.name
         )
@@ -137,6 +140,8 @@ class Function(Construct):
             **setting_arguments(config, code),
         )
         write_provider_6_arguments(function, config)
+        zone_reason, is_image = self.attachment.single_zone_reason, code.package_type == "Image"
+        self._skips = FunctionSkips(function, config, single_zone_reason=zone_reason, is_image=is_image)
         self.function_name: str = function.function_name
         self.arn: str = function.arn
         self.invoke_arn: str = function.invoke_arn
@@ -220,6 +225,8 @@ class Function(Construct):
         """
         self.event_sources.invoked_by(f'the statement "{statement_id}"')
         chosen = self.invocation.qualifier if qualifier is None else qualifier
+        if self.config.resource_policy.form == "statements":
+            self._skips.invoked_by(principal, chosen)
         return self._policy.allow(statement_id, principal=principal, qualifier=chosen, **narrowed)
 
     def add_asynchronous(
@@ -259,7 +266,10 @@ class Function(Construct):
         """Add a path, and with the first destination the alarm of destinations."""
         is_watched = self._paths.has_destinations
         self._paths.add(construct_id, config, **choices)
+        if config.on_failure is not None or choices["on_failure"] is not None:
+            self._skips.inform(choices.get("qualifier") or "", self.live)
         if self._paths.has_destinations and not is_watched:
+            self._skips.have_destinations()
             self.alarm_names += self._alarms(destination_alarms(self.function_name))
 
 

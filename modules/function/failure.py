@@ -38,8 +38,18 @@ class DeadLetters:
         return LambdaFunctionDeadLetterConfig(target_arn=self.arn) if self.arn else None
 
 
-def dead_letters(scope: Construct, *, name: str, config: AsynchronousConfig, key: KeyBase) -> DeadLetters:
-    """The queue that is made for the function, the queue or topic that exists, or none."""
+def dead_letters(
+    scope: Construct, *, name: str, config: AsynchronousConfig, key: KeyBase, unwatched_reason: str = ""
+) -> DeadLetters:
+    """The queue that is made for the function, the queue or topic that exists, or none.
+
+    Args:
+        scope: the function.
+        name: its name's last part.
+        config: where its dead letters go.
+        key: encrypts a queue that is made.
+        unwatched_reason: why the function has no alarms; empty where it has.
+    """
     given = config.dead_letters
     if isinstance(given, NoDeadLettersConfig):
         return DeadLetters(None, "", ())
@@ -47,6 +57,8 @@ def dead_letters(scope: Construct, *, name: str, config: AsynchronousConfig, key
         return DeadLetters(given.arn, "", dead_letter_statements(given))
     keeps = DeadLetterQueueConfig(message_retention_seconds=config.dead_letter_retention_seconds)
     queue = dead_letter_queue(scope, "dead-letters", name=f"{name}-dead-letters", config=keeps, key=key)
+    queue.unwatched_reason = unwatched_reason
+    queue.keeps_failures()
     return DeadLetters(
         queue.arn,
         queue.name,

@@ -10,11 +10,15 @@ from cdktf_cdktf_provider_aws.lambda_function_url import LambdaFunctionUrl, Lamb
 from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
+from modules.core.skips import skip
 from modules.core.statements import Condition, Statement
 from modules.function.url_config import LATEST, CorsConfig, UrlConfig
 
 if TYPE_CHECKING:
     from modules.function.alias import FunctionAlias
+
+PUBLIC, EVERYBODY = ("CKV2_LNET_511",), ("CKV2_LNET_508",)
+"""Checks that the URL skips where everybody may call, and those that the permission for everybody does."""
 
 
 class FunctionUrl(Construct):
@@ -53,6 +57,7 @@ class FunctionUrl(Construct):
             cors=_cors(config.cors) if config.cors else None,
         )
         self.url: str = made.function_url
+        skip(made, config.public_reason, *PUBLIC)
         principals = ("*",) if config.authorization == "NONE" else tuple(sorted(config.principals))
         for principal in principals:
             self._allow(principal, function_name)
@@ -88,6 +93,7 @@ class FunctionUrl(Construct):
             principal=principal,
         )
         function.add_override("invoked_via_function_url", True)  # noqa: FBT003  # what the argument takes
+        skip(function, self._config.public_reason, *EVERYBODY)
 
 
 def _qualifier(config: UrlConfig, alias: FunctionAlias | None) -> str:

@@ -20,6 +20,7 @@ from constructs import Construct
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
 from modules.core.policy import PolicyDocument
+from modules.core.skips import skip
 from modules.core.statements import Condition, Principal, Statement
 from modules.core.target import Target
 from modules.image_repository.config import ImageRepositoryConfig
@@ -29,6 +30,9 @@ _PULL = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 _MAX_NAME_LENGTH = 256  # ECR API reference, CreateRepository
+
+MOVED_TAGS = ("CKV_AWS_51",)
+"""Checks that a repository skips whose tags may be moved."""
 
 
 class ImageRepository(Construct):
@@ -59,6 +63,7 @@ class ImageRepository(Construct):
             force_delete=None if kept else True,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if kept else None,
         )
+        skip(repository, config.mutable_tags_reason, *MOVED_TAGS)
         self.arn: str = repository.arn
         name = repository.name
         EcrLifecyclePolicy(self, "lifecycle-policy", repository=name, policy=_lifecycle_policy(config))

@@ -39,6 +39,7 @@ class NetworkBase(Construct):
             groups; every function adds its own.
         isolated_addresses: IPv4 addresses that the isolated subnets have together; None when it is not known.
         nat_gateways: dimensions of the metrics of each NAT gateway made here, in the order of the zones.
+        single_zone_reason: why one zone is enough; empty where it is not said.
         proxy_addresses: addresses that each proxy needs of them, by its construct path; every proxy adds its own.
     """
 
@@ -56,6 +57,7 @@ class NetworkBase(Construct):
     parking_security_group_id: str
     isolated_addresses: int | None = None
     nat_gateways: tuple[Mapping[str, str], ...] = ()
+    single_zone_reason: str = ""
     _endpoints: EndpointRegistry
     _adds_endpoints: bool
 
@@ -87,6 +89,9 @@ class NetworkBase(Construct):
     def interface_endpoints(self) -> Mapping[str, str]:
         """The id of each interface endpoint made here so far, as a token, by its service, sorted."""
         return self._endpoints.interface_ids
+
+    def hosts_functions(self) -> None:
+        """Take note that a function is attached; what is judged only where functions are begins here."""
 
     def endpoint(self, service: str) -> Endpoint:
         """The endpoint of a service, for `function.connect_to`.

@@ -14,6 +14,7 @@ from cdktf_cdktf_provider_aws.vpc_ipv4_cidr_block_association import VpcIpv4Cidr
 from constructs import Construct
 
 from modules.core.context import target_of
+from modules.core.skips import skip
 from modules.key import KeyBase
 from modules.network.addresses import zone_letter
 from modules.network.alarms import endpoint_alarms
@@ -32,6 +33,9 @@ from modules.observability import AlarmTopic, create_alarms
 if TYPE_CHECKING:
     from modules.network.existing import ExistingNetwork
     from modules.network.existing_config import ExistingNetworkConfig, NetworkLookupConfig
+
+WITHOUT_REJECTED = ("CKV2_LNET_114",)
+"""Checks that a VPC with functions skips whose flow log leaves out what is rejected."""
 
 
 class Network(NetworkBase):
@@ -70,6 +74,7 @@ class Network(NetworkBase):
         super().__init__(scope, construct_id)
         target = target_of(self)
         self.availability_zones = tuple(sorted(config.availability_zones))
+        self.single_zone_reason = config.single_zone_reason
         config.require(target, where=self.node.path)
         name = target.naming.name("", max_length=255)
 
@@ -80,6 +85,7 @@ class Network(NetworkBase):
         )
         self.locked_security_group_id = self.parking_security_group_id = locked.id
         FlowLog(self, "flow-log", config=config.flow_log, vpc_id=self.vpc_id, key=key)
+        self._vpc, self._flow_log = vpc.resource, config.flow_log
 
         tiers = {tier: Tier(self, tier, config=config, vpc=vpc) for tier in config.tiers}
         self.private_subnet_ids = tiers["private"].subnet_ids
@@ -113,6 +119,7 @@ class Network(NetworkBase):
             route_table_ids=_gateway_endpoint_route_tables(config, tiers),
             subnet_ids=dict(zip(self.availability_zones, self.private_subnet_ids, strict=True)),
             watch=partial(self._watch_endpoint, config.alarms, alarm_topic),
+            single_zone_reason=self.single_zone_reason,
         )
 
     def _watch_endpoint(
@@ -126,6 +133,11 @@ class Network(NetworkBase):
             dropped_per_minute=config.endpoint_packets_dropped_per_minute,
         )  # fmt: skip
         self.alarm_names += create_alarms(self, specs, thing="", config=config, topic=alarm_topic)
+
+    def hosts_functions(self) -> None:
+        """Take note that a function is attached: from now on the VPC is held to a flow log of what is rejected."""
+        if self._flow_log.traffic_type == "ACCEPT":
+            skip(self._vpc, self._flow_log.partial_reason, *WITHOUT_REJECTED)
 
     @staticmethod
     def from_existing(scope: Construct, construct_id: str, *, config: ExistingNetworkConfig) -> ExistingNetwork:
@@ -174,6 +186,7 @@ def _vpc(scope: Construct, config: NetworkConfig, name: str) -> VpcRanges:
         cidr=vpc.cidr_block,
         ipv6_cidr=vpc.ipv6_cidr_block if config.ipv6 else "",
         secondary=secondary,
+        resource=vpc,
     )
 
 

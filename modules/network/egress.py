@@ -129,6 +129,7 @@ class _WayOut:
             allocation_ids=allocation_ids,
             public=self.tiers["public"],
             internet_gateway=gateway,
+            unwatched_reason=self.config.alarms.off_reason,
         )
         for tier in self._leaving:
             tier.route_out("nat_gateway_id", nat.ids)
@@ -140,7 +141,14 @@ class _WayOut:
         )
 
     def _add_regional(self, egress: NatRegional, gateway: InternetGateway) -> tuple[AlarmSpec, ...]:
-        nat = RegionalNatGateway(self.network, "nat", config=egress, vpc_id=self.vpc.vpc_id, internet_gateway=gateway)
+        nat = RegionalNatGateway(
+            self.network,
+            "nat",
+            config=egress,
+            vpc_id=self.vpc.vpc_id,
+            internet_gateway=gateway,
+            unwatched_reason=self.config.alarms.off_reason,
+        )
         for tier in self._leaving:
             tier.route_out("nat_gateway_id", nat.id)
         unusual = self.config.alarms.nat_bytes_anomaly

@@ -31,6 +31,7 @@ class EndpointRegistry:
         subnet_ids: Mapping[str, str],
         existing: Iterable[ExistingGatewayEndpoint | ExistingInterfaceEndpoint] = (),
         watch: Callable[[InterfaceEndpoint], None] | None = None,
+        single_zone_reason: str = "",
     ) -> None:
         """Make the endpoints that the configuration names.
 
@@ -42,6 +43,7 @@ class EndpointRegistry:
             subnet_ids: subnets of interface endpoints, by the zone's name.
             existing: endpoints that stand outside the stack.
             watch: is told of each interface endpoint that is made.
+            single_zone_reason: why the network has one zone only; endpoints then stand in one, too.
 
         Raises:
             ConfigError: an endpoint stands already, lacks what it needs, or is to stand in a zone without a subnet.
@@ -49,6 +51,7 @@ class EndpointRegistry:
         self._network, self._vpc_id, self._config = network, vpc_id, config
         self._route_table_ids, self._subnet_ids = dict(route_table_ids), dict(subnet_ids)
         self._watch = watch
+        self._single_zone_reason = single_zone_reason if len(self._subnet_ids) == 1 else ""
         self._gateway: dict[str, GatewayEndpoint | ExistingGatewayEndpoint] = {}
         self._interface: dict[str, InterfaceEndpoint | ExistingInterfaceEndpoint] = {}
         for each in existing:
@@ -138,6 +141,7 @@ class EndpointRegistry:
             vpc_id=self._vpc_id,
             subnet_ids={zone: self._subnet_ids[zone] for zone in zones},
             config=self._config,
+            single_zone_reason=self._single_zone_reason,
         )
         self._interface[service] = made
         if self._watch is not None:

@@ -15,11 +15,17 @@ from constructs import Construct
 
 from modules.core.connections import Connection, SecurityGroupLike
 from modules.core.context import target_of
+from modules.core.skips import skip
 from modules.network.addresses import zone_letter
 from modules.network.endpoint_catalogue import ENDPOINT_SERVICES
 from modules.network.endpoint_config import EndpointPolicyConfig, EndpointsConfig
 from modules.network.endpoint_policy import endpoint_policy
 from modules.network.security_group import HTTPS, SecurityGroup
+
+FULL_ACCESS, ONE_ZONE = ("CKV2_LNET_109",), ("CKV2_LNET_107",)
+"""Checks that an endpoint without a policy skips, and those that one in a single zone does."""
+HELD_TO_A_POLICY = frozenset({"dynamodb", "s3", "secretsmanager"})
+"""Services whose endpoints the checks want a policy of."""
 
 
 class GatewayEndpoint(Construct):
@@ -62,6 +68,7 @@ class GatewayEndpoint(Construct):
             policy=endpoint_policy(target, policy),
             tags={"Name": target.naming.name(service, max_length=255)},
         )
+        _skip_full_access(endpoint, service, policy)
         self.id: str = endpoint.id
         self._prefix_list_id: str = endpoint.prefix_list_id
         for place, route_table_id in sorted(route_table_ids.items()):
@@ -92,6 +99,7 @@ class InterfaceEndpoint(Construct):
         vpc_id: str,
         subnet_ids: Mapping[str, str],
         config: EndpointsConfig,
+        single_zone_reason: str = "",
     ) -> None:
         """Make it.
 
@@ -102,6 +110,7 @@ class InterfaceEndpoint(Construct):
             vpc_id: the VPC.
             subnet_ids: one subnet for each zone, by the zone's name.
             config: policies, and how subnets are attached.
+            single_zone_reason: why the network has one zone only; empty where it has several.
         """
         super().__init__(scope, construct_id)
         target = target_of(self)
@@ -115,6 +124,7 @@ class InterfaceEndpoint(Construct):
             vpc_id=vpc_id,
         )
         inline = config.subnet_attachment == "inline"
+        has_private_dns = entry.has_private_dns and not (service == "s3" and config.s3_private_dns == "none")
         policy = config.policies.get(service, EndpointPolicyConfig())
         for_s3 = service == "s3"
         endpoint = VpcEndpoint(
@@ -125,13 +135,16 @@ class InterfaceEndpoint(Construct):
             vpc_endpoint_type="Interface",
             subnet_ids=[subnet_ids[zone] for zone in sorted(subnet_ids)] if inline else None,
             security_group_ids=[self.security_group.id],
-            private_dns_enabled=entry.has_private_dns and not (for_s3 and config.s3_private_dns == "none"),
+            private_dns_enabled=has_private_dns,
             dns_options=_s3_dns(config.s3_private_dns) if for_s3 else None,
             policy=endpoint_policy(target, policy),
             tags={"Name": target.naming.name(f"{name}-interface" if for_s3 else name, max_length=255)},
         )
         self.id: str = endpoint.id
         self.service_name = service_name
+        _skip_full_access(endpoint, service, policy)
+        if has_private_dns:  # without it the checks fail for another reason than the zone
+            skip(endpoint, single_zone_reason, *ONE_ZONE)
         if not config.unchecked_zones_reason:
             endpoint.lifecycle = self._checks(service_name, sorted(subnet_ids), policy)
         for zone, subnet_id in sorted(subnet_ids.items()):
@@ -198,6 +211,11 @@ class ExistingInterfaceEndpoint:
     def connection(self) -> Connection:
         """HTTPS to the endpoint."""
         return Connection(name=self.service, port=HTTPS, security_group=self.security_group)
+
+
+def _skip_full_access(endpoint: VpcEndpoint, service: str, policy: EndpointPolicyConfig) -> None:
+    if service in HELD_TO_A_POLICY:
+        skip(endpoint, policy.full_access_reason, *FULL_ACCESS)
 
 
 def _s3_dns(private_dns: str) -> VpcEndpointDnsOptions | None:

@@ -40,6 +40,7 @@ class ExistingNetwork(NetworkBase):
         self.public_subnet_ids = self._subnet_ids("public")
         self.function_subnet_ids = self._subnet_ids("lambda") or self.private_subnet_ids
         self.is_dual_stack = config.is_dual_stack
+        self.single_zone_reason = config.single_zone_reason
         self.reaches_internet, self.reaches_internet_ipv6 = config.reaches_internet, config.reaches_internet_ipv6
         self.locked_security_group_id = self.parking_security_group_id = config.parking_security_group_id or ""
         self._adds_endpoints = config.adds_endpoints
@@ -52,6 +53,7 @@ class ExistingNetwork(NetworkBase):
             },
             subnet_ids=self.tiers["private"],
             existing=tuple(self._existing_endpoints(config)),
+            single_zone_reason=self.single_zone_reason,
         )
 
     def _find(

@@ -14,9 +14,13 @@ from cdktf_cdktf_provider_aws.nat_gateway import NatGateway
 from constructs import Construct
 
 from modules.core.context import target_of
+from modules.core.skips import skip
 from modules.network.addresses import zone_letter
 from modules.network.egress_config import NatRegional
 from modules.network.subnets import Tier
+
+UNWATCHED = ("CKV2_LNET_606",)
+"""Checks that a NAT gateway without alarms skips."""
 
 
 class NatGateways(Construct):
@@ -35,7 +39,19 @@ class NatGateways(Construct):
         allocation_ids: Mapping[str, str],
         public: Tier,
         internet_gateway: InternetGateway,
+        unwatched_reason: str = "",
     ) -> None:
+        """Make them.
+
+        Args:
+            scope: parent.
+            construct_id: its id.
+            zones: zones that get one.
+            allocation_ids: elastic IPs that exist, by zone; for other zones one is made.
+            public: subnets that they stand in.
+            internet_gateway: their way out.
+            unwatched_reason: why they have no alarms; empty where they have.
+        """
         super().__init__(scope, construct_id)
         naming = target_of(self).naming
         self.ids: dict[str, str] = {}
@@ -50,6 +66,7 @@ class NatGateways(Construct):
                 tags=tags,
                 depends_on=[internet_gateway],
             )
+            skip(gateway, unwatched_reason, *UNWATCHED)
             self.ids[zone] = gateway.id
 
     def _new_address(self, letter: str, tags: dict[str, str]) -> str:
@@ -72,7 +89,18 @@ class RegionalNatGateway(Construct):
         config: NatRegional,
         vpc_id: str,
         internet_gateway: InternetGateway,
+        unwatched_reason: str = "",
     ) -> None:
+        """Make it.
+
+        Args:
+            scope: parent.
+            construct_id: its id.
+            config: the addresses that it has.
+            vpc_id: the VPC.
+            internet_gateway: its way out.
+            unwatched_reason: why it has no alarms; empty where it has.
+        """
         super().__init__(scope, construct_id)
         # The bindings of AWS provider 5 require `subnet_id`, which a regional gateway has not.
         gateway = TerraformResource(
@@ -87,4 +115,5 @@ class RegionalNatGateway(Construct):
         ]
         if addresses:
             gateway.add_override("availability_zone_address", addresses)
+        skip(gateway, unwatched_reason, *UNWATCHED)
         self.id: str = gateway.get_string_attribute("id")

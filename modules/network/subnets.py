@@ -32,12 +32,14 @@ class VpcRanges:
         cidr: its IPv4 range, as a token.
         ipv6_cidr: its IPv6 range, as a token; empty without one.
         secondary: the resources that add further ranges, to depend on.
+        resource: the VPC itself; None where the stack does not make it.
     """
 
     vpc_id: str
     cidr: str
     ipv6_cidr: str = ""
     secondary: Mapping[str, Any] = field(default_factory=dict)
+    resource: Any = None
 
 
 class Tier(Construct):

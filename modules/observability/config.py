@@ -28,6 +28,11 @@ class AlarmsConfig(ConfigModel):
         """No alarms, for a stated reason."""
         return cls(enabled=False, reason=reason)
 
+    @property
+    def off_reason(self) -> str:
+        """Why there are no alarms; empty where there are."""
+        return "" if self.enabled else self.reason
+
     @model_validator(mode="before")
     @classmethod
     def _of_any_module(cls, data: Any) -> Any:  # whatever a caller or a YAML file brings

@@ -30,6 +30,7 @@ class QueueBase(Store):
         key_arn: the KMS key that encrypts its messages; empty when SQS's own key does.
         is_fifo: whether it is a FIFO queue.
         visibility_timeout_seconds: how long a received message is hidden; None where that is not known.
+        unwatched_reason: why no alarms watch it; empty where they do, or where somebody else sees to it.
         dependencies: Terraform resources to wait for before an AWS service is told of it, such as its policy.
     """
 
@@ -39,6 +40,7 @@ class QueueBase(Store):
     key_arn: str
     is_fifo: bool
     visibility_timeout_seconds: float | None = None
+    unwatched_reason: str = ""
     dependencies: tuple[Any, ...] = ()  # Terraform resources of any type
 
     def grant_send(self, grantee: Grantee) -> None:
@@ -91,6 +93,12 @@ class QueueBase(Store):
                 "use a standard queue",
             )
         return EventDestination(self.arn, "sqs", self._statements("send"), self.dependencies)
+
+    def is_polled(self) -> None:
+        """Take note that Lambda polls it for a function, which gives up messages that fail."""
+
+    def keeps_failures(self) -> None:
+        """Take note that what failed elsewhere is kept in it."""
 
     @abstractmethod
     def allow_service(self, service: str, *, source: str, source_arn: str) -> None:

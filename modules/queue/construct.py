@@ -18,6 +18,7 @@ from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
 from modules.core.grants import sid_word
 from modules.core.policy import PolicyDocument
+from modules.core.skips import skip
 from modules.core.statements import tls_only
 from modules.key import KeyBase
 from modules.observability import AlarmTopic, create_alarms
@@ -30,6 +31,9 @@ from modules.queue.statements import SERVICES, service_key_statement, service_st
 _SUFFIX = ".fifo"
 _TYPES = {True: "FIFO", False: "standard"}
 _SQS_VISIBILITY_SECONDS = 30  # what SQS takes where nothing is said
+
+LOSSY, UNWATCHED = ("CKV2_LNET_502",), ("CKV2_LNET_603",)
+"""Checks that a polled queue skips which loses messages or gives them up early, and dead letters without alarms do."""
 
 
 class Queue(QueueBase):
@@ -73,9 +77,10 @@ class Queue(QueueBase):
         thing = name or construct_id
         self.is_fifo, self.key_arn = config.fifo is not None, key.arn
         self.visibility_timeout_seconds = config.visibility_timeout_seconds
+        self.unwatched_reason = config.alarms.off_reason
         self.dead_letter_queue, made_alarms = self._dead_letters(config, thing, dead_letter_queue, alarm_topic)
 
-        queue = SqsQueue(self, "queue", name=self._fitting_name(thing), **_arguments(config, key.arn))
+        queue = self._queue = SqsQueue(self, "queue", name=self._fitting_name(thing), **_arguments(config, key.arn))
         self.arn: str = queue.arn
         self.name: str = queue.name
         self.url: str = queue.url
@@ -164,6 +169,7 @@ class Queue(QueueBase):
             ConfigError: more queues than SQS takes.
         """
         self._redrive_sources[source.node.path] = source.arn
+        self.keeps_failures()
         if len(self._redrive_sources) > limits.SQS_REDRIVE_SOURCES:
             raise ConfigError.single(
                 self.node.path,
@@ -179,12 +185,23 @@ class Queue(QueueBase):
             )
         self._redrive.redrive_allow_policy = policy
 
+    def is_polled(self) -> None:
+        """Take note that Lambda polls it: from now on it is held to a dead-letter queue after enough receives."""
+        skip(self._queue, self._lossy_reason, *LOSSY)
+
+    def keeps_failures(self) -> None:
+        """Take note that what failed elsewhere is kept in it: from now on it is held to an alarm."""
+        skip(self._queue, self.unwatched_reason, *UNWATCHED)
+
     def _dead_letters(
         self, config: QueueConfig, thing: str, given: QueueBase | None, alarm_topic: AlarmTopic | None
     ) -> tuple[QueueBase | None, tuple[str, ...]]:
         """The dead-letter queue, and the alarms of one that is made here."""
         letters = config.dead_letters
-        if not isinstance(letters, RedriveConfig):
+        if isinstance(letters, RedriveConfig):
+            self._lossy_reason = letters.max_receive_count_reason
+        else:
+            self._lossy_reason = letters.reason
             if given is not None:
                 raise ConfigError.single(
                     self.node.path,

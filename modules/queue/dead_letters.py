@@ -55,6 +55,7 @@ def dead_letter_queue(
         alarms=QueueAlarmsConfig.off(reason="dead letters have alarms of their own"),
     )
     queue = Queue(scope, construct_id, config=own, key=key, name=name)
+    queue.unwatched_reason = alarms.off_reason if alarms is not None else ""
     watched = alarms or AlarmsConfig.off(reason="what has the dead letters watches them")
     specs = dead_letter_alarms(queue.name, config)
     queue.alarm_names = create_alarms(queue, specs, thing=name, config=watched, topic=alarm_topic)

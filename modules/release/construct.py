@@ -22,6 +22,7 @@ from modules.core.connections import Connection
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
 from modules.core.iam import Role
+from modules.core.skips import skip
 from modules.core.statements import service_trust
 from modules.observability import AlarmTopic
 from modules.release.checks import (
@@ -33,7 +34,7 @@ from modules.release.checks import (
     stack_of,
     topic_problems,
 )
-from modules.release.config import ReleaseConfig
+from modules.release.config import ON_ALARM, ReleaseConfig
 from modules.release.statements import hook_statement, report_statement, shift_statements
 from modules.release.traffic import deployment_config_name
 
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     from modules.topic import TopicBase
 
 _HTTPS = 443
+
+NO_WAY_BACK = ("CKV2_LNET_801",)
+"""Checks that a deployment group skips whose alarms do not give traffic back."""
 
 
 class Release(Construct):
@@ -147,6 +151,8 @@ class Release(Construct):
             trigger_configuration=_triggers(config, topic),
             depends_on=[*self.role.dependencies, *(made[name] for name in sorted(alarms) if name in made)],
         )
+        if ON_ALARM not in config.rollback_on:
+            skip(group, config.rollback_on_reason, *NO_WAY_BACK)
         self.deployment_group: str = group.deployment_group_name
         self.output = {
             "function_name": function.function_name,

@@ -16,6 +16,7 @@ from modules.core import limits
 from modules.core.context import target_of
 from modules.core.errors import ConfigError, Problem
 from modules.core.policy import PolicyDocument
+from modules.core.skips import skip
 from modules.key import KeyBase
 from modules.secret.base import Rotation, SecretBase
 from modules.secret.config import SecretConfig
@@ -25,6 +26,9 @@ from modules.secret.statements import protection_statements
 from modules.secret.value_config import GeneratedValueConfig
 
 _EPHEMERAL = "aws_secretsmanager_random_password"
+
+UNROTATED = ("CKV2_AWS_57",)
+"""Checks that a secret skips which nothing rotates."""
 
 
 class Secret(SecretBase):
@@ -70,6 +74,7 @@ class Secret(SecretBase):
             or None,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if config.removal == "keep" else None,
         )
+        skip(secret, config.rotation_off_reason, *UNROTATED)
         self.arn = secret.arn
         self.name = secret.name
         self.key_arn = key.arn

@@ -28,6 +28,7 @@ class StreamBase(Store):
         consumer_arns: name of each consumer with enhanced fan-out → its ARN, as a token.
         retention_hours: how long a record can be read; None where that is not known.
         shards: its shards; None where they follow the load, or are not known.
+        is_watched: whether alarms made here watch how old its records become.
     """
 
     name: str
@@ -36,6 +37,7 @@ class StreamBase(Store):
     consumer_arns: Mapping[str, str] = MappingProxyType({})
     retention_hours: float | None = None
     shards: int | None = None
+    is_watched: bool = False
 
     def grant_read(self, grantee: Grantee) -> None:
         """Let a role read records, also as a registered consumer, and decrypt them.

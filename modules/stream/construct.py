@@ -56,6 +56,7 @@ class Stream(StreamBase):
         config.require(target, where=self.node.path)
         self.key_arn, self.retention_hours = key.arn, config.retention_hours
         self.shards = config.provisioned.shards if config.provisioned else None
+        self.is_watched = config.alarms.enabled
         name = target.naming.name(construct_id, max_length=limits.KINESIS_MAX_NAME_LENGTH)
         provisioned = config.provisioned
         stream = KinesisStream(

@@ -22,6 +22,7 @@ from constructs import Construct
 from modules.core import limits
 from modules.core.context import target_of
 from modules.core.policy import PolicyDocument
+from modules.core.skips import skip
 from modules.key import KeyBase
 from modules.observability import AlarmTopic, create_alarms
 from modules.table.alarms import table_alarms
@@ -33,6 +34,9 @@ from modules.table.indexes import global_index, local_index
 from modules.table.key_checks import key_attributes
 from modules.table.scaling import add_scaling
 from modules.table.statements import protection_statements
+
+UNRECOVERABLE = ("CKV_AWS_28",)
+"""Checks that a table without continuous backups skips."""
 
 
 class Table(TableBase):
@@ -87,6 +91,7 @@ class Table(TableBase):
             deletion_protection_enabled=config.removal == "keep",
             lifecycle=_lifecycle(config, provisioned),
         )
+        skip(table, config.point_in_time_recovery_off_reason, *UNRECOVERABLE)
         self.name = table.id
         self.arn = table.arn
         self.stream_arn = table.stream_arn if config.stream_view_type else ""

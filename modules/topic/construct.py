@@ -147,6 +147,7 @@ class Topic(TopicBase):
             )  # fmt: skip
             self.dead_letter_queue.allow_service("sns.amazonaws.com", source=self.word, source_arn=self.arn)
             self.alarm_names += self.dead_letter_queue.alarm_names
+            self.dead_letter_queue.keeps_failures()
         return json.dumps({"deadLetterTargetArn": self.dead_letter_queue.arn}, separators=(",", ":"))
 
     def _subscribe_addresses(self, config: TopicConfig) -> None:
