@@ -141,7 +141,9 @@ class Function(Construct):
         )
         write_provider_6_arguments(function, config)
         zone_reason, is_image = self.attachment.single_zone_reason, code.package_type == "Image"
-        self._skips = FunctionSkips(function, config, single_zone_reason=zone_reason, is_image=is_image)
+        self._skips = FunctionSkips(
+            function, config, network=network, single_zone_reason=zone_reason, is_image=is_image
+        )
         self.function_name: str = function.function_name
         self.arn: str = function.arn
         self.invoke_arn: str = function.invoke_arn

@@ -15,12 +15,14 @@ from modules.function.destinations_config import NoDeadLettersConfig
 
 if TYPE_CHECKING:
     from modules.function.alias import FunctionAlias
+    from modules.network import NetworkBase
 
 CONCURRENCY = ("CKV2_LNET_402",)
 RUNTIME = ("CKV2_LNET_803",)
 ZONES = ("CKV2_LNET_102",)
 DETACHED = ("CKV_AWS_117",)
 SIGNATURE = ("CKV_AWS_272",)
+UNCHECKED_ROLE, CALLS_BY_ENDPOINT, CALLS_BY_INTERNET = "CKV2_LNET_113", "CKV2_LNET_106", "CKV2_LNET_103"
 LOST_EVENTS = ("CKV2_LNET_505",)
 ALARMS = ("CKV2_LNET_601", "CKV2_LNET_602")
 ALARM_OF_RESERVED = ("CKV2_LNET_607",)
@@ -39,13 +41,20 @@ class FunctionSkips:
     """
 
     def __init__(
-        self, function: LambdaFunction, config: FunctionConfig, *, single_zone_reason: str, is_image: bool
+        self,
+        function: LambdaFunction,
+        config: FunctionConfig,
+        *,
+        network: NetworkBase | None,
+        single_zone_reason: str,
+        is_image: bool,
     ) -> None:
         """Write those that follow from the configuration alone.
 
         Args:
             function: the resource.
             config: the function's configuration.
+            network: where it is attached; None without one.
             single_zone_reason: why its subnets lie in one zone; empty where they lie in several.
             is_image: whether its code is a container image.
         """
@@ -62,6 +71,9 @@ class FunctionSkips:
         skip(function, config.deprecated_runtime_reason, *RUNTIME)
         skip(function, single_zone_reason, *ZONES)
         skip(function, config.attachment.detaching_applied, *DETACHED)
+        if network is not None and config.attachment.state == "attached" and config.role.existing is not None:
+            calls = CALLS_BY_INTERNET if network.reaches_internet else CALLS_BY_ENDPOINT
+            skip(function, config.role.existing.unchecked_reason, UNCHECKED_ROLE, calls)
         skip(function, UNSIGNED_IMAGE if is_image else "", *SIGNATURE)
         skip(function, self.alarms, *ALARMS)
         if not self._lost:

@@ -8,7 +8,11 @@ from cdktf_cdktf_provider_aws.vpc_endpoint_service import VpcEndpointService
 from constructs import Construct
 
 from modules.core.context import target_of
+from modules.core.skips import skip
 from modules.network.sharing_config import EndpointServiceConfig
+
+ACCEPTED_UNSEEN = ("CKV_AWS_123",)
+"""Checks that a service skips which accepts endpoints unseen."""
 
 
 class EndpointService(Construct):
@@ -30,5 +34,6 @@ class EndpointService(Construct):
             supported_ip_address_types=list(config.supported_ip_address_types),
             tags={"Name": target_of(self).naming.name(construct_id, max_length=255)},
         )
+        skip(service, config.automatic_acceptance_reason, *ACCEPTED_UNSEEN)
         self.id: str = service.id
         self.service_name: str = service.service_name

@@ -144,10 +144,14 @@ class TopicBase(Store):
             raw_message_delivery=config.raw,
             redrive_policy=self._redrive_policy(),
         )
+        self._note(subscription)
         if queue.dependencies:
             subscription.depends_on = sorted(
                 f"{each.terraform_resource_type}.{each.friendly_unique_id}" for each in queue.dependencies
             )
+
+    def _note(self, subscription: SnsTopicSubscription) -> None:
+        """Note beside a subscription why checks are skipped."""
 
     def _redrive_policy(self) -> str | None:
         """Where a subscription's undeliverable messages go; None for nowhere."""

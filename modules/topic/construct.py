@@ -17,10 +17,11 @@ from modules.core.context import target_of
 from modules.core.errors import ConfigError
 from modules.core.grants import sid_word
 from modules.core.policy import PolicyDocument
+from modules.core.skips import skip
 from modules.core.statements import tls_only
 from modules.key import KeyBase
 from modules.observability import AlarmTopic, create_alarms
-from modules.queue import DeadLetterQueueConfig, Queue, dead_letter_queue
+from modules.queue import DeadLetterQueueConfig, Queue, WithoutDeadLettersConfig, dead_letter_queue
 from modules.topic.alarms import topic_alarms
 from modules.topic.base import TopicBase
 from modules.topic.config import TopicConfig
@@ -30,6 +31,9 @@ from modules.topic.statements import SERVICES, service_key_statement, service_st
 
 _SUFFIX = ".fifo"
 _SHA256 = 2  # version of the signature that messages to HTTPS endpoints carry; 1 is SHA-1
+
+DROPPED = ("CKV2_LNET_506",)
+"""Checks that a subscription without dead letters skips."""
 
 
 class Topic(TopicBase):
@@ -150,15 +154,21 @@ class Topic(TopicBase):
             self.dead_letter_queue.keeps_failures()
         return json.dumps({"deadLetterTargetArn": self.dead_letter_queue.arn}, separators=(",", ":"))
 
+    def _note(self, subscription: SnsTopicSubscription) -> None:
+        letters = self._config.dead_letters
+        if isinstance(letters, WithoutDeadLettersConfig):
+            skip(subscription, letters.reason, *DROPPED)
+
     def _subscribe_addresses(self, config: TopicConfig) -> None:
         for address in sorted(config.email_subscriptions):
             construct_id = f"email-{address.replace('@', '-at-')}"
             SnsTopicSubscription(self, construct_id, topic_arn=self.arn, protocol="email", endpoint=address)
         for name, url in sorted(config.https_subscriptions.items()):
-            SnsTopicSubscription(
+            subscription = SnsTopicSubscription(
                 self, f"https-{name}", topic_arn=self.arn, protocol="https", endpoint=url,
                 redrive_policy=self._redrive_policy(),
             )  # fmt: skip
+            self._note(subscription)
 
     def _fitting_name(self, construct_id: str) -> str:
         suffix = _SUFFIX if self.is_fifo else ""
