@@ -10,6 +10,7 @@ from modules.cache.config import CacheConfig
 from modules.key import KeyBase
 from modules.secret import Secret, SecretConfig
 
+ROTATION_OFF_REASON = "a higher token_version changes it"
 _LENGTH = 64
 _REFUSED = " \"%'()*+,./:;=?@[\\]_`{|}~"
 """Printable characters that a token has none of; of punctuation it takes ! & # $ ^ < > - (elasticache API model)."""
@@ -32,7 +33,7 @@ def token_secret(scope: Construct, *, thing: str, config: CacheConfig, key: KeyB
                     "exclude_characters": _REFUSED,
                     "version": config.token_version,
                 },
-                "rotation_off_reason": "a higher token_version changes it",
+                "rotation_off_reason": ROTATION_OFF_REASON,
                 "removal": config.removal,
                 "removal_reason": config.removal_reason,
                 "recovery_window_days": 0 if goes else 30,

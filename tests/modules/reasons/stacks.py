@@ -42,6 +42,7 @@ CODE = {"kind": "inline", "text": "def handler(event, context):\n    return {}\n
 NAMES = {"database_name": "orders", "master_username": "owner"}
 RULE = "arn:aws:events:eu-west-1:123456789012:rule/hourly"
 BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/a/0123456789abcdef"
+GONE = {"removal": "destroy", "removal_reason": "it may go"}
 
 
 def why(field: str) -> str:
@@ -108,12 +109,24 @@ def functions(stack: TargetStack) -> None:
     QueueSource(stack, "often", function=unreserved, queue=base.queue("jobs"))
     base.function("stopped", reserved_concurrency=0, disabled_reason=why("FunctionConfig.disabled_reason"))
     old = {"code": {**CODE, "runtime": "python3.9"}}
+    others: dict[str, Any] = {
+        "skip_destroy_reason": why("FunctionConfig.skip_destroy_reason"),
+        "recursion": {"recursive_loop": "Allow", "allow_reason": why("RecursionConfig.allow_reason")},
+        "runtime_management": {
+            "update_runtime_on": "Manual",
+            "runtime_version_arn": "arn:aws:lambda:eu-west-1::runtime:0",
+            "unpatched_reason": why("RuntimeManagementConfig.unpatched_reason"),
+        },
+    }
+    base.function("others", code={**CODE, "deployed_elsewhere_reason": why("CodeModel")}, **others)
     base.function("old", **old, deprecated_runtime_reason=why("FunctionConfig.deprecated_runtime_reason"))
     one = {"zones": [A], "single_zone_reason": why("AttachmentConfig.single_zone_reason")}
     base.function("zone", attachment=one)
     gone = {"state": "detached", "detaching_applied": why("AttachmentConfig.detaching_applied")}
     base.function("detached", attachment=gone)
-    base.function("image", code={"kind": "image", "uri": f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/a@sha256:{'a' * 64}"})
+    base.function(
+        "image", code={"kind": "image", "uri": f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/a@sha256:{'a' * 64}"}
+    )
     role = {"arn": "arn:aws:iam::123456789012:role/app", "unchecked_reason": why("ExistingRoleConfig.unchecked_reason")}
     base.function("unchecked", role={"existing": role})
     base.function("public", url={"authorization": "NONE", "public_reason": why("UrlConfig.public_reason")})
@@ -134,7 +147,13 @@ def sources(stack: TargetStack) -> None:
     worker = base.function("worker", reserved_concurrency=100)
 
     def polls(name: str, queue: Queue, **fields: Any) -> None:
-        QueueSource(stack, name, function=worker, queue=queue, config=QueueSourceConfig.parse({"maximum_concurrency": 2, **fields}))
+        QueueSource(
+            stack,
+            name,
+            function=worker,
+            queue=queue,
+            config=QueueSourceConfig.parse({"maximum_concurrency": 2, **fields}),
+        )
 
     polls("from-lossy", base.queue("lossy", **lossy("QueueConfig")))
     few = {"max_receive_count": 2, "max_receive_count_reason": why("RedriveConfig.max_receive_count_reason")}
@@ -170,7 +189,7 @@ def network(stack: TargetStack) -> None:
         egress={"strategy": "nat_single", "zone": A},
         endpoints={
             "interface": ["secretsmanager", "sqs"],
-            "policies": {service: open_ for service in ("dynamodb", "s3", "secretsmanager", "sqs")},
+            "policies": dict.fromkeys(("dynamodb", "s3", "secretsmanager", "sqs"), open_),
         },
         flow_log={"traffic_type": "ACCEPT", "partial_reason": why("FlowLogConfig.partial_reason")},
         alarms=off("NetworkConfig"),
@@ -214,7 +233,9 @@ def databases(stack: TargetStack) -> None:
         "removal": "destroy",
         "removal_reason": why("DatabaseConfig.removal_reason"),
         "alarms": off("DatabaseConfig"),
-        "replicas": {"a": {"multi_az": True, "removal": "destroy", "removal_reason": why("ReplicaConfig.removal_reason")}},
+        "replicas": {
+            "a": {"multi_az": True, "removal": "destroy", "removal_reason": why("ReplicaConfig.removal_reason")}
+        },
     }
     database = Database(stack, "database", config=DatabaseConfig.parse({**NAMES, **fields}), **base.inside)
     pool = {
@@ -245,25 +266,42 @@ def stores(stack: TargetStack) -> None:
         "automatic_failover_off_reason": why("CacheConfig.automatic_failover_off_reason"),
         "multi_az": False,
         "multi_az_off_reason": why("CacheConfig.multi_az_off_reason"),
+        "snapshot_retention_days": 0,
+        "snapshots_off_reason": why("CacheConfig.snapshots_off_reason"),
+        "alarms": off("CacheConfig"),
+        **GONE,
     }
     Cache(stack, "alone", config=CacheConfig.parse(alone), **base.inside)
-    shared = {"users": {}, "engine": "redis", "authentication": "token", "token_reason": why("CacheConfig.token_reason")}
+    shared = {
+        "users": {},
+        "engine": "redis",
+        "authentication": "token",
+        "token_reason": why("CacheConfig.token_reason"),
+    }
     Cache(stack, "shared", config=CacheConfig.parse(shared), **base.inside)
-    plain = {"sse_algorithm": "AES256", "sse_algorithm_reason": why("BucketConfig.sse_algorithm_reason")}
+    plain = {**GONE, "sse_algorithm": "AES256", "sse_algorithm_reason": why("BucketConfig.sse_algorithm_reason")}
     Bucket(stack, "logs", config=BucketConfig.parse(plain), key=base.key)
     forgetful = why("TableConfig.point_in_time_recovery_off_reason")
     table = {
         "partition_key": {"name": "id"},
         "point_in_time_recovery": False,
         "point_in_time_recovery_off_reason": forgetful,
+        "alarms": off("TableConfig"),
+        **GONE,
     }
     Table(stack, "orders", config=TableConfig.parse(table), **base.watched)
     reason = why("AccessPointConfig.root_reason")
     points = {"all": {"path": "/", "root_reason": reason}, "root": {"path": "/root", "uid": 0, "root_reason": reason}}
-    FileSystem(stack, "files", config=FileSystemConfig.parse({"access_points": points}), **base.inside)
-    stays = SecretConfig.parse({"rotation_off_reason": why("SecretConfig.rotation_off_reason")})
+    kept = {
+        "backup": False,
+        "backup_off_reason": why("FileSystemConfig.backup_off_reason"),
+        "alarms": off("FileSystem"),
+    }
+    files = FileSystemConfig.parse({"access_points": points, **kept, **GONE})
+    FileSystem(stack, "files", config=files, **base.inside)
+    stays = SecretConfig.parse({**GONE, "rotation_off_reason": why("SecretConfig.rotation_off_reason")})
     Secret(stack, "password", config=stays, key=base.key)
-    moved = {"mutable_tags_reason": why("ImageRepositoryConfig.mutable_tags_reason")}
+    moved = {**GONE, "mutable_tags_reason": why("ImageRepositoryConfig.mutable_tags_reason")}
     ImageRepository(stack, "images", config=ImageRepositoryConfig.parse(moved), key=base.key)
 
 
