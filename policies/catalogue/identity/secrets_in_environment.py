@@ -87,7 +87,7 @@ _CLUSTER = {
 }
 _VALUE = {
     "secret_id": "${aws_secretsmanager_secret.orders.id}",
-    "secret_string": '{"host":"db","token":_EXAMPLE}',
+    "secret_string": '{"host":"db","token":"correct-horse"}',
 }
 _SECRET = resource("aws_secretsmanager_secret", "orders", name="sample-orders", recovery_window_in_days=0)
 _PART = "${{jsondecode(aws_secretsmanager_secret_version.orders.secret_string).{}}}"
