@@ -22,6 +22,7 @@ LONGEST = (
     "apply/test_function_settings.py",
     "apply/test_cache.py",
     "cli/test_demo_release.py",
+    "policies/catalogue/",
     "apply/",
     "stacks/test_config_survives_the_provider.py",
     "engine/test_imports.py",
