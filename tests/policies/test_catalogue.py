@@ -13,16 +13,12 @@ import yaml
 from policies.catalogue import catalogue
 from policies.policy import Outcome, Policy, Verdict, passed
 from policies.view import View
-from tests.policies.catalogue.harness import Case, cases, synthesized_outcomes
+from tests.policies.catalogue.harness import Case, area_of, cases, synthesized_outcomes
 
 IDS: dict[str, str] = yaml.safe_load(Path(__file__).with_name("ids.yaml").read_text(encoding="utf-8"))
 POLICIES = [pytest.param(policy, id=policy.id) for policy in catalogue()]
 WITHOUT_UNKNOWN: dict[str, str] = {}
 """Policies that can always tell, each with the reason."""
-
-
-def _area(policy: Policy) -> str:
-    return policy.judge.__module__.split(".")[-2]
 
 
 def _silent(_view: View) -> Iterable[Verdict]:
@@ -55,7 +51,7 @@ def test_a_policy_says_what_why_and_how(policy: Policy) -> None:
 def test_samples_hold_every_verdict(policy: Policy) -> None:
     found = Counter(
         outcome
-        for case in cases(_area(policy))
+        for case in cases(area_of(policy))
         if case.policy is policy
         for outcome in case.expected(applied=False).values()
     )
@@ -67,7 +63,7 @@ def test_samples_hold_every_verdict(policy: Policy) -> None:
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_a_policy_that_is_gone_or_passes_all_is_noticed(policy: Policy) -> None:
-    mine = [case for case in cases(_area(policy)) if case.policy is policy]
+    mine = [case for case in cases(area_of(policy)) if case.policy is policy]
     for judge in (_silent, _lenient(policy.judge)):
         mutant = replace(policy, judge=judge)
         outcomes = [synthesized_outcomes(Case(mutant, case.index)) for case in mine]

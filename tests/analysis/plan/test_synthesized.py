@@ -6,20 +6,9 @@ from typing import Any
 
 import pytest
 
-from analysis.plan import UNKNOWN, Plan, Resource, synthesized_plan
+from analysis.plan import UNKNOWN, synthesized_plan
 from modules.core.errors import PlanInputError
-
-SUBNET = {"vpc_id": "${aws_vpc.main.id}", "cidr_block": "10.0.0.0/24"}
-
-
-def plan_of(resources: Any, **sections: Any) -> Plan:
-    return synthesized_plan({"resource": resources, **sections}, "cdk.tf.json")
-
-
-def one(kind: str, body: Any, **sections: Any) -> Resource:
-    found = plan_of({kind: {"it": body}}, **sections).at(f"{kind}.it")
-    assert found is not None
-    return found
+from tests.analysis.plan.synthesized import SUBNET, one, plan_of
 
 
 def test_literals_are_known_and_references_are_not() -> None:

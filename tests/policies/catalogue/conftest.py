@@ -7,8 +7,20 @@ from collections.abc import Iterator
 import pytest
 
 from local.emulator import Emulator
-from tests.policies.catalogue.harness import Judged, judged
+from tests.policies.catalogue.harness import APPLIED, CREATED, Judged, cases, judged
 from tests.provider_process import ProviderProcesses
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each sample of the module's `AREA` in each plan, but for those that are `UNAPPLIED`."""
+    if "plans" in metafunc.fixturenames:
+        given = [
+            pytest.param(case, plan, id=f"{case.name}-{plan}", marks=pytest.mark.apply)
+            for case in cases(metafunc.module.AREA)
+            for plan in (CREATED, APPLIED)
+            if plan == CREATED or case.name not in metafunc.module.UNAPPLIED
+        ]
+        metafunc.parametrize(("case", "given"), given)
 
 
 @pytest.fixture(scope="session")

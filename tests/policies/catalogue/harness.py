@@ -80,13 +80,15 @@ class Case:
         }
 
 
+def area_of(policy: Policy) -> str:
+    """The folder that a policy lies in, such as `databases`."""
+    return policy.judge.__module__.split(".")[-2]
+
+
 def cases(area: str) -> tuple[Case, ...]:
     """Every sample of an area, such as `databases`."""
     return tuple(
-        Case(policy, index)
-        for policy in catalogue()
-        if policy.judge.__module__.split(".")[-2] == area
-        for index in range(len(policy.samples))
+        Case(policy, index) for policy in catalogue() if area_of(policy) == area for index in range(len(policy.samples))
     )
 
 
