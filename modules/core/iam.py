@@ -47,6 +47,7 @@ class Role(Construct):
     Attributes:
         arn: the role's ARN, as a token.
         name: the role's name.
+        resource: the role itself.
         ready: the inline policy, to depend on when its permissions must be in force.
         dependencies: the inline policy and the attachments of managed policies, to depend on all permissions.
 
@@ -70,7 +71,7 @@ class Role(Construct):
         trusts = PolicyDocument([trust, *options.trusts]).json
         self._refuse_longer(trusts, limits.IAM_MAX_TRUST_POLICY_CHARACTERS, "the trust policy", "merge trusts")
         self._refuse_longer_policy()
-        role = IamRole(
+        role = self.resource = IamRole(
             self,
             "role",
             name=name,

@@ -13,8 +13,10 @@ from constructs import Construct
 from modules.core.context import target_of
 from modules.core.errors import ConfigError
 from modules.core.iam import Role, RoleOptions
+from modules.core.iam_config import StatementConfig
 from modules.core.iam_documents import hand_written
 from modules.core.policy import PolicyDocument
+from modules.core.skips import skip
 from modules.core.statements import Statement, service_trust
 from modules.core.target import Target
 from modules.core.tokens import is_token
@@ -55,6 +57,22 @@ class FunctionRole(Protocol):
         ...
 
 
+_READ, _WRITTEN, _NAMEABLE = "CKV_AWS_288", "CKV_AWS_290", "CKV_AWS_355"
+ON_EVERYTHING = {
+    "iam:passrole": ("CKV_AWS_289", _NAMEABLE),
+    "kms:decrypt": (_WRITTEN, _NAMEABLE),
+    "s3:getobject": (_READ, _NAMEABLE),
+    "secretsmanager:getsecretvalue": (_READ, _NAMEABLE),
+    "ssm:getparameter": (_READ, _NAMEABLE),
+    "ssm:getparameters": (_READ, _NAMEABLE),
+    "ssm:getparametersbypath": (_READ, _NAMEABLE),
+    "sts:assumerole": ("CKV_AWS_287", _WRITTEN, _NAMEABLE),
+}
+"""Checks that a role's policy skips which allows an action on every resource; of other actions they are not known."""
+POWERFUL, ESCALATION = frozenset({"iam:passrole", "kms:decrypt", "sts:assumerole"}), ("CKV2_LNET_702",)
+"""Actions that make a role powerful on every resource, and the checks that the role then skips."""
+
+
 def function_role(
     scope: Construct,
     *,
@@ -87,7 +105,7 @@ def function_role(
         )
         role.grant(*guard, *telemetry, *statements)
         return role
-    return Role(
+    made = Role(
         scope,
         "role",
         name=function_name,
@@ -102,6 +120,17 @@ def function_role(
         ],
         options=_options(config, target, function_name, keeps_eni_permissions=keeps_eni_permissions),
     )
+    for statement in config.statements:
+        _skip_checks(made, statement)
+    return made
+
+
+def _skip_checks(role: Role, statement: StatementConfig) -> None:
+    if statement.effect == "Allow" and "*" in statement.resources and not statement.conditions:
+        for action in statement.actions:
+            skip(role.ready, statement.wildcard_resource_reason, *ON_EVERYTHING.get(action.lower(), ()))
+            if action.lower() in POWERFUL:
+                skip(role.resource, statement.wildcard_resource_reason, *ESCALATION)
 
 
 class ExistingRole(Construct):

@@ -42,6 +42,7 @@ CODE = {"kind": "inline", "text": "def handler(event, context):\n    return {}\n
 NAMES = {"database_name": "orders", "master_username": "owner"}
 RULE = "arn:aws:events:eu-west-1:123456789012:rule/hourly"
 BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/a/0123456789abcdef"
+WILDCARDS = {"powerful": ["iam:PassRole", "sts:AssumeRole"], "reader": ["s3:GetObject", "cloudwatch:PutMetricData"]}
 GONE = {"removal": "destroy", "removal_reason": "it may go"}
 
 
@@ -127,8 +128,12 @@ def functions(stack: TargetStack) -> None:
     base.function(
         "image", code={"kind": "image", "uri": f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/a@sha256:{'a' * 64}"}
     )
+    anything = why("StatementConfig.wildcard_resource_reason")
     role = {"arn": "arn:aws:iam::123456789012:role/app", "unchecked_reason": why("ExistingRoleConfig.unchecked_reason")}
     base.function("unchecked", role={"existing": role})
+    for name, actions in WILDCARDS.items():
+        statement = {"sid": "Any", "actions": actions, "resources": ["*"], "wildcard_resource_reason": anything}
+        base.function(name, role={"statements": [statement]}, attachment=gone)
     base.function("public", url={"authorization": "NONE", "public_reason": why("UrlConfig.public_reason")})
     base.function("quiet", alarms=off("FunctionConfig"))
     forgets = base.function("forgets", asynchronous=lossy("AsynchronousConfig"), alias={})

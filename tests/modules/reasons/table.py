@@ -10,7 +10,11 @@ from modules.function.skips import UNSIGNED_IMAGE
 SKIPPED: Mapping[str, str] = {
     "AccessPointConfig.root_reason": "stores/files/access-point-all: CKV_AWS_329",
     "AsynchronousConfig.dead_letters.reason": "functions/forgets/function: CKV2_LNET_505",
-    "AttachmentConfig.detaching_applied": "functions/detached/function: CKV_AWS_117",
+    "AttachmentConfig.detaching_applied": """
+        functions/detached/function: CKV_AWS_117
+        functions/powerful/function: CKV_AWS_117
+        functions/reader/function: CKV_AWS_117
+    """,
     "AttachmentConfig.single_zone_reason": "functions/zone/function: CKV2_LNET_102",
     "BucketConfig.sse_algorithm_reason": "stores/logs/bucket: CKV_AWS_145",
     "CacheConfig.automatic_failover_off_reason": "stores/alone/group: CKV2_AWS_50",
@@ -78,6 +82,11 @@ SKIPPED: Mapping[str, str] = {
     "ReleaseConfig.rollback_on_reason": "sources/release/group: CKV2_LNET_801",
     "ReplicaConfig.removal_reason": "databases/database/replica-a/instance: CKV_AWS_293",
     "SecretConfig.rotation_off_reason": "stores/password/secret: CKV2_AWS_57",
+    "StatementConfig.wildcard_resource_reason": """
+        functions/powerful/role/policy: CKV_AWS_287 CKV_AWS_289 CKV_AWS_290 CKV_AWS_355
+        functions/powerful/role/role: CKV2_LNET_702
+        functions/reader/role/policy: CKV_AWS_288 CKV_AWS_355
+    """,
     "TableConfig.point_in_time_recovery_off_reason": "stores/orders/table: CKV_AWS_28",
     "TopicConfig.alarms.reason": "sources/hushed/dead-letters/queue: CKV2_LNET_603",
     "TopicConfig.dead_letters.reason": "sources/news/queue-reader: CKV2_LNET_506",
@@ -129,7 +138,6 @@ UNSEEN = (
     "SecretConfig.removal_reason",
     "ServerlessCacheConfig.removal_reason",
     "ServerlessCacheConfig.snapshots_off_reason",
-    "StatementConfig.wildcard_resource_reason",
     "StreamConfig.removal_reason",
     "SubnetShareConfig.external_principals_reason",
     "TableConfig.removal_reason",
