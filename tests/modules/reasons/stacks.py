@@ -1,100 +1,24 @@
-"""Stacks in which every choice that takes a reason is made once; each reason names the field that it stands in."""
+"""Stacks in which every choice that takes a reason is made once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from modules.bucket import Bucket, BucketConfig
-from modules.cache import Cache, CacheConfig
-from modules.database import (
-    Database,
-    DatabaseCluster,
-    DatabaseClusterConfig,
-    DatabaseConfig,
-    DatabaseProxy,
-    DatabaseProxyConfig,
-)
 from modules.event_source import QueueSource, QueueSourceConfig, StreamSource, StreamSourceConfig
-from modules.filesystem import FileSystem, FileSystemConfig
-from modules.function import Function, FunctionConfig
-from modules.image_repository import ImageRepository, ImageRepositoryConfig
-from modules.key import Key
 from modules.network import (
     EndpointService,
     EndpointServiceConfig,
     Network,
-    NetworkBase,
-    NetworkConfig,
     NetworkLookupConfig,
 )
-from modules.observability import AlarmTopic
-from modules.queue import Queue, QueueConfig
+from modules.queue import Queue
 from modules.release import Release, ReleaseConfig
-from modules.secret import Secret, SecretConfig
 from modules.stream import Stream, StreamConfig
-from modules.table import Table, TableConfig
 from modules.topic import Topic, TopicConfig
 from stacks.base import TargetStack
-
-A, B = "eu-west-1a", "eu-west-1b"
-CODE = {"kind": "inline", "text": "def handler(event, context):\n    return {}\n"}
-NAMES = {"database_name": "orders", "master_username": "owner"}
-RULE = "arn:aws:events:eu-west-1:123456789012:rule/hourly"
-BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/a/0123456789abcdef"
-WILDCARDS = {"powerful": ["iam:PassRole", "sts:AssumeRole"], "reader": ["s3:GetObject", "cloudwatch:PutMetricData"]}
-GONE = {"removal": "destroy", "removal_reason": "it may go"}
-
-
-def why(field: str) -> str:
-    """The reason that stands in a field."""
-    return f"the reason in {field}"
-
-
-def off(of: str) -> dict[str, Any]:
-    """No alarms."""
-    return {"enabled": False, "reason": why(f"{of}.alarms.reason")}
-
-
-def lossy(of: str) -> dict[str, Any]:
-    """No dead letters."""
-    return {"dead_letters": {"kind": "none", "reason": why(f"{of}.dead_letters.reason")}}
-
-
-class Base:
-    """Key, alarm topic and network of one stack."""
-
-    def __init__(self, stack: TargetStack) -> None:
-        self.stack, self.key = stack, Key(stack, "key")
-        self.topic = AlarmTopic(stack, "alarm-topic", key=self.key)
-        self.network: NetworkBase | None = None
-
-    @property
-    def watched(self) -> dict[str, Any]:
-        """What is encrypted and watched."""
-        return {"key": self.key, "alarm_topic": self.topic}
-
-    @property
-    def inside(self) -> dict[str, Any]:
-        """What stands in the network, too."""
-        return {**self.watched, "network": self.network}
-
-    def add_network(self, **fields: Any) -> None:
-        """A network of two zones with endpoints only, unless `fields` say otherwise."""
-        config = NetworkConfig.parse({"cidr": "10.20.0.0/16", "availability_zones": [A, B], **fields})
-        self.network = Network(self.stack, "network", config=config, **self.watched)
-
-    def function(self, name: str, parts: dict[str, Any] | None = None, **fields: Any) -> Function:
-        """A function; `parts` go to the construct."""
-        config = FunctionConfig.parse({"code": CODE, "reserved_concurrency": 5, **fields})
-        is_detached = config.attachment.state == "detached"
-        where = {**self.inside, "network": None if is_detached else self.network}
-        return Function(self.stack, name, config=config, **where, **(parts or {}))
-
-    def queue(self, name: str, **fields: Any) -> Queue:
-        """A queue that hides messages for six times a function's timeout."""
-        config = QueueConfig.parse({"visibility_timeout_seconds": 240, **fields})
-        return Queue(self.stack, name, config=config, **self.watched)
+from tests.modules.reasons.base import BALANCER, CODE, RULE, WILDCARDS, A, Base, lossy, off, why
+from tests.modules.reasons.data_stacks import databases, stores
 
 
 def functions(stack: TargetStack) -> None:
@@ -224,90 +148,6 @@ def existing_network(stack: TargetStack) -> None:
     }
     base.network = Network.lookup(stack, "network", config=NetworkLookupConfig.parse(found))
     base.function("api")
-
-
-def databases(stack: TargetStack) -> None:
-    """What databases and their proxies choose."""
-    base = Base(stack)
-    base.add_network()
-    fields = {
-        "multi_az": False,
-        "multi_az_off_reason": why("DatabaseConfig.multi_az_off_reason"),
-        "performance_insights_off_reason": why("DatabaseConfig.performance_insights_off_reason"),
-        "master_password_rotation_off_reason": why("DatabaseConfig.master_password_rotation_off_reason"),
-        "removal": "destroy",
-        "removal_reason": why("DatabaseConfig.removal_reason"),
-        "alarms": off("DatabaseConfig"),
-        "replicas": {
-            "a": {"multi_az": True, "removal": "destroy", "removal_reason": why("ReplicaConfig.removal_reason")}
-        },
-    }
-    database = Database(stack, "database", config=DatabaseConfig.parse({**NAMES, **fields}), **base.inside)
-    pool = {
-        "iam_auth": "DISABLED",
-        "iam_auth_off_reason": why("DatabaseProxyConfig.iam_auth_off_reason"),
-        "oversubscription_reason": why("DatabaseProxyConfig.oversubscription_reason"),
-        "alarms": off("DatabaseProxyConfig"),
-    }
-    proxy = DatabaseProxy(stack, "proxy", database=database, config=DatabaseProxyConfig.parse(pool))
-    base.function("api", reserved_concurrency=900).connect_to(proxy, user="owner")
-    cluster = {
-        "removal": "destroy",
-        "removal_reason": why("DatabaseClusterConfig.removal_reason"),
-        "master_password_rotation_off_reason": why("DatabaseClusterConfig.master_password_rotation_off_reason"),
-        "alarms": off("DatabaseClusterConfig"),
-    }
-    config = DatabaseClusterConfig.parse({**NAMES, **cluster})
-    DatabaseCluster(stack, "cluster", config=config, **base.inside)
-
-
-def stores(stack: TargetStack) -> None:
-    """What keeps data chooses."""
-    base = Base(stack)
-    base.add_network()
-    alone = {
-        "users": {"app": {}},
-        "automatic_failover": False,
-        "automatic_failover_off_reason": why("CacheConfig.automatic_failover_off_reason"),
-        "multi_az": False,
-        "multi_az_off_reason": why("CacheConfig.multi_az_off_reason"),
-        "snapshot_retention_days": 0,
-        "snapshots_off_reason": why("CacheConfig.snapshots_off_reason"),
-        "alarms": off("CacheConfig"),
-        **GONE,
-    }
-    Cache(stack, "alone", config=CacheConfig.parse(alone), **base.inside)
-    shared = {
-        "users": {},
-        "engine": "redis",
-        "authentication": "token",
-        "token_reason": why("CacheConfig.token_reason"),
-    }
-    Cache(stack, "shared", config=CacheConfig.parse(shared), **base.inside)
-    plain = {**GONE, "sse_algorithm": "AES256", "sse_algorithm_reason": why("BucketConfig.sse_algorithm_reason")}
-    Bucket(stack, "logs", config=BucketConfig.parse(plain), key=base.key)
-    forgetful = why("TableConfig.point_in_time_recovery_off_reason")
-    table = {
-        "partition_key": {"name": "id"},
-        "point_in_time_recovery": False,
-        "point_in_time_recovery_off_reason": forgetful,
-        "alarms": off("TableConfig"),
-        **GONE,
-    }
-    Table(stack, "orders", config=TableConfig.parse(table), **base.watched)
-    reason = why("AccessPointConfig.root_reason")
-    points = {"all": {"path": "/", "root_reason": reason}, "root": {"path": "/root", "uid": 0, "root_reason": reason}}
-    kept = {
-        "backup": False,
-        "backup_off_reason": why("FileSystemConfig.backup_off_reason"),
-        "alarms": off("FileSystem"),
-    }
-    files = FileSystemConfig.parse({"access_points": points, **kept, **GONE})
-    FileSystem(stack, "files", config=files, **base.inside)
-    stays = SecretConfig.parse({**GONE, "rotation_off_reason": why("SecretConfig.rotation_off_reason")})
-    Secret(stack, "password", config=stays, key=base.key)
-    moved = {**GONE, "mutable_tags_reason": why("ImageRepositoryConfig.mutable_tags_reason")}
-    ImageRepository(stack, "images", config=ImageRepositoryConfig.parse(moved), key=base.key)
 
 
 STACKS: tuple[Callable[[TargetStack], None], ...] = (

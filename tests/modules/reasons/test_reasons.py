@@ -21,7 +21,8 @@ from policies.inputs import CheckInput, find_inputs, read_input
 from policies.result import CheckResult
 from stacks.base import App, TargetStack
 from tests.apply.harness import REPLACED, TARGET
-from tests.modules.reasons.stacks import STACKS, why
+from tests.modules.reasons.base import why
+from tests.modules.reasons.stacks import STACKS
 from tests.modules.reasons.table import DECLARED, OWN_REASONS, SKIPPED, STILL_FAILED, UNSEEN
 
 MODULES = Path(__file__).parents[3] / "modules"
