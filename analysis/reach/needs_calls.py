@@ -11,7 +11,7 @@ from analysis.plan import Links, Plan, Resource
 from analysis.reach.model import Destination, Kind
 from analysis.reach.needs_by_lambda import INTERFACES, POLLING, SENDING, Used, encrypting_keys, things, used_by_lambda
 from analysis.reach.needs_evidence import Evidence
-from analysis.reach.needs_services import TYPES, endpoints_of, is_in, is_no_call, touches
+from analysis.reach.needs_services import TYPES, endpoints_of, is_by_data_api, is_in, is_no_call, touches
 from analysis.reach.needs_sign_in import sign_in_evidence
 
 ANY_SERVICE = "*"
@@ -39,6 +39,7 @@ _PULLING = (
     "ecr:GetAuthorizationToken",
     "ecr:GetDownloadUrlForLayer",
 )
+_READING_SECRETS = ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue")
 _THROUGH_SERVICES = ("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 _BY_SERVICES = ("kms:viaservice", "aws:calledvia", "aws:viaawsservice", "kms:grantisforawsresource")
 _CONTEXT = "kms:encryptioncontext:"
@@ -136,6 +137,8 @@ class Calls:
             return self._traces(caller, action)
         if prefix == "kms":
             return self._key(caller, action, statement)
+        if is_in(action, _READING_SECRETS) and is_by_data_api(caller.policies):
+            return _unsure(action, "RDS reads the database's secret with it where the Data API is called")
         for pattern, why in _setting_up(caller.function, prefix):
             if touches(action, pattern):
                 return _LAMBDA if is_in(action, pattern) else _unsure(action, why)

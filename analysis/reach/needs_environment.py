@@ -14,7 +14,7 @@ from analysis.plan.values import has_unknown, known_strings
 from analysis.reach.model import Destination, Kind
 from analysis.reach.needs_evidence import Evidence
 from analysis.reach.needs_hosts import HOSTS, host_of, is_public, ports_of
-from analysis.reach.needs_services import ARN_SERVICES, ENDPOINTS, IDENTIFYING, TYPES
+from analysis.reach.needs_services import ARN_SERVICES, ENDPOINTS, IDENTIFYING, TYPES, is_by_data_api
 from modules.core import limits
 
 _VARIABLES = "environment.variables"
@@ -102,6 +102,8 @@ def _of_resource(
 
 def _doubt(service: str, entry: Resource, policies: RolePolicies | None) -> str:
     """Why a function that is told of something may not call its service; empty where its role names it too."""
+    if service == "secretsmanager" and is_by_data_api(policies):
+        return "whether the function reads the secret itself, or RDS does where the Data API is called"
     if policies is None or (entry not in policies.named and not policies.is_complete):
         return f"whether its role allows an action of {service}"
     return "" if entry in policies.named else f"no policy of its role allows an action of {service}"

@@ -6,7 +6,7 @@ that integrate with it for what follows `com.amazonaws.REGION.` in the name of a
 
 from __future__ import annotations
 
-from analysis.iam import covers, overlaps
+from analysis.iam import RolePolicies, covers, overlaps
 
 _SAME = (
     "apigateway", "application-autoscaling", "athena", "cassandra", "cloudtrail", "codebuild", "codedeploy",
@@ -108,3 +108,8 @@ def is_in(action: str, patterns: tuple[str, ...]) -> bool:
 def touches(action: str, patterns: tuple[str, ...]) -> bool:
     """Whether an action, which may be a pattern itself, has something in common with one of the patterns."""
     return any(overlaps(pattern, action) for pattern in patterns)
+
+
+def is_by_data_api(policies: RolePolicies | None) -> bool:
+    """Whether a role calls the Data API, for which RDS reads the secret of the database with the caller's rights."""
+    return policies is not None and any(action.lower().startswith("rds-data:") for action, _ in policies.allows())

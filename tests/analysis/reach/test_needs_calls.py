@@ -82,6 +82,16 @@ def test_what_is_no_call_of_the_function(action: str) -> None:
     assert needed(function(), ROLE, policy(allow(action))) == {}
 
 
+def test_a_secret_beside_the_data_api_may_be_read_by_rds() -> None:
+    on_secret = "${aws_secretsmanager_secret.token.arn}"
+    allowed = policy(allow("rds-data:ExecuteStatement"), allow("secretsmanager:GetSecretValue", on=on_secret))
+    told = function(environment=ref("aws_secretsmanager_secret.token.arn"))
+    for api in (function(), told):
+        found = needed(api, ROLE, SECRET, allowed)
+        assert certain(found) == ["rds-data"]
+        assert list(uncertain(found)) == ["secretsmanager"]
+
+
 def test_a_function_outside_a_vpc_needs_nothing() -> None:
     outside = function(vpc_config=[])
     assert needed(outside, ROLE, policy(allow("s3:GetObject"))) == {}
