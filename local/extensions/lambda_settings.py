@@ -1,7 +1,8 @@
 """Lambda's small settings: recursion, runtime management, provisioned concurrency, and those of the account.
 
 moto 5.2.5 has none of `PutFunctionRecursionConfig`, `PutRuntimeManagementConfig`,
-`PutProvisionedConcurrencyConfig`, `GetAccountSettings`, nor the actions that read them.
+`PutProvisionedConcurrencyConfig`, `GetAccountSettings`, nor the actions that read them; and `GetFunction` leaves
+out a reserved concurrency of 0.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 # moto is untyped: what comes from it is `Any` throughout this module.
 from moto.awslambda.exceptions import InvalidParameterValueException
-from moto.awslambda.models import LambdaBackend
+from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.awslambda.responses import LambdaResponse
 from moto.awslambda.urls import url_paths
 
@@ -42,6 +43,7 @@ def install() -> None:
     for tail in ("recursion-config", "runtime-management-config", "provisioned-concurrency"):
         add_path(url_paths, f"{FUNCTION_PATH}{tail}/?$", LambdaResponse)
     add_path(url_paths, r"{0}/(?P<api_version>[^/]+)/account-settings/?$", LambdaResponse)
+    wrap(LambdaFunction, "get_code", "self", _get_code)
     wrap(LambdaBackend, "delete_function", "self function_name qualifier", _delete_function)
 
 
@@ -151,6 +153,13 @@ def has_weights(backend: Any, function_name: str, qualifier: str) -> bool:
 def _key(response: Any) -> tuple[str, str]:
     """Function and qualifier of a request; Lambda's error when there is no such version or alias."""
     return function_of(response, qualified=True).function_name, qualifier_of(response) or _LATEST
+
+
+def _get_code(original: Any, function: Any) -> dict[str, Any]:
+    found: dict[str, Any] = original(function)
+    if function.reserved_concurrency is not None:
+        found["Concurrency"] = {"ReservedConcurrentExecutions": function.reserved_concurrency}
+    return found
 
 
 def _delete_function(original: Any, backend: Any, function_name: str, qualifier: Any = None) -> None:

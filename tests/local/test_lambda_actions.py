@@ -49,6 +49,16 @@ def test_code_signing_configurations_are_made_changed_and_deleted(client: Any) -
     assert message(caught) == "The resource you requested does not exist."
 
 
+def test_a_reserved_concurrency_of_zero_is_told(client: Any) -> None:
+    assert "Concurrency" not in client.get_function(FunctionName="api")
+    for reserved in (0, 5):
+        client.put_function_concurrency(FunctionName="api", ReservedConcurrentExecutions=reserved)
+        told = client.get_function(FunctionName="api")["Concurrency"]
+        assert told == {"ReservedConcurrentExecutions": reserved}
+    client.delete_function_concurrency(FunctionName="api")
+    assert "Concurrency" not in client.get_function(FunctionName="api")
+
+
 def test_code_signing_configurations_have_tags(client: Any) -> None:
     arn = client.create_code_signing_config(AllowedPublishers=PUBLISHERS, Tags={"Team": "orders"})["CodeSigningConfig"][
         "CodeSigningConfigArn"
