@@ -6,20 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analysis.plan import UNKNOWN, Plan, Resource
+from modules.core.invocation import ASYNCHRONOUS_SERVICES
 from policies.shared.callees import callee
 from policies.shared.per_plan import per_plan
 from policies.shared.triggers import triggers
 
 INVOKE_CONFIG = "aws_lambda_function_event_invoke_config"
 PERMISSION = "aws_lambda_permission"
-_PRINCIPALS = frozenset(
-    f"{service}.amazonaws.com"
-    for service in (
-        "cloudformation", "codecommit", "codepipeline", "config", "events", "iot", "lambda.alarms.cloudwatch", "logs",
-        "s3", "ses", "sns",
-    )
-)  # fmt: skip
-"""Services that invoke functions asynchronously (Lambda guide, invoking functions with events of other services)."""
+_PRINCIPALS = frozenset(f"{service}.amazonaws.com" for service in ASYNCHRONOUS_SERVICES)
 
 
 @dataclass
