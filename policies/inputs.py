@@ -19,7 +19,6 @@ from policies.scanned import ScannedInput, read_synthesized
 from policies.scanned import read_plan as read_scanned_plan
 from policies.skips import SKIP_KEYS, Skip, read_skips
 
-SYNTHESIZED = "cdk.tf.json"
 _SUFFIX = ".tf.json"
 _MANIFEST = "manifest.json"
 _PLAN_NAMES = "*plan*.json"

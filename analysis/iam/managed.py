@@ -8,7 +8,7 @@ is unknown.
 from __future__ import annotations
 
 _LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
-_INTERFACES = (
+INTERFACE_ACTIONS = (
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
     "ec2:DeleteNetworkInterface",
@@ -16,6 +16,8 @@ _INTERFACES = (
     "ec2:DescribeSubnets",
     "ec2:UnassignPrivateIpAddresses",
 )
+"""What Lambda does with a function's role to attach it to a VPC (Lambda developer guide, required IAM permissions)."""
+
 _TRACES = (
     "xray:GetSamplingRules",
     "xray:GetSamplingStatisticSummaries",
@@ -34,7 +36,7 @@ MANAGED: dict[str, tuple[str, ...]] = {
         "dynamodb:ListStreams",
         *_LOGS,
     ),
-    "AWSLambdaENIManagementAccess": _INTERFACES,
+    "AWSLambdaENIManagementAccess": INTERFACE_ACTIONS,
     "AWSLambdaExecute": ("logs:*", "s3:GetObject", "s3:PutObject"),
     "AWSLambdaKinesisExecutionRole": (
         "kinesis:DescribeStream",
@@ -52,7 +54,7 @@ MANAGED: dict[str, tuple[str, ...]] = {
         "kafka:DescribeCluster",
         "kafka:DescribeClusterV2",
         "kafka:GetBootstrapBrokers",
-        *_INTERFACES,
+        *INTERFACE_ACTIONS,
         *_LOGS,
     ),
     "AWSLambdaRole": ("lambda:InvokeFunction",),
@@ -62,7 +64,7 @@ MANAGED: dict[str, tuple[str, ...]] = {
         "sqs:ReceiveMessage",
         *_LOGS,
     ),
-    "AWSLambdaVPCAccessExecutionRole": (*_INTERFACES, *_LOGS),
+    "AWSLambdaVPCAccessExecutionRole": (*INTERFACE_ACTIONS, *_LOGS),
     "AWSStepFunctionsFullAccess": ("states:*",),
     "AWSXRayDaemonWriteAccess": _TRACES,
     "AWSXrayWriteOnlyAccess": _TRACES,

@@ -11,7 +11,6 @@ from analysis.network.vpcs import Subnet
 from analysis.plan import UNKNOWN, Resource
 from analysis.reach.trail import Trail
 
-_TRANSIT = "aws_ec2_transit_gateway"
 _ATTACHMENT = "aws_ec2_transit_gateway_vpc_attachment"
 _TO_INTERNET = frozenset({EGRESS_ONLY, INTERNET_GATEWAY, NAT_GATEWAY})
 _OWN_TABLES = (

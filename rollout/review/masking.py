@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from rollout.review.values import with_texts
 
 SENSITIVE = "(sensitive value)"
 """What stands in their place."""
@@ -34,15 +36,11 @@ class Mask:
 
     def value(self, value: Any) -> Any:
         """A value of a plan without what is sensitive, at any depth."""
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, Mapping):
-            return {self.text(str(name)): self.value(inner) for name, inner in value.items()}
-        if isinstance(value, Sequence):
-            return [self.value(inner) for inner in value]
-        if isinstance(value, bool) or value is None:
-            return value
-        return SENSITIVE if self.text(str(value)) != str(value) else value
+        return with_texts(value, self.text, self._number)
+
+    def _number(self, value: Any) -> Any:
+        is_told = isinstance(value, bool) or value is None or self.text(str(value)) == str(value)
+        return value if is_told else SENSITIVE
 
 
 def sensitive_texts(document: Mapping[str, Any]) -> frozenset[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from analysis.budget.places import Places
 from analysis.plan import Plan, Resource
 from analysis.plan.identity import Identities
+from rollout.review.values import with_texts
 
 MARK = "\x00"
 """Stands around each placeholder, and in no text of AWS."""
@@ -51,13 +52,7 @@ class Own:
 
     def value(self, value: Any) -> Any:
         """A value of a plan with placeholders, at any depth."""
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, Mapping):
-            return {self.text(str(name)): self.value(inner) for name, inner in value.items()}
-        if isinstance(value, Sequence):
-            return [self.value(inner) for inner in value]
-        return value
+        return with_texts(value, self.text)
 
     def _neutral(self, text: str) -> str:
         owner = self._plan.owner(text) or self._identities.owner(text, frozenset())

@@ -6,22 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from analysis.iam import RolePolicies, Statement, covers, overlaps
+from analysis.iam.managed import INTERFACE_ACTIONS
 from policies.policy import Policy, Severity, Verdict
 from policies.samples import LAMBDA, cloud, function_in_vpc, merged, network, policy, resource, subnet_ids, trust
 from policies.shared.network import functions_in_vpc, judged, lacking, subnets_of
 from policies.shared.network_samples import LATER_NAMED, later, ref
 from policies.view import View
 
-ACTIONS = (
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:UnassignPrivateIpAddresses",
-)
-"""What Lambda does with a function's role to attach it to a VPC (Lambda developer guide, required IAM permissions)."""
-
+_WITHOUT_DELETE = [action for action in INTERFACE_ACTIONS if "Delete" not in action]
 _ROLE = "aws_iam_role"
 _FROM_CODE = "lambda:sourcefunctionarn"
 """Condition key that only calls of the function's own code carry, and none of Lambda itself."""
@@ -46,7 +38,7 @@ def judge(view: View) -> Iterator[Verdict]:
 def _missing(policies: RolePolicies) -> tuple[tuple[str, ...], tuple[str, ...]]:
     role = policies.role.address
     lacking, open_ = list[str](), list[str]()
-    for action in ACTIONS:
+    for action in INTERFACE_ACTIONS:
         granted = [entry for allowed, entry in policies.allows() if covers(allowed, action)]
         if not granted:
             lacking.append(action)
@@ -73,7 +65,7 @@ def _may_deny(statement: Statement, action: str) -> bool:
 
 _MANAGED = "arn:aws:iam::aws:policy/service-role/{}"
 _OWN_CODE = {"ArnEquals": {"lambda:SourceFunctionArn": "arn:aws:lambda:eu-west-1:123456789012:function:*"}}
-_ALL = policy(Action=list(ACTIONS), Resource="*")
+_ALL = policy(Action=list(INTERFACE_ACTIONS), Resource="*")
 
 
 def _with(name: str, text: str = "", managed: str = "", subnets: Sequence[str] = ()) -> dict[str, Any]:
@@ -114,7 +106,7 @@ POLICY = Policy(
                 ),
             ),
             _with("fails_with_logs_only", managed=_MANAGED.format("AWSLambdaBasicExecutionRole")),
-            _with("fails_without_delete", policy(Action=[a for a in ACTIONS if "Delete" not in a], Resource="*")),
+            _with("fails_without_delete", policy(Action=_WITHOUT_DELETE, Resource="*")),
             later("subnet", ref("aws_subnet.main_a")),
             _with("unknown_then_fails_by_subnet", subnets=[LATER_NAMED.format("subnet")]),
             _with("unknown_then_passes_by_policy", LATER_NAMED.format("all")),
