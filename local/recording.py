@@ -46,7 +46,7 @@ def record_failures(application: Callable[..., Iterable[bytes]], log: FailureLog
         unrouted: list[EmulatorFailure] = []
 
         def watched_start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            if not (status.startswith("404") and _is_page(headers)):
+            if not (status.startswith("404") and _is_page(headers)) or _asks_whether(environ):
                 return start_response(status, headers, exc_info)
             unrouted.append(_unrouted(environ))
             error = [("Content-Type", "application/json"), ("X-Amzn-ErrorType", _CODE)]
@@ -93,6 +93,11 @@ def _answer_errors_in_protocol(log: FailureLog) -> None:
 def _is_page(headers: list[tuple[str, str]]) -> bool:
     """Whether an answer is the web server's own page; AWS services answer in XML, JSON or CBOR."""
     return any(name.lower() == "content-type" and value.startswith("text/html") for name, value in headers)
+
+
+def _asks_whether(environ: dict[str, Any]) -> bool:
+    """Whether a request asks S3 if an object exists: its answer has no body, and 404 is one."""
+    return bool(environ["REQUEST_METHOD"] == "HEAD")
 
 
 def _unrouted(environ: dict[str, Any]) -> EmulatorFailure:
