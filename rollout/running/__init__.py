@@ -1,0 +1,1 @@
+"""Rollouts carried out: planned, applied wave by wave, resumed, taken back."""
