@@ -5,11 +5,11 @@ engine's jobs may write side by side.
 
 Subject and states, with what stands in a record's details:
 
-- a target's name: `TargetState`. `plan` is `PlanFacts` as JSON (planned, blocked); `attempt` counts applies from 1
-  (applying); `how` is how it was applied (baking, done), as in `ApplyOutcome.how`; `alarms` are names in ALARM (failed).
+- a target's name: `TargetState`. `plan` is `PlanFacts` as JSON (planned, blocked); `attempt` counts applies
+  from 1 (applying); `how` it was applied, as in `ApplyOutcome` (baking, done); `alarms` in ALARM, by name (failed).
 - `run`: `RunState`; or `limits` with `max_concurrent` and `failure_tolerance`, for every batch from now on.
-- `wave:<name>`: `WaveState`; or `approved` with the `digest` of the wave's plans together; or `accepted`: alarms without
-  data do not pause the run in this wave.
+- `wave:<name>`: `WaveState`; or `approved` with the `digest` of the wave's plans together; or `accepted`: alarms
+  without data do not pause the run in this wave.
 """
 
 from __future__ import annotations
