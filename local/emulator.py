@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -20,7 +21,9 @@ import botocore.loaders
 import botocore.session
 
 from local.deployments import DEPLOYMENTS_PATH, MINUTE_SECONDS, LifecycleHook
+from local.emulator_role import EMULATOR_ROLE
 from local.failures import FAILURES_PATH, EmulatorFailure
+from local.requests import REQUESTS_PATH, EmulatorRequest
 from modules.core.errors import TargetError
 
 DEFAULT_ACCOUNT = "123456789012"
@@ -30,7 +33,6 @@ _HOST = "127.0.0.1"
 _STOP_SECONDS = 5.0
 _REQUEST_SECONDS = 30.0
 _LINES_OF_OUTPUT = 20
-_ROLE = "lambdanet"
 
 
 class Emulator:
@@ -165,10 +167,16 @@ class Emulator:
         """The requests that the emulator could not answer as AWS would, since its start or `reset()`."""
         return [EmulatorFailure(**failure) for failure in json.loads(self._request("GET", FAILURES_PATH))]
 
+    def requests(self) -> Mapping[EmulatorRequest, int]:
+        """How often each request was sent since the start or `reset()`; repetitions of the SDKs count once."""
+        rows = json.loads(self._request("GET", REQUESTS_PATH))
+        return {EmulatorRequest(**{key: row[key] for key in row if key != "count"}): row["count"] for row in rows}
+
     def reset(self) -> None:
-        """Forget every resource of every account, the failures, and what was said of CodeDeploy's minutes."""
+        """Forget every resource of every account, failures, requests, and what was said of CodeDeploy's minutes."""
         self._request("POST", "/moto-api/reset")
         self._request("DELETE", FAILURES_PATH)
+        self._request("DELETE", REQUESTS_PATH)
         self._request("DELETE", DEPLOYMENTS_PATH)
 
     def set_deployment_minute(self, seconds: float) -> None:
@@ -225,9 +233,9 @@ class Emulator:
         session: Any = _session(self.endpoint_url, region, default)
         client = session.client("sts")
         try:
-            answer = client.assume_role(RoleArn=f"arn:aws:iam::{account_id}:role/{_ROLE}", RoleSessionName=_ROLE)[
-                "Credentials"
-            ]
+            answer = client.assume_role(
+                RoleArn=f"arn:aws:iam::{account_id}:role/{EMULATOR_ROLE}", RoleSessionName=EMULATOR_ROLE
+            )["Credentials"]
         finally:
             client.close()
         return {

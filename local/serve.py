@@ -17,6 +17,7 @@ import sys
 import threading
 
 # moto is untyped: what comes from it is `Any` throughout this module.
+from moto.iam.models import get_account_id_from
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
@@ -24,6 +25,7 @@ from local import extensions
 from local.failures import FailureLog
 from local.recording import record_failures
 from local.repeats import answer_repeats
+from local.requests import RequestLog, count_requests
 from local.serial import one_at_a_time
 
 HOST = "127.0.0.1"
@@ -41,7 +43,8 @@ def main() -> None:
     gc.freeze()  # what is imported stays: looking for cycles in it, time and again, frees nothing
     failures = FailureLog()
     moto = one_at_a_time(DomainDispatcherApplication(create_backend_app))
-    application = answer_repeats(record_failures(moto, failures))
+    recorded = count_requests(record_failures(moto, failures), RequestLog(get_account_id_from))
+    application = answer_repeats(recorded)
     server = make_server(HOST, 0, application, threaded=True, request_handler=MotoRequestHandler)
     os.environ["MOTO_PORT"] = str(server.server_port)
     os.write(ready, f"{server.server_port}\n".encode())

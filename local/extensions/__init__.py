@@ -60,6 +60,7 @@ from local.extensions import (
     signer,
     sns,
     sqs,
+    sts,
 )
 
 
@@ -119,5 +120,6 @@ def install() -> None:
         signer,
         sns,
         sqs,
+        sts,
     ):
         extension.install()
