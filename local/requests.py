@@ -105,5 +105,5 @@ def _action(environ: dict[str, Any]) -> str:
         environ["wsgi.input"] = io.BytesIO(body)
         named = parse_qs(body.decode(errors="replace")).get("Action")
         if named:
-            return named[0]
+            return str(named[0])
     return f"{environ['REQUEST_METHOD']} {environ.get('PATH_INFO', '')}"

@@ -42,7 +42,7 @@ def _assume_role(original: Any, response: Any) -> Any:
         caller = str(response.backend.get_caller_identity(response.get_access_key(), region)[1])
         if not _is_trusted(role_arn, account, caller, external_id):
             _, headers, body = response.serialized(ActionResult(_AccessDeniedError(caller, role_arn)))
-            return _FORBIDDEN, headers, body
+            return body, {**headers, "status": _FORBIDDEN}
     return original(response)
 
 
