@@ -13,7 +13,7 @@ from pathlib import Path
 from analysis.cost.prices import FOLDER as PRICES_FOLDER
 from analysis.quotas import FOLDER as QUOTAS_FOLDER
 from modules.core.errors import TargetError
-from rollout.targets import TargetEntry
+from rollout.targets import ROLLOUT_FILE, TargetEntry
 
 _NO_PART = frozenset({"docs", "tests", "benchmarks", ".github", "cdktf.out"})
 """Folders of a project that nothing is synthesized from; in the last is what is."""
@@ -71,7 +71,7 @@ def _configures(parts: tuple[str, ...], entry: TargetEntry) -> bool:
     source = Path(entry.source)
     if parts[0] == QUOTAS_FOLDER:
         return parts[1:] == (entry.target.account_id, f"{entry.target.region}.yaml")
-    if parts[0] in (PRICES_FOLDER, "schema.json"):
+    if parts[0] in (PRICES_FOLDER, "schema.json", "rollout.schema.json", ROLLOUT_FILE):
         return False
     if parts[-1] == "environment.yaml":
         return parts[:-1] == source.parts[:1]

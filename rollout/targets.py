@@ -7,8 +7,8 @@
 
 Files are merged from the first to the last: mappings key by key, everything else replaced whole. A stack's settings
 come from every level, but only a region's file makes targets of the stacks it names. Below `environments/quotas/` stand
-quota snapshots, and below `environments/prices/` price tables, which make none. A YAML file in any other place is
-refused, as it would have no effect.
+quota snapshots, and below `environments/prices/` price tables, which make none; nor does `environments/rollout.yaml`,
+which says how changes go to them. A YAML file in any other place is refused, as it would have no effect.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ from analysis.quotas import FOLDER as QUOTAS_FOLDER
 from modules.core import limits
 from modules.core.errors import ConfigError, Problem, TargetError
 from modules.core.target import Target
+
+ROLLOUT_FILE = "rollout.yaml"
+"""File of the settings of rollouts, in the environments folder."""
 
 _TARGET_FIELDS = frozenset(Target.model_fields) - {"stack"}
 
@@ -57,8 +60,7 @@ def read_targets(folder: Path, *, only: str = "") -> tuple[TargetEntry, ...]:
         TargetError: the folder or the target does not exist, or a file is misplaced or not YAML.
         ConfigError: with every refused field of every target.
     """
-    if not folder.is_dir():
-        raise TargetError(f"{folder}: the folder does not exist; targets are read from it; create it, or name another")
+    require_folder(folder)
     _refuse_misplaced(folder)
     entries: list[TargetEntry] = []
     problems: list[Problem] = []
@@ -72,6 +74,16 @@ def read_targets(folder: Path, *, only: str = "") -> tuple[TargetEntry, ...]:
     if problems:
         raise ConfigError(problems)
     return chosen(entries, only)
+
+
+def require_folder(folder: Path) -> None:
+    """Refuse an environments folder that does not exist.
+
+    Raises:
+        TargetError: it does not.
+    """
+    if not folder.is_dir():
+        raise TargetError(f"{folder}: the folder does not exist; targets are read from it; create it, or name another")
 
 
 def chosen(entries: Sequence[TargetEntry], only: str) -> tuple[TargetEntry, ...]:
@@ -104,11 +116,14 @@ def _refuse_misplaced(folder: Path) -> None:
                     "rename it"
                 )
             continue
+        if shown.as_posix() == ROLLOUT_FILE:
+            continue
         expected = _FILE_AT_DEPTH.get(len(shown.parts))
         if path.suffix == ".yml" or expected is None or expected not in ("", path.name):
             raise TargetError(
-                f"{shown.as_posix()}: the file has no effect; there are defaults.yaml, <env>/environment.yaml, "
-                "<env>/<account>/account.yaml and <env>/<account>/<region>.yaml; move or rename it"
+                f"{shown.as_posix()}: the file has no effect; there are defaults.yaml, rollout.yaml, "
+                "<env>/environment.yaml, <env>/<account>/account.yaml and <env>/<account>/<region>.yaml; "
+                "move or rename it"
             )
 
 
@@ -166,6 +181,20 @@ def _entries(folder: Path, path: Path) -> Iterator[TargetEntry]:
 
 
 def _read(path: Path, folder: Path) -> dict[str, Any]:
+    data = read_mapping(path, folder)
+    stacks = data.get("stacks")
+    if stacks is not None and not isinstance(stacks, dict):
+        shown = path.relative_to(folder).as_posix()
+        raise TargetError(f"{shown}: stacks is a {type(stacks).__name__}; it maps stack names to settings; correct it")
+    return data
+
+
+def read_mapping(path: Path, folder: Path) -> dict[str, Any]:
+    """The mapping in a YAML file below the environments folder; empty where there is no such file.
+
+    Raises:
+        TargetError: the file is not YAML, or holds no mapping.
+    """
     shown = path.relative_to(folder).as_posix()
     if not path.is_file():
         return {}
@@ -178,9 +207,6 @@ def _read(path: Path, folder: Path) -> dict[str, Any]:
         return {}
     if not isinstance(data, dict):
         raise TargetError(f"{shown}: the file holds a {type(data).__name__}; it holds a mapping of fields; correct it")
-    stacks = data.get("stacks")
-    if stacks is not None and not isinstance(stacks, dict):
-        raise TargetError(f"{shown}: stacks is a {type(stacks).__name__}; it maps stack names to settings; correct it")
     return data
 
 
