@@ -1,8 +1,8 @@
 """What is handed to an engine that carries a wave out: names and digests only; bodies stay in the store.
 
-A unit is one target with the digest of its reviewed plan; an engine calls `lambdanet rollout unit apply` with both. Units
-come in shards: a shard is a batch of the wave or a piece of one, and shards go one after the other. An engine only fans
-out. Tolerance, order and limits are decided by the command that each unit calls, as it reads the journal first.
+A unit is one target with the digest of its reviewed plan; an engine calls `lambdanet rollout unit apply` with both.
+Units come in shards: a shard is a batch of the wave or a piece of one, and shards go one after the other. An engine
+only fans out. Tolerance, order and limits are decided by the command that each unit calls, as it reads the journal.
 
     {"run": "20261121-093000-a1b2c3", "shard": "eu-west-1", "target": "prod-main-eu-west-1-orders_api",
      "plan_digest": "9f86d081…", "account_id": "123456789012", "region": "eu-west-1"}
@@ -111,10 +111,9 @@ def _units(run: Run, progress: Progress, batch: Batch) -> tuple[HandedUnit, ...]
 
 def _shard(name: str, units: tuple[HandedUnit, ...], wave: Wave, batch: Batch, progress: Progress) -> Shard:
     limits = progress.limits
-    at_once = batch.max_concurrent if limits is None else limits.max_concurrent
-    tolerated = max(
-        (batch.failure_tolerance if limits is None else limits.failure_tolerance) - progress.failures(batch), 0
-    )
+    at_once = batch.max_concurrent if limits.max_concurrent is None else limits.max_concurrent
+    tolerance = batch.failure_tolerance if limits.failure_tolerance is None else limits.failure_tolerance
+    tolerated = max(tolerance - progress.failures(batch), 0)
     if wave.mode is Mode.STRICT:
         at_once = min(at_once, tolerated + 1)
     return Shard(
