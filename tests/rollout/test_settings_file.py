@@ -164,7 +164,8 @@ waves:
         (
             "roles: {apply: 'arn:aws:iam::123456789012:role/deploy'}",
             (
-                'roles.apply is "arn:aws:iam::123456789012:role/deploy"; a role\'s name has 1 to 64 letters, digits and '
+                'roles.apply is "arn:aws:iam::123456789012:role/deploy"; a role\'s name has 1 to 64 letters, digits '
+                "and "
                 "characters of _+=,.@- (IAM API), and may have a path before; write the name alone, without arn and "
                 "account"
             ),
