@@ -92,12 +92,14 @@ class PlaceFound:
         opt_in: the region's status, as EC2 tells it: `opt-in-not-required`, `opted-in` or `not-opted-in`; empty where
             it is not known.
         quotas: what is used of quotas.
+        refused: what does not fit, by check, as sentences.
         unread: why something could not be read, by check, as sentences.
     """
 
     roles: Mapping[str, Reached]
     opt_in: str = ""
     quotas: tuple[QuotaUse, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
 
 

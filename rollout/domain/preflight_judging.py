@@ -27,6 +27,7 @@ def judged(target: Target, found: TargetFound) -> tuple[Checked, ...]:
         *_state(target, found.state),
         *_quotas(target, found.place),
         *_subnets(target, found.subnets),
+        *(_fails(check, sentence) for check, sentence in sorted(found.place.refused.items())),
         *(_warns(check, sentence) for check, sentence in sorted(unread.items())),
     )
     return tuple(Checked(target.name, check, verdict, sentence) for check, verdict, sentence in told)
