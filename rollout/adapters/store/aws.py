@@ -1,0 +1,64 @@
+"""Clients of the store, and their errors as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from rollout.domain.errors import StoreError
+
+ATTEMPTS = 8
+"""How often a throttled or failed request is sent before it counts as failed; waits grow, with jitter (botocore)."""
+
+CONNECTIONS = 16
+"""How many requests are under way at once."""
+
+_ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+
+
+def client_config(environment: Mapping[str, str]) -> Config:
+    """Settings for the store's clients; another endpoint than AWS's own takes the bucket in the path."""
+    has_own_endpoint = any(environment.get(name) for name in _ENDPOINTS)
+    return Config(
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        connect_timeout=10,
+        read_timeout=60,
+        max_pool_connections=CONNECTIONS,
+        s3={"addressing_style": "path" if has_own_endpoint else "auto"},
+    )
+
+
+def error_code(error: ClientError) -> str:
+    """The code of a refused request, such as `PreconditionFailed`."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def status(error: ClientError) -> int:
+    """The HTTP status of a refused request."""
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+@contextmanager
+def asking(
+    where: str, fix: str = "correct that and run the command again, which goes on where it was"
+) -> Iterator[None]:
+    """Inside, an error of boto3's becomes a sentence.
+
+    Args:
+        where: what the requests are about, such as `s3://acme-rollouts/lambdanet`.
+        fix: what to do.
+
+    Raises:
+        StoreError: AWS refused a request, or could not be reached.
+    """
+    try:
+        yield
+    except ClientError as error:
+        message = str(error.response.get("Error", {}).get("Message", "")).rstrip(".")
+        said = f"{error_code(error)}: {message}" if message else error_code(error)
+        raise StoreError(f"{where}: AWS refused {error.operation_name} ({said}); {fix}") from error
+    except BotoCoreError as error:
+        raise StoreError(f"{where}: AWS could not be asked ({str(error).rstrip('.')}); {fix}") from error
