@@ -235,7 +235,7 @@ class Progress:
             target.waited, target.waited_reason = state, record.draft.reason
             if "plan" in details:
                 target.facts = facts_from_json(details["plan"], where=record.subject)
-                target.wave.digest = ""
+                target.wave.digest, target.is_applied = "", False
         elif state is TargetState.APPLYING:
             target.attempts = int(details.get("attempt", target.attempts + 1))
             target.begun, target.is_applied = (target.facts.digest if target.facts else ""), False
