@@ -16,8 +16,10 @@ class Decision:
         drafts: changes of state to write, in order.
         start: targets whose apply is to begin, in order; their record `applying` is among the drafts.
         recover: those of `start` whose apply began before, and nobody knows how it ended.
-        read_alarms: targets whose alarms are to be read, as their wave is running or baking.
-        next_at: when to ask again even if nothing happens; None where only an event changes anything.
+        read_alarms: targets whose alarms are to be read, as their wave is running or baking; at each poll, and at
+            `next_at` before the scheduler is asked again.
+        next_at: when to ask again even if nothing happens, at once where it is not later than now; None where only an
+            event changes anything.
         is_over: whether the run waits for a person or has ended, and no apply is running.
     """
 
