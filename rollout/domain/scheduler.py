@@ -13,12 +13,12 @@ from itertools import islice
 
 from rollout.domain.approval import missing_approval
 from rollout.domain.decision import Decision
-from rollout.domain.gates import Finding, Verdict, counted, verdict
 from rollout.domain.model import Run, RunState, TargetState, WaveState
-from rollout.domain.ports import AlarmState, Reading
+from rollout.domain.ports import Reading
 from rollout.domain.progress import Progress
 from rollout.domain.progress_queue import WAITING, BatchProgress, WaveProgress
 from rollout.domain.records import RUN, WAVE, Draft
+from rollout.domain.scheduler_gates import alarmed, doubts
 from rollout.domain.scheduler_limits import exceeded, max_concurrent, most_applying
 from rollout.domain.scheduler_resuming import ended, reopened
 from rollout.domain.scheduler_sentences import inconclusive, stopped, unplanned
@@ -63,7 +63,7 @@ class _Moment:
             return self.then(Draft(RUN, RunState.RUNNING))
         if wave is None:
             return self.over(Draft(RUN, RunState.COMPLETED))
-        if changes := (*self.alarmed(wave), *self.doomed()):
+        if changes := (*alarmed(self.progress, wave, self.readings), *self.doomed()):
             return self.then(*changes)
         is_paused = state is RunState.PAUSED
         if exceeded(self.progress, wave):
@@ -83,29 +83,6 @@ class _Moment:
     def over(self, *drafts: Draft) -> Decision:
         """Write, and end once no apply is running."""
         return Decision(drafts, is_over=not self.running)
-
-    def alarmed(self, wave: WaveProgress) -> Iterator[Draft]:
-        """Targets of the wave whose alarms fire."""
-        for name in sorted(
-            self.readings.keys() & wave.baking.keys(), key=lambda name: self.progress.targets[name].place
-        ):
-            if AlarmState.ALARM not in self.readings[name].states.values():
-                continue
-            found = self.finding(wave, name)
-            if found.finding is Finding.FAILS:
-                yield Draft(name, TargetState.FAILED, found.reason, {"alarms": list(found.alarms)})
-
-    def finding(self, wave: WaveProgress, name: str, *, is_whole: bool = False) -> Verdict:
-        reading = self.readings[name]
-        if reading.at < self.progress.since(name):
-            return Verdict(Finding.INCONCLUSIVE)
-        return verdict(wave.wave.gate, self.whole(wave, name, reading) if is_whole else reading)
-
-    def whole(self, wave: WaveProgress, name: str, reading: Reading) -> Reading:
-        """The reading, with every alarm that the target has by its plan."""
-        facts = self.progress.facts(name)
-        names = counted(wave.wave.gate, facts.alarms) if facts else ()
-        return replace(reading, states={**dict.fromkeys(names, AlarmState.MISSING), **reading.states})
 
     def doomed(self) -> Iterator[Draft]:
         """Targets that wait for others that failed or are skipped, and those that wait for them in turn."""
@@ -220,23 +197,7 @@ class _Moment:
             return Decision(next_at=end)
         if any(name not in self.readings or self.readings[name].at < end for name in wave.watched):
             return Decision(next_at=self.now)
-        if reasons := self.inconclusive(wave):
+        if reasons := doubts(self.progress, wave, self.readings, now=self.now):
             return self.over(Draft(RUN, RunState.PAUSED, inconclusive(self.run, wave, reasons)))
         done = [Draft(name, TargetState.DONE, details={"how": self.progress.how(name)}) for name in wave.baking]
         return self.then(*done, Draft(WAVE + wave.wave.name, WaveState.PASSED))
-
-    def inconclusive(self, wave: WaveProgress) -> list[str]:
-        """Targets of which nobody can say whether all is well, and why."""
-        if wave.is_accepted or wave.wave.gate.off_reason:
-            return []
-        looks_once = wave.wave.gate.bake_minutes <= 0
-        reasons = []
-        for name, has_alarms in wave.baking.items():
-            if looks_once and not (has_alarms and self.readings[name].problem):
-                continue
-            found = (
-                self.finding(wave, name, is_whole=True) if has_alarms else verdict(wave.wave.gate, Reading(self.now))
-            )
-            if found.finding is Finding.INCONCLUSIVE:
-                reasons.append(f"{name}: {found.reason}")
-        return reasons

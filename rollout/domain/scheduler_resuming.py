@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rollout.domain.model import Run, RunState, TargetState, WaveState
 from rollout.domain.ports import ApplyOutcome
-from rollout.domain.progress import Progress, TargetProgress
+from rollout.domain.progress import Progress
+from rollout.domain.progress_target import TargetProgress
 from rollout.domain.records import RUN, WAVE, Draft
 
 

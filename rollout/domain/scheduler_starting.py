@@ -7,7 +7,8 @@ from datetime import datetime
 
 from rollout.domain.approval import missing_approval
 from rollout.domain.model import Run, RunState, TargetState, WaveState
-from rollout.domain.progress import Progress, TargetProgress
+from rollout.domain.progress import Progress
+from rollout.domain.progress_target import TargetProgress
 from rollout.domain.scheduler_limits import exceeded, most_applying
 from rollout.domain.scheduler_sentences import not_startable, stopped, unapplied
 
