@@ -18,6 +18,7 @@ from cli.quotas import quotas
 from cli.reference import reference
 from cli.release import release
 from cli.review import review
+from cli.rollout import rollout
 from cli.terminal import errors
 from modules.core.errors import SuiteError
 from rollout.adapters.termination import termination_as_exit
@@ -37,6 +38,7 @@ app.add_typer(policies, name="policies")
 app.add_typer(prices, name="prices")
 app.add_typer(quotas, name="quotas")
 app.add_typer(release, name="release")
+app.add_typer(rollout, name="rollout")
 
 
 def main() -> None:

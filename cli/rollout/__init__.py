@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import typer
 
+from cli.rollout.preflight import preflight
+
 rollout = typer.Typer(
     help="Take a reviewed change to many accounts and regions, wave by wave; stop on trouble, and go on.",
     no_args_is_help=True,
 )
 unit = typer.Typer(help="One target of a run, which every engine calls.", no_args_is_help=True)
 rollout.add_typer(unit, name="unit")
+rollout.command()(preflight)

@@ -132,7 +132,7 @@ class Preflight:
                 today=self._looks.today,
             )
         except TargetError as error:
-            unread["quotas"] = f"{first.name}: {error}"
+            unread["quotas"] = str(error)
             return
         ledger = self._looks.ledger(snapshot)
         if ledger is not None:
@@ -164,7 +164,8 @@ class _Asking:
     """Inside, what AWS refuses is noted and no more is asked."""
 
     def __init__(self, target: RunTarget, check: str, actions: str, unread: dict[str, str]) -> None:
-        self._target, self._check, self._actions, self._unread = target, check, actions, unread
+        self._where = f"account {target.target.account_id} in {target.target.region}"
+        self._check, self._actions, self._unread = check, actions, unread
 
     def __enter__(self) -> None:
         pass
@@ -176,7 +177,7 @@ class _Asking:
         if not isinstance(error, BotoCoreError | ClientError):
             return False
         self._unread[self._check] = (
-            f"{self._target.name}: {self._check} cannot be read ({_detail(error)}); it takes {self._actions}; allow "
+            f"{self._where}: {self._check} cannot be read ({_detail(error)}); it takes {self._actions}; allow "
             "them to the plan role"
         )
         return True

@@ -65,9 +65,9 @@ def _region(target: Target, place: PlaceFound) -> Iterator[_Told]:
     if place.opt_in == _NOT_ENABLED:
         yield _fails(
             "region",
-            f"{target.name}: region {target.region} is not enabled in account {target.account_id}; AWS refuses every "
-            f"request there; enable it by `aws account enable-region --region-name {target.region}`, which takes "
-            "minutes to hours, or remove the target",
+            f"account {target.account_id}: region {target.region} is not enabled; AWS refuses every request there; "
+            f"enable it by `aws account enable-region --region-name {target.region}`, which takes minutes to hours, or "
+            "remove the targets there",
         )
     elif place.opt_in:
         yield _holds("region", place.opt_in)
@@ -102,10 +102,10 @@ def _quotas(target: Target, place: PlaceFound) -> Iterator[_Told]:
         more = f", and the plans make {use.needed} more" if use.needed else ""
         ask = use.ask or "ask for a higher quota"
         if use.needed > 0 and use.used + use.needed > use.quota:
-            told = f"{target.name}: {where} has {counted}{more}; AWS refuses the last; remove some, or {ask}"
+            told = f"{where} has {counted}{more}; AWS refuses the last; remove some, or {ask}"
             yield _fails(use.what, told)
         elif 100 * (use.used + max(0, use.needed)) >= WARN_PERCENT * use.quota:
-            told = f"{target.name}: {where} has {counted}{more}; little is left; remove some, or {ask}"
+            told = f"{where} has {counted}{more}; little is left; remove some, or {ask}"
             yield _warns(use.what, told)
         else:
             yield _holds(use.what, f"{counted}{more}")

@@ -65,8 +65,8 @@ def test_a_region_that_is_not_enabled() -> None:
     assert told(PlaceFound({}, "not-opted-in"))["region"] == (
         Verdict.FAILS,
         (
-            f"{NAME}: region eu-west-1 is not enabled in account {ACCOUNT}; AWS refuses every request there; enable it by "
-            "`aws account enable-region --region-name eu-west-1`, which takes minutes to hours, or remove the target"
+            f"account {ACCOUNT}: region eu-west-1 is not enabled; AWS refuses every request there; enable it by `aws "
+            "account enable-region --region-name eu-west-1`, which takes minutes to hours, or remove the targets there"
         ),
     )
 
@@ -83,9 +83,9 @@ def test_a_locked_state() -> None:
     assert told(state=StateFound(PLACE, exists=True, lock=lock))["state lock"] == (
         Verdict.WARNS,
         (
-            f"{NAME}: s3://acme-state/acme/{NAME}.tfstate is locked (lock 5c0d of OperationTypeApply, held by ci@runner "
-            "since 2026-11-21 09:30 UTC); an apply waits for it; let that run end, or, if it is surely dead, run "
-            f"`lambdanet rollout unlock {NAME} --lock-id 5c0d --reason REASON`"
+            f"{NAME}: s3://acme-state/acme/{NAME}.tfstate is locked (lock 5c0d of OperationTypeApply, held by "
+            "ci@runner since 2026-11-21 09:30 UTC); an apply waits for it; let that run end, or, if it is surely dead, "
+            f"run `lambdanet rollout unlock {NAME} --lock-id 5c0d --reason REASON`"
         ),
     )
 
@@ -95,8 +95,8 @@ def test_a_locked_file() -> None:
     assert told(state=StateFound(place, exists=True, lock=StateLock("5c0d")))["state lock"] == (
         Verdict.WARNS,
         (
-            f"{NAME}: terraform.{NAME}.tfstate is locked (lock 5c0d, held by somebody); an apply waits for it; let that "
-            "run end, or, if it is surely dead, end its process"
+            f"{NAME}: terraform.{NAME}.tfstate is locked (lock 5c0d, held by somebody); an apply waits for it; let "
+            "that run end, or, if it is surely dead, end its process"
         ),
     )
 
@@ -119,7 +119,7 @@ def test_what_does_not_fit_is_told_with_how_to_ask_for_more() -> None:
     assert told(PlaceFound({}, quotas=quotas))["Elastic IP addresses"] == (
         Verdict.FAILS,
         (
-            f"{NAME}: account {ACCOUNT} in eu-west-1 has 4 of 5 Elastic IP addresses, and the plans make 2 more; AWS "
+            f"account {ACCOUNT} in eu-west-1 has 4 of 5 Elastic IP addresses, and the plans make 2 more; AWS "
             "refuses the last; remove some, or ask by `aws x`"
         ),
     )
@@ -133,8 +133,8 @@ def test_what_does_not_fit_is_told_with_how_to_ask_for_more() -> None:
             0,
             Verdict.FAILS,
             (
-                f"{NAME}: subnet subnet-1 does not exist in account {ACCOUNT} in eu-west-1; a network that stands outside "
-                "the stack is named by what is there; correct the id"
+                f"{NAME}: subnet subnet-1 does not exist in account {ACCOUNT} in eu-west-1; a network that stands "
+                "outside the stack is named by what is there; correct the id"
             ),
         ),
         (
@@ -151,8 +151,8 @@ def test_what_does_not_fit_is_told_with_how_to_ask_for_more() -> None:
             10,
             Verdict.FAILS,
             (
-                f"{NAME}: subnet subnet-1 has 9 free addresses, and the plan takes 10; a function takes one in each subnet "
-                "for each set of security groups; choose a larger subnet, or free addresses"
+                f"{NAME}: subnet subnet-1 has 9 free addresses, and the plan takes 10; a function takes one in each "
+                "subnet for each set of security groups; choose a larger subnet, or free addresses"
             ),
         ),
         (
