@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from cli.rollout.gate import gate
+from cli.rollout.matrix import matrix
+from cli.rollout.settle import settle
+from cli.rollout.units import unit_apply
+
 from cli.rollout.preflight import preflight
 
 rollout = typer.Typer(
@@ -13,3 +18,7 @@ rollout = typer.Typer(
 unit = typer.Typer(help="One target of a run, which every engine calls.", no_args_is_help=True)
 rollout.add_typer(unit, name="unit")
 rollout.command()(preflight)
+rollout.command()(matrix)
+rollout.command()(gate)
+rollout.command()(settle)
+unit.command("apply")(unit_apply)

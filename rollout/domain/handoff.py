@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from rollout.domain.errors import RolloutError
 from rollout.domain.model import Batch, Mode, Run, TargetState, Wave
 from rollout.domain.progress import Progress
+from rollout.domain.scheduler_limits import most_applying, tolerance
 
 LONGEST_UNIT = 300
 """Characters of a unit at most, so that 256 of them stay far below what a job of GitHub Actions may put out."""
@@ -95,7 +96,7 @@ def shards_of(run: Run, progress: Progress, wave: Wave, *, shard_size: int = 0) 
         pieces = [units[first : first + size] for first in range(0, len(units), size)]
         for piece, own in enumerate(pieces, start=1):
             name = batch.region or (f"{number}" if len(wave.batches) > 1 else "all")
-            shards.append(_shard(name if len(pieces) == 1 else f"{name}-{piece}", own, wave, batch, progress))
+            shards.append(_shard(name if len(pieces) == 1 else f"{name}-{piece}", own, wave, progress))
     return tuple(shards)
 
 
@@ -109,18 +110,14 @@ def _units(run: Run, progress: Progress, batch: Batch) -> tuple[HandedUnit, ...]
     return tuple(found)
 
 
-def _shard(name: str, units: tuple[HandedUnit, ...], wave: Wave, batch: Batch, progress: Progress) -> Shard:
-    limits = progress.limits
-    at_once = batch.max_concurrent if limits.max_concurrent is None else limits.max_concurrent
-    tolerance = batch.failure_tolerance if limits.failure_tolerance is None else limits.failure_tolerance
-    tolerated = max(tolerance - progress.failures(batch), 0)
-    if wave.mode is Mode.STRICT:
-        at_once = min(at_once, tolerated + 1)
+def _shard(name: str, units: tuple[HandedUnit, ...], wave: Wave, progress: Progress) -> Shard:
+    batch = progress.targets[units[0].target].batch
+    left = max(tolerance(progress, batch) - batch.failures, 0)
     return Shard(
         name,
         units,
-        max_parallel=max(min(at_once, len(units)), 1),
-        tolerated_failures=min(tolerated, len(units)) if wave.mode is Mode.STRICT else len(units),
+        max_parallel=max(min(most_applying(progress, wave, batch), len(units)), 1),
+        tolerated_failures=min(left, len(units)) if wave.mode is Mode.STRICT else len(units),
     )
 
 

@@ -12,7 +12,7 @@ from rollout.domain.naming import named
 from rollout.domain.ports import Journal
 from rollout.domain.progress import Progress
 from rollout.domain.records import RUN, WAVE, Draft
-from rollout.domain.scheduler import reopened
+from rollout.domain.scheduler import may_begin, reopened
 
 
 def begin_wave(run: Run, journal: Journal, name: str, *, now: datetime, is_reopened: bool = False) -> Progress:
@@ -36,15 +36,15 @@ def begin_wave(run: Run, journal: Journal, name: str, *, now: datetime, is_reope
     """
     wave = wave_of(run, name)
     progress = Progress.of(run, journal.read())
-    if progress.wave_state(name) is WaveState.PASSED:
-        return progress
     if is_reopened and (drafts := reopened(run, progress)):
         journal.append(drafts)
         progress = Progress.of(run, journal.read())
+    if progress.wave_state(name) is WaveState.PASSED:
+        return progress
     _require_going(run, progress)
     _require_previous(run, progress, wave)
     _require_plans(run, progress, wave, now)
-    _require_approval(run, progress, wave)
+    _require_word(run, progress, wave)
     drafts = _beginning(progress, wave)
     if drafts:
         journal.append(drafts)
@@ -102,6 +102,8 @@ def _require_plans(run: Run, progress: Progress, wave: Wave, now: datetime) -> N
         )
 
 
-def _require_approval(run: Run, progress: Progress, wave: Wave) -> None:
-    if progress.wave_state(wave.name) is WaveState.PENDING and (missing := missing_approval(run, progress, wave.name)):
+def _require_word(run: Run, progress: Progress, wave: Wave) -> None:
+    if missing := missing_approval(run, progress, wave.name):
         raise RunPausedError(missing)
+    if why := may_begin(run, progress, wave.name):
+        raise RunFailedError(why)

@@ -14,10 +14,10 @@ from rollout.domain.model import Run, RunState, TargetState, Wave, WaveState
 from rollout.domain.naming import named
 from rollout.domain.ports import AlarmReader, Clock, Reading, RunStore
 from rollout.domain.records import ACCEPTED, RUN, WAVE, Draft
-from rollout.domain.scheduler import decide
+from rollout.running.consequences import decision_of
 from rollout.running.ledger import Ledger
 from rollout.running.observing import Observer, Silent
-from rollout.running.readings import read_alarms
+from rollout.running.readings import alarms_of, read_alarms
 from rollout.running.stopping import Stop
 
 POLL_SECONDS = 20.0
@@ -60,6 +60,7 @@ def settle_wave(world: SettleWorld, run: Run, name: str, *, stop: Stop, accepted
         RunPausedError: units of the wave have not ended, alarms tell nothing, or a person paused the run.
         StoreError: the journal cannot be read or written.
         LockedError: another rollout holds the store's lock.
+        SystemExit: it was told to stop.
     """
     wave = wave_of(run, name)
     with world.store.locked(run.id, wait_seconds=_LOCK_SECONDS), ThreadPoolExecutor(_READERS) as pool:
@@ -100,9 +101,7 @@ class _Settling:
             self._look(decision)
 
     def _decide(self) -> Decision:
-        progress = self._ledger.progress
-        applying = frozenset(name for name in self._wave.targets if progress.state(name) is TargetState.APPLYING)
-        return decide(self._run, progress, now=self._world.clock.now(), running=applying, readings=self._readings)
+        return decision_of(self._ledger, now=self._world.clock.now(), readings=self._readings)
 
     def _own(self, decision: Decision) -> list[Draft]:
         """What of a decision is about this wave: nothing starts here, and no other wave begins."""
@@ -185,7 +184,8 @@ class _Settling:
         progress = self._ledger.progress
 
         def read(name: str) -> Reading:
-            return read_alarms(self._run, progress, name, self._world.alarms, self._world.clock)
+            alarms = alarms_of(self._run, progress, name)
+            return read_alarms(self._run.by_name[name], alarms, self._world.alarms, self._world.clock)
 
         names = decision.read_alarms
         self._readings = dict(zip(names, self._pool.map(read, names), strict=True))

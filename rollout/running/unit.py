@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from modules.core.errors import SuiteError
-from rollout.domain.errors import RolloutError, RunFailedError, RunPausedError
-from rollout.domain.model import PlanFacts, Run, RunState, RunTarget, TargetState
+from rollout.domain.approval import missing_approval
+from rollout.domain.errors import LockedError, RolloutError, RunFailedError, RunPausedError
+from rollout.domain.model import Mode, PlanFacts, Run, RunState, RunTarget, TargetState
 from rollout.domain.ports import ApplyOutcome, Clock, RunStore, Unit
 from rollout.domain.progress import Progress
 from rollout.domain.records import Draft
-from rollout.domain.scheduler import ended, may_start
+from rollout.domain.scheduler import ended, refusal
+from rollout.domain.scheduler_limits import exceeded
+from rollout.running.consequences import write_consequences
+from rollout.running.ledger import Ledger
 from rollout.running.observing import Observer, Silent
 from rollout.running.stopping import Stop
 
@@ -73,13 +78,17 @@ def apply_unit(
         RunPausedError: the run waits for a person, or the target's turn did not come in time.
         StoreError: the journal cannot be read or written.
         LockedError: another rollout holds the store's lock.
+        SystemExit: it was told to stop before it began, or while it was applied.
     """
     wanted = target_of(run, target)
     begun = _begin(world, run, wanted, plan_digest, wait_seconds=wait_seconds, stop=stop)
     if begun is None:
         return None
     outcome = _applied(world, run, wanted, begun, stop)
-    world.store.journal(run.id).append((ended(target, outcome),))
+    _end(world, run, target, outcome)
+    if outcome.was_interrupted and stop.is_asked:
+        world.observer.noted(f"{target}: {outcome.reason}")
+        raise SystemExit(stop.exit_code)
     if not outcome.is_applied:
         raise RunFailedError(f"{target}: {outcome.reason}")
     return outcome
@@ -90,6 +99,15 @@ def _applied(world: World, run: Run, target: RunTarget, begun: _Begun, stop: Sto
         return world.unit.apply(run, target, begun.facts, is_recovery=begun.is_recovery, interrupt=stop.forced)
     except SuiteError as error:
         return ApplyOutcome(is_applied=False, reason=str(error))
+
+
+def _end(world: World, run: Run, name: str, outcome: ApplyOutcome) -> None:
+    """Write how it ended, and what follows for others: whoever builds on it is skipped, or the run is stopped."""
+    world.store.journal(run.id).append((ended(name, outcome),))
+    if outcome.is_applied and run.wave_of[name].mode is Mode.STRICT:
+        return  # nothing follows
+    with suppress(LockedError), world.store.locked(run.id, wait_seconds=_LOCK_SECONDS):  # settling writes it otherwise
+        write_consequences(Ledger(run, world.store.journal(run.id)), now=world.clock.now())
 
 
 def target_of(run: Run, name: str) -> RunTarget:
@@ -125,7 +143,10 @@ def _begin(
                     return None
                 if not why:
                     return _write_begin(world, run, progress, target.name)
-        if stop.is_asked or world.clock.now() >= until:
+        if stop.is_asked:
+            world.observer.noted(f"{target.name}: nothing of it was applied")
+            raise SystemExit(stop.exit_code)
+        if world.clock.now() >= until:
             raise RunPausedError(f"{why}; nothing of {target.name} was applied; start it again")
         if why != told:
             world.observer.noted(why)
@@ -146,7 +167,7 @@ def _why_not(run: Run, progress: Progress, name: str, plan_digest: str, now: dat
     """Why the target has to wait; empty where it may start, None where it is applied already.
 
     Raises:
-        RolloutError: it cannot start with this plan.
+        RolloutError: it cannot start with this plan, or not before its wave.
         RunFailedError: it does not start in this run unless that is resumed.
         RunPausedError: a person has to act first.
     """
@@ -154,26 +175,19 @@ def _why_not(run: Run, progress: Progress, name: str, plan_digest: str, now: dat
     if facts is None or facts.digest != plan_digest:
         reviewed = "none" if facts is None else facts.digest
         raise RolloutError(
-            f"{name}: the plan digest {plan_digest} was handed over; the plan of run {run.id} is {reviewed}; hand the "
-            "wave over again with `lambdanet rollout matrix`"
+            f"{name}: the plan digest {plan_digest} was handed over; that of run {run.id} is {reviewed}; hand the wave "
+            "over again with `lambdanet rollout matrix`"
         )
     if state.is_applied:
         return None
-    if state in {TargetState.FAILED, TargetState.SKIPPED}:
-        raise RunFailedError(
-            f"{name}: {state} in run {run.id} ({progress.reason(name)}); `lambdanet rollout gate --reopen` lets it "
-            "start again"
-        )
-    if progress.run_state is RunState.STOPPED:
-        raise RunFailedError(
-            f"{name}: run {run.id} is stopped ({progress.run_reason}); nothing starts any more; "
-            "`lambdanet rollout gate --reopen` lets it go on"
-        )
-    if state is TargetState.APPLYING:
+    refused = refusal(run, progress, name, now=now)
+    if refused is None:
         return ""
-    if progress.run_state is RunState.PAUSED:
-        raise RunPausedError(
-            f"{name}: run {run.id} is paused ({progress.run_reason}); nothing starts; "
-            "`lambdanet rollout gate --reopen` lets it go on"
-        )
-    return may_start(run, progress, name, now=now)
+    if refused.is_for_now:
+        return refused.sentence
+    wave = progress.targets[name].wave
+    if progress.run_state is RunState.PAUSED or missing_approval(run, progress, wave.wave.name):
+        raise RunPausedError(refused.sentence)
+    if progress.run_state is not RunState.RUNNING or state.is_final or exceeded(progress, wave):
+        raise RunFailedError(refused.sentence)
+    raise RolloutError(refused.sentence)
