@@ -6,10 +6,9 @@ import typer
 
 from cli.rollout.gate import gate
 from cli.rollout.matrix import matrix
+from cli.rollout.preflight import preflight
 from cli.rollout.settle import settle
 from cli.rollout.units import unit_apply
-
-from cli.rollout.preflight import preflight
 
 rollout = typer.Typer(
     help="Take a reviewed change to many accounts and regions, wave by wave; stop on trouble, and go on.",
