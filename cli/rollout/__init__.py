@@ -8,7 +8,7 @@ from cli.rollout.gate import gate
 from cli.rollout.matrix import matrix
 from cli.rollout.preflight import preflight
 from cli.rollout.settle import settle
-from cli.rollout.units import unit_apply
+from cli.rollout.units import unit_apply, unit_plan
 
 rollout = typer.Typer(
     help="Take a reviewed change to many accounts and regions, wave by wave; stop on trouble, and go on.",
@@ -21,3 +21,4 @@ rollout.command()(matrix)
 rollout.command()(gate)
 rollout.command()(settle)
 unit.command("apply")(unit_apply)
+unit.command("plan")(unit_plan)

@@ -9,6 +9,9 @@ import typer
 from cli.rollout.access import ENVIRONMENTS, Environments, opened
 from cli.rollout.telling import Telling
 from cli.terminal import console
+from rollout.domain.errors import RunFailedError, RunPausedError
+from rollout.domain.handoff import target_of
+from rollout.domain.model import TargetState
 
 _Run = Annotated[str, typer.Option("--run", help="The run, as `lambdanet rollout plan` names it.")]
 _Target = Annotated[str, typer.Option("--target", help="Name of the target.")]
@@ -40,3 +43,23 @@ def unit_apply(
     console.print(f"{target}: {said}", markup=False, highlight=False, soft_wrap=True)
     if stop.is_asked:
         raise typer.Exit(stop.exit_code)
+
+
+def unit_plan(*, run: _Run, target: _Target, environments: Environments = ENVIRONMENTS) -> None:
+    """Plan one target of a run again, such as one that was blocked until now; its plan is to be reviewed then.
+
+    Exit codes: 0 planned; 1 it could not be planned; 2 refused: another rollout is going on, or it is applied already;
+    3 it is blocked.
+    """
+    from rollout.running.planning import Planning, plan_more  # noqa: PLC0415  # with what it needs
+
+    access = opened(environments, run)
+    target_of(access.run, target)
+    planning = Planning(access.store, access.unit, workers=1, observer=Telling())
+    progress = plan_more(planning, access.run, now=access.clock.now(), only=(target,))
+    state, facts, reason = progress.state(target), progress.facts(target), progress.reason(target)
+    if state is TargetState.BLOCKED:
+        raise RunPausedError(f"{target}: is blocked: {reason}")
+    if state is not TargetState.PLANNED or facts is None:
+        raise RunFailedError(f"{target}: could not be planned: {reason}")
+    console.print(f"{target}: planned, digest {facts.digest}", markup=False, highlight=False, soft_wrap=True)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rollout.domain.errors import RolloutError
-from rollout.domain.model import Batch, Mode, Run, TargetState, Wave
+from rollout.domain.model import Batch, Mode, Run, RunTarget, TargetState, Wave
 from rollout.domain.progress import Progress
 from rollout.domain.scheduler_limits import most_applying, tolerance
 
@@ -78,6 +78,20 @@ def wave_of(run: Run, name: str) -> Wave:
             return wave
     known = ", ".join(wave.name for wave in run.waves)
     raise RolloutError(f'run {run.id}: has no wave "{name}"; it has {known}; name one of them')
+
+
+def target_of(run: Run, name: str) -> RunTarget:
+    """A target by its name.
+
+    Raises:
+        RolloutError: the run has none of that name.
+    """
+    if name not in run.by_name:
+        raise RolloutError(
+            f'run {run.id}: has no target "{name}"; it has {len(run.targets)}, which `lambdanet rollout status` lists; '
+            "name one of them"
+        )
+    return run.by_name[name]
 
 
 def shards_of(run: Run, progress: Progress, wave: Wave, *, shard_size: int = 0) -> tuple[Shard, ...]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from modules.core.errors import SuiteError
 from rollout.domain.approval import missing_approval
 from rollout.domain.errors import LockedError, RolloutError, RunFailedError, RunPausedError
+from rollout.domain.handoff import target_of
 from rollout.domain.model import Mode, PlanFacts, Run, RunState, RunTarget, TargetState
 from rollout.domain.ports import ApplyOutcome, Clock, RunStore, Unit
 from rollout.domain.progress import Progress
@@ -108,20 +109,6 @@ def _end(world: World, run: Run, name: str, outcome: ApplyOutcome) -> None:
         return  # nothing follows
     with suppress(LockedError), world.store.locked(run.id, wait_seconds=_LOCK_SECONDS):  # settling writes it otherwise
         write_consequences(Ledger(run, world.store.journal(run.id)), now=world.clock.now())
-
-
-def target_of(run: Run, name: str) -> RunTarget:
-    """A target by its name.
-
-    Raises:
-        RolloutError: the run has none of that name.
-    """
-    if name not in run.by_name:
-        raise RolloutError(
-            f'run {run.id}: has no target "{name}"; it has {len(run.targets)}, which `lambdanet rollout status` lists; '
-            "name one of them"
-        )
-    return run.by_name[name]
 
 
 def _begin(
