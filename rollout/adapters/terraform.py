@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,6 +52,9 @@ class Terraform:
         timeout_seconds: float = 3600.0,
         grace_seconds: float = 60.0,
         lock_timeout_seconds: int = 0,
+        interrupt: Flag | None = None,
+        scratch: Path | None = None,
+        inherited: Sequence[int] = (),
     ) -> None:
         """Prepare; nothing runs yet.
 
@@ -62,6 +65,9 @@ class Terraform:
             timeout_seconds: how long one command may take.
             grace_seconds: how long a command that has to stop may take to stop by itself.
             lock_timeout_seconds: how long to wait for a state lock that another run holds.
+            interrupt: once set, the running command is asked to stop, and no further one starts.
+            scratch: folder that the temporary folder is made in; the system's by default.
+            inherited: open files that every command keeps open, such as a lock on the folder.
         """
         self.folder = folder.absolute()
         self.warnings: list[Diagnostic] = []
@@ -70,7 +76,9 @@ class Terraform:
         self._timeout_seconds = timeout_seconds
         self._grace_seconds = grace_seconds
         self._lock = (f"-lock-timeout={lock_timeout_seconds}s",) if lock_timeout_seconds else ()
-        self._interrupt = Flag()
+        self._interrupt = interrupt or Flag()
+        self._scratch_parent = scratch
+        self._inherited = tuple(inherited)
         self._scratch: TemporaryDirectory[str] | None = None
         self._plans = 0
         self._binary: TerraformBinary
@@ -82,7 +90,7 @@ class Terraform:
             raise TargetError(f'"{self.folder.name}" is no folder; synthesize the stack first')
         self._binary = find_terraform(self._given)
         self._source = find_provider_source(self._given, self._binary)
-        self._scratch = TemporaryDirectory(prefix="lambdanet-terraform-")
+        self._scratch = TemporaryDirectory(prefix="lambdanet-terraform-", dir=self._scratch_parent)
         kept = {key: value for key, value in self._given.items() if not key.startswith(_NEVER)}
         self._environment = self._source.environment(kept, Path(self._scratch.name)) | _ALWAYS
         return self
@@ -104,9 +112,16 @@ class Terraform:
         """Where its providers come from."""
         return self._source
 
-    def init(self) -> None:
-        """Prepare the folder: backend, providers, lock file."""
-        self._run("init", "-input=false", "-no-color")
+    def init(self, *, backend_config: Mapping[str, str] | None = None, lockfile_is_readonly: bool = False) -> None:
+        """Prepare the folder: backend, providers, lock file.
+
+        Args:
+            backend_config: settings of the backend beside those in the configuration, such as `use_path_style`.
+            lockfile_is_readonly: whether to refuse providers that the lock file does not name.
+        """
+        given = tuple(f"-backend-config={name}={value}" for name, value in sorted((backend_config or {}).items()))
+        readonly = ("-lockfile=readonly",) if lockfile_is_readonly else ()
+        self._run("init", "-input=false", "-no-color", *given, *readonly)
 
     def validate(self) -> None:
         """Check the configuration against the providers' schemas; raises with every error."""
@@ -116,10 +131,20 @@ class Terraform:
         found = [Diagnostic.from_json(raw) for raw in result.get("diagnostics", ())]
         self._judge("validate", finished, found or diagnostics_in_text(finished.stderr))
 
-    def plan(self, *, out: Path | None = None, destroy: bool = False) -> Plan:
-        """Plan, save the plan at `out` (by default in the temporary folder) and read it back."""
+    def plan(
+        self, *, out: Path | None = None, destroy: bool = False, refresh_only: bool = False, lock: bool = True
+    ) -> Plan:
+        """Plan and read the plan back.
+
+        Args:
+            out: where the plan is saved; by default in the temporary folder.
+            destroy: whether everything in the state is to be destroyed.
+            refresh_only: whether to look only for what differs from the state.
+            lock: whether to lock the state meanwhile; a role that only reads cannot.
+        """
         path = self._next_plan() if out is None else out.absolute()
-        self._run("plan", *_PLAN, f"-out={path}", *self._lock, *(("-destroy",) if destroy else ()))
+        modes = (("-destroy",) if destroy else ()) + (("-refresh-only",) if refresh_only else ())
+        self._run("plan", *_PLAN, f"-out={path}", *(self._lock if lock else ("-lock=false",)), *modes)
         return self.show(path)
 
     def differences(self) -> Plan | None:
@@ -216,6 +241,7 @@ class Terraform:
             grace_seconds=self._grace_seconds,
             on_line=on_line if streams else None,
             interrupt=self._interrupt,
+            inherited=self._inherited,
         )
         # Without -json, errors are on stderr and warnings on stdout; with it, early errors are on stderr.
         text = finished.stderr if "-json" in arguments else f"{finished.stdout}\n{finished.stderr}"
@@ -238,6 +264,7 @@ class Terraform:
         raise TerraformError(
             f'terraform {command} in "{self.folder.name}" {why}; {how}; plan again before you apply anything',
             command=command,
+            was_interrupted=finished.ending is Ending.INTERRUPTED,
         )
 
     def _judge(self, command: str, finished: Finished, found: list[Diagnostic]) -> None:

@@ -69,11 +69,15 @@ class TerraformError(PlanError):
     Attributes:
         command: the subcommand, such as `plan`.
         diagnostics: the errors Terraform gave; may be empty when it crashed.
+        was_interrupted: whether it was told to stop.
     """
 
-    def __init__(self, message: str, *, command: str, diagnostics: Iterable[Diagnostic] = ()) -> None:
+    def __init__(
+        self, message: str, *, command: str, diagnostics: Iterable[Diagnostic] = (), was_interrupted: bool = False
+    ) -> None:
         super().__init__(message)
         self.command = command
+        self.was_interrupted = was_interrupted
         self.diagnostics = tuple(diagnostics)
 
 

@@ -1,0 +1,187 @@
+"""Whether two plans do the same: the one that was reviewed, and one made now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from analysis.forecast.documented import HOLDS_DATA
+from rollout.domain.semantic_values import ABSENT, are_equal, changed, is_within_unknown, known
+
+
+class Kind(StrEnum):
+    """How a plan relates to the reviewed one."""
+
+    SAME = "same"
+    PART = "part"
+    """It does a part of what was reviewed, or nothing, and nothing else."""
+
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How a plan relates to the reviewed one.
+
+    Attributes:
+        kind: the relation.
+        differences: what it does otherwise than the reviewed one, by address and attribute and without any value;
+            empty for the same. What is only missing does not stand here for a part.
+        is_empty: whether nothing is left to do.
+    """
+
+    kind: Kind
+    differences: tuple[str, ...] = ()
+    is_empty: bool = False
+
+
+def compared(reviewed: Mapping[str, Any], now: Mapping[str, Any]) -> Comparison:
+    """Compare two plans of the same root by what they do.
+
+    The same is: the same actions on the same resources, the same attributes changed from and to the same values or to
+    values that only AWS will give, the same outputs. A part is: some of these, or the rest of one of them, such as the
+    creation that belongs to a replacement.
+
+    Args:
+        reviewed: output of `terraform show -json` for the reviewed plan.
+        now: the same for the plan made now.
+    """
+    was, is_now = _deeds(reviewed), _deeds(now)
+    missing = sorted(was.keys() - is_now.keys())
+    same = [*_otherwise(was, is_now, _same), *(f"{key}: is not changed any more" for key in missing)]
+    if not same:
+        return Comparison(Kind.SAME, is_empty=not is_now)
+    rest = tuple(_otherwise(was, is_now, _rest))
+    if not rest:
+        return Comparison(Kind.PART, is_empty=not is_now)
+    return Comparison(Kind.DIFFERENT, tuple(sorted({*same, *rest})))
+
+
+@dataclass(frozen=True)
+class _Deed:
+    """What a plan does to one resource or output."""
+
+    type: str
+    actions: tuple[str, ...]
+    identity: Any = None
+    moved_from: str = ""
+    imports: str = ""
+    reason: str = ""
+    paths: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _deeds(document: Mapping[str, Any]) -> dict[str, _Deed]:
+    deeds = {}
+    for raw in document.get("resource_changes") or ():
+        deed = _deed(raw.get("change") or {}, raw)
+        if raw.get("mode") != "data" and (deed.actions != ("no-op",) or deed.moved_from or deed.imports):
+            deposed = f" (deposed {raw['deposed']})" if raw.get("deposed") else ""
+            deeds[f"{raw['address']}{deposed}"] = deed
+    for name, change in (document.get("output_changes") or {}).items():
+        held = {side: {"value": change.get(side)} for side in ("before", "after", "after_unknown")}
+        deed = _deed({**change, **held}, {"type": "output"})
+        if deed.actions != ("no-op",):
+            deeds[f"output {name}"] = deed
+    return deeds
+
+
+def _deed(change: Mapping[str, Any], raw: Mapping[str, Any]) -> _Deed:
+    before = change.get("before")
+    return _Deed(
+        type=str(raw.get("type", "")),
+        actions=tuple(change.get("actions") or ()),
+        identity=before.get("id") if isinstance(before, Mapping) else None,
+        moved_from=str(raw.get("previous_address") or ""),
+        imports=str((change.get("importing") or {}).get("id", "")),
+        reason=str(raw.get("action_reason") or ""),
+        paths=changed(before, change.get("after"), change.get("after_unknown")),
+        after=known(change.get("after"), change.get("after_unknown")),
+    )
+
+
+def _otherwise(was: Mapping[str, _Deed], is_now: Mapping[str, _Deed], judge: Any) -> Iterator[str]:
+    for key, deed in sorted(is_now.items()):
+        if key in was:
+            yield from (f"{key}: {difference}" for difference in judge(was[key], deed))
+        elif not (judge is _rest and _is_left_of_replacement(key, was)):
+            yield f"{key}: {_told(deed)}, which was not reviewed"
+
+
+def _is_left_of_replacement(key: str, was: Mapping[str, _Deed]) -> bool:
+    """Whether the old one of a replacement that creates first still is to be destroyed."""
+    address, _, deposed = key.partition(" (deposed ")
+    return bool(deposed) and address in was and was[address].actions == ("create", "delete")
+
+
+def _same(was: _Deed, is_now: _Deed) -> Iterator[str]:
+    if was.actions != is_now.actions:
+        yield f"{_told(is_now)}; reviewed was: {_told(was)}"
+        return
+    if "delete" in was.actions and was.identity != is_now.identity:
+        yield "another object is destroyed than the one reviewed"
+    if (was.moved_from, was.imports) != (is_now.moved_from, is_now.imports):
+        yield "it is moved or imported from elsewhere than reviewed"
+    if was.actions in {("delete",), ("forget",)}:
+        return
+    before, after = was.paths, is_now.paths
+    for path in sorted(before.keys() | after.keys()):
+        if path not in after:
+            yield f"{path} is not changed any more"
+        elif path not in before:
+            yield f"{path} is changed, which was not reviewed"
+        elif before[path] != after[path]:
+            yield f"{path} is changed from or to another value than reviewed"
+
+
+def _rest(was: _Deed, is_now: _Deed) -> Iterator[str]:
+    if is_now.moved_from or is_now.imports:
+        yield from _same(was, is_now)
+        return
+    if not _is_rest_of(was, is_now):
+        yield f"{_told(is_now)}; reviewed was: {_told(was)}"
+        return
+    if "delete" in was.actions and "delete" in is_now.actions and _is_other(was, is_now):
+        yield "another object is destroyed than the one reviewed"
+    for path, (_, after) in sorted(is_now.paths.items()):
+        if is_now.actions == ("delete",) or is_within_unknown(path, was.after):
+            continue
+        if was.actions == ("update",) and path not in was.paths:
+            yield f"{path} is changed, which was not reviewed"
+        elif not are_equal(was.after.get(path, ABSENT), after):
+            yield f"{path} is changed to another value than reviewed"
+
+
+def _is_other(was: _Deed, is_now: _Deed) -> bool:
+    """Whether an object is destroyed that neither stood there when it was reviewed nor was left half made since."""
+    return was.identity != is_now.identity and not _is_half_made(is_now)
+
+
+def _is_half_made(deed: _Deed) -> bool:
+    return deed.reason == _TAINTED and deed.type not in HOLDS_DATA
+
+
+_TAINTED = "replace_because_tainted"
+
+
+def _is_rest_of(was: _Deed, is_now: _Deed) -> bool:
+    """Whether the actions are those reviewed, or what is left of them after some of it was done."""
+    if was.actions == is_now.actions:
+        return True
+    is_replacement = set(is_now.actions) == {"create", "delete"}
+    if set(was.actions) == {"create", "delete"}:
+        return is_replacement or is_now.actions == ("create",)
+    return was.actions == ("create",) and is_replacement and _is_half_made(is_now)
+
+
+def _told(deed: _Deed) -> str:
+    if set(deed.actions) == {"create", "delete"}:
+        return "it is replaced"
+    if deed.actions == ("no-op",):
+        return "it is moved or imported"
+    return f"it is {_PAST.get(deed.actions[0], deed.actions[0])}" if deed.actions else "nothing"
+
+
+_PAST = {"create": "created", "update": "changed", "delete": "destroyed", "forget": "forgotten", "read": "read"}
