@@ -1,0 +1,380 @@
+"""What happens next, one situation at a time."""
+
+from __future__ import annotations
+
+import pytest
+
+from rollout.domain.approval import digest_of
+from rollout.domain.model import Batch, Gate, IgnoredAlarm, Mode, RunState, TargetState, Wave, WaveState
+from rollout.domain.ports import AlarmState, ApplyOutcome, Reading
+from rollout.domain.records import LIMITS, RUN, WAVE, Draft
+from rollout.domain.scheduler import may_begin, may_start, refusal, reopened
+from tests.rollout.domain.scheduler_world import BROKE, World, approved, named, pause, run_of, wave_of
+
+DONE, FAILED, SKIPPED, PLANNED = TargetState.DONE, TargetState.FAILED, TargetState.SKIPPED, TargetState.PLANNED
+BAKED = Gate(bake_minutes=10)
+
+
+def planned(*waves: Wave, after: dict[str, list[str]] | None = None, alarms: tuple[str, ...] = ()) -> World:
+    world = World(run_of(waves, after))
+    world.plan(alarms=alarms)
+    return world
+
+
+def test_one_after_the_other_until_the_run_is_completed() -> None:
+    world = planned(wave_of("a", "b"))
+    assert world.started() == ["a"]
+    assert world.started() == []
+    world.end("a")
+    assert world.started() == ["b"]
+    world.end("b")
+    assert world.go().is_over
+    assert world.run_state is RunState.COMPLETED
+    assert world.states() == {"a": DONE, "b": DONE}
+    assert [record.state for record in world.records if record.subject.startswith((RUN, WAVE))] == [
+        *("running", "running", "baking", "passed", "completed")
+    ]
+
+
+def test_regions_go_one_after_the_other() -> None:
+    world = planned(Wave("all", (Batch(("a", "b"), 2, 1), Batch(("c",), 2)), gate=Gate(0, off_reason="none")))
+    assert world.started() == ["a", "b"]
+    world.end("a")
+    assert world.started() == []
+    world.end("b")
+    assert world.started() == ["c"]
+
+
+def test_strict_lowers_concurrency_with_each_failure_and_soft_does_not() -> None:
+    strict, soft = (planned(wave_of(*"abcdef", most=3, tolerance=1, mode=mode)) for mode in (Mode.STRICT, Mode.SOFT))
+    assert strict.started() == ["a", "b"]
+    assert soft.started() == ["a", "b", "c"]
+    for world in (strict, soft):
+        world.end("a", BROKE)
+    assert strict.started() == []
+    assert soft.started() == ["d"]
+    strict.end("b")
+    assert strict.started() == ["c"]
+
+
+def test_more_failures_than_tolerated_stop_the_run_once_running_applies_have_ended() -> None:
+    world = planned(wave_of("a", "b", "c", most=2, mode=Mode.SOFT), wave_of("d", name="rest"))
+    assert world.started() == ["a", "b"]
+    world.end("a", BROKE)
+    assert world.started() == []
+    assert world.run_state is RunState.RUNNING
+    world.end("b")
+    assert world.go().is_over
+    assert world.run_state is RunState.STOPPED
+    assert world.progress.run_reason == (
+        "wave all: 1 of 3 targets failed (dev-main-us-east-1-a); failure_tolerance is 0; nothing more of the run starts; "
+        "mend what failed, then run lambdanet rollout resume 20261121-090000-a1b2c3, or plan a new run"
+    )
+    assert world.states() == {"a": FAILED, "b": DONE, "c": SKIPPED, "d": SKIPPED}
+    assert world.progress.reason(named("d")) == "wave all met more failures than it tolerates"
+
+
+def test_resume_takes_up_what_failed_and_what_was_skipped_and_nothing_else() -> None:
+    world = planned(wave_of("a", "b", "c"))
+    world.go()
+    world.end("a")
+    world.go()
+    world.end("b", BROKE)
+    world.go()
+    world.resume()
+    assert world.run_state is RunState.RUNNING
+    assert reopened(world.run, world.progress) == ()
+    assert world.started() == ["b"]
+    assert world.recovered == {named("b")}
+    assert world.progress.attempts(named("a")) == 1
+    world.end("b")
+    assert world.started() == ["c"]
+    assert named("c") not in world.recovered
+
+
+def test_a_failure_within_the_tolerance_is_taken_up_by_resume_too() -> None:
+    world = planned(wave_of("a", "b", tolerance=1), wave_of("c", name="rest"))
+    for stack, outcome in (("a", BROKE), ("b", ApplyOutcome(is_applied=True)), ("c", ApplyOutcome(is_applied=True))):
+        assert world.started() == [stack]
+        world.end(stack, outcome)
+    world.go()
+    assert world.run_state is RunState.COMPLETED
+    world.resume()
+    assert world.started() == ["a"]
+    world.end("a")
+    world.go()
+    assert world.run_state is RunState.COMPLETED
+    assert set(world.states().values()) == {DONE}
+    assert reopened(world.run, world.progress) == ()
+
+
+def test_a_killed_apply_is_recovered_and_its_place_is_not_given_away() -> None:
+    world = planned(wave_of("a", "b", "c", most=2, tolerance=1))
+    assert world.started() == ["a", "b"]
+    world.running.clear()
+    world.resume()
+    decision = world.go()
+    assert decision.start == (named("a"), named("b"))
+    assert decision.recover == {named("a"), named("b")}
+    assert world.progress.attempts(named("a")) == 2
+
+
+def test_an_interrupted_apply_has_not_failed_and_is_recovered() -> None:
+    world = planned(wave_of("a"))
+    world.go()
+    world.end("a", ApplyOutcome(is_applied=False, reason="told to stop", was_interrupted=True))
+    assert world.states() == {"a": PLANNED}
+    assert world.go().recover == {named("a")}
+
+
+def test_what_builds_on_a_failed_target_is_skipped_and_so_is_what_builds_on_that() -> None:
+    world = planned(wave_of("a", "b", "c", tolerance=3), wave_of("d", name="rest"), after={"b": ["a"], "d": ["b"]})
+    world.go()
+    world.end("a", BROKE)
+    assert world.started() == ["c"]
+    assert world.progress.reason(named("b")) == "it builds on dev-main-us-east-1-a, which failed"
+    assert world.progress.reason(named("d")) == "it builds on dev-main-us-east-1-b, which is skipped"
+    world.end("c")
+    world.go()
+    assert world.run_state is RunState.COMPLETED
+
+
+def test_a_target_waits_for_what_it_builds_on_while_others_go() -> None:
+    world = planned(wave_of("b", "a", "c", most=2, tolerance=1), after={"b": ["a"]})
+    assert world.started() == ["a", "c"]
+    world.end("c")
+    assert world.started() == []
+    world.end("a")
+    assert world.started() == ["b"]
+
+
+def test_the_run_pauses_when_only_targets_without_a_plan_are_left_and_goes_on_once_they_are_planned() -> None:
+    world = World(run_of([wave_of("a", "b", "c", "d")], {"b": ["a"]}))
+    world.plan("a")
+    world.write(Draft(named("b"), TargetState.BLOCKED, "it builds on a."))
+    world.plan("d", hours=0.01)
+    world.go()
+    world.end("a")
+    world.pass_minutes(5)
+    assert world.go().is_over
+    assert world.run_state is RunState.PAUSED
+    assert world.progress.run_reason == (
+        "wave all: dev-main-us-east-1-b is blocked (it builds on a); dev-main-us-east-1-c is not planned; "
+        "dev-main-us-east-1-d has a plan that expired at 2026-11-21T09:00:36+00:00; only reviewed plans are applied; "
+        "run lambdanet rollout plan --run 20261121-090000-a1b2c3, review what it plans, then run lambdanet rollout "
+        "resume 20261121-090000-a1b2c3"
+    )
+    world.plan("b", "c", "d")
+    world.resume()
+    assert world.started() == ["b"]
+
+
+def test_a_pause_lets_running_applies_end_and_resume_goes_on() -> None:
+    world = planned(wave_of("a", "b"))
+    world.go()
+    world.write(pause())
+    assert not world.go().is_over
+    world.end("a")
+    assert world.go().is_over
+    assert world.states()["b"] is PLANNED
+    world.resume()
+    assert world.started() == ["b"]
+
+
+def test_a_persons_limits_count_for_every_batch_from_now_on() -> None:
+    world = planned(wave_of(*"abcdef", most=4, tolerance=6))
+    assert len(world.started()) == 4
+    world.write(Draft(RUN, LIMITS, details={"max_concurrent": 1}))
+    for stack in "abc":
+        world.end(stack)
+        assert world.started() == []
+    world.end("d")
+    assert world.started() == ["e"]
+    world.write(Draft(RUN, LIMITS, details={"failure_tolerance": 0}))
+    assert (world.progress.limits.max_concurrent, world.progress.limits.failure_tolerance) == (1, 0)
+    world.end("e", BROKE)
+    world.go()
+    assert world.run_state is RunState.STOPPED
+
+
+def test_recovery_after_a_lowered_limit_takes_one_at_a_time() -> None:
+    world = planned(wave_of("a", "b", most=2, tolerance=1))
+    world.go()
+    world.write(Draft(RUN, LIMITS, details={"max_concurrent": 1}))
+    world.running.clear()
+    assert world.started() == ["a"]
+    assert world.started() == []
+    world.end("a")
+    assert world.started() == ["b"]
+
+
+def test_a_wave_waits_for_its_approval_and_a_plan_that_changes_makes_it_void() -> None:
+    world = planned(wave_of("a", "b", needs_approval=True))
+    digest = digest_of(world.run, world.progress, "all")
+    assert world.go().is_over
+    assert world.progress.run_reason == (
+        "wave all: its plans are not approved; nothing of it starts before a person approves them; read them, then run "
+        f"lambdanet rollout approve 20261121-090000-a1b2c3 --wave all --digest {digest}, and resume"
+    )
+    assert world.progress.wave_state("all") is WaveState.PENDING
+    world.write(approved("all", digest))
+    world.resume()
+    assert world.started() == ["a"]
+    world.plan("b", digest="d2")
+    world.end("a")
+    assert world.go().is_over
+    assert world.progress.run_reason.startswith("wave all: its plans changed after they were approved; ")
+    world.write(approved("all", digest))
+    world.resume()
+    assert world.started() == []
+    world.write(approved("all", digest_of(world.run, world.progress, "all")))
+    world.resume()
+    assert world.started() == ["b"]
+
+
+def test_alarms_are_watched_until_the_bake_is_over() -> None:
+    world = planned(wave_of("a", gate=BAKED), wave_of("b", name="rest"), alarms=("errors",))
+    world.go()
+    world.end("a")
+    decision = world.go()
+    assert decision.read_alarms == (named("a"),)
+    assert decision.next_at is not None
+    world.read(decision.read_alarms)
+    world.pass_minutes(9.9)
+    assert world.started() == []
+    world.now = decision.next_at
+    assert world.step().next_at == world.now  # what was read before the end does not end it
+    assert world.progress.wave_state("all") is WaveState.BAKING
+    assert world.started() == ["b"]
+    assert world.progress.wave_state("all") is WaveState.PASSED
+
+
+def test_an_alarm_at_any_time_of_the_wave_fails_its_target() -> None:
+    world = planned(wave_of("a", "b", gate=BAKED), alarms=("errors",))
+    world.go()
+    world.end("a")
+    world.alarms[named("a")] = {"errors": AlarmState.ALARM}
+    world.read([named("a")])
+    assert world.started() == []
+    assert world.run_state is RunState.STOPPED
+    assert world.progress.reason(named("a")) == "in ALARM: errors"
+    assert world.records[-3].draft == Draft(named("a"), FAILED, "in ALARM: errors", {"alarms": ["errors"]})
+    assert world.states()["b"] is SKIPPED
+    world.alarms.clear()
+    world.pass_minutes(1)
+    world.resume()
+    assert world.states()["a"] is TargetState.BAKING  # applied once, and once only; the old reading is not looked at
+    assert world.started() == ["b"]
+
+
+def test_a_bake_cut_short_is_taken_up_again() -> None:
+    world = planned(wave_of("a", "b", gate=BAKED), alarms=("errors",))
+    world.go()
+    world.end("a")
+    world.go()
+    world.end("b", BROKE)
+    world.go()
+    assert world.states() == {"a": DONE, "b": FAILED}
+    world.resume()
+    assert world.states() == {"a": TargetState.BAKING, "b": PLANNED}
+
+
+def test_alarms_without_data_pause_the_run_until_a_person_accepts() -> None:
+    world = planned(wave_of("a", gate=BAKED), alarms=("errors",))
+    world.go()
+    world.end("a")
+    world.alarms[named("a")] = {"errors": AlarmState.INSUFFICIENT_DATA}
+    world.go()
+    world.pass_minutes(10)
+    assert world.go().is_over
+    assert world.progress.run_reason == (
+        "wave all: dev-main-us-east-1-a: in INSUFFICIENT_DATA: errors; the next wave begins once every alarm that "
+        "counts is OK; wait for data and run lambdanet rollout resume 20261121-090000-a1b2c3, or add "
+        "--accept-missing-data REASON"
+    )
+    world.resume()
+    assert world.go().is_over
+    world.write(Draft(WAVE + "all", "accepted", "new function"))
+    world.resume()
+    world.go()
+    assert world.run_state is RunState.COMPLETED
+
+
+@pytest.mark.parametrize(
+    ("gate", "alarms", "reading", "state"),
+    [
+        (Gate(0), ("errors",), Reading(run_of([]).created_at, {"errors": AlarmState.MISSING}), RunState.COMPLETED),
+        (Gate(0), ("errors",), Reading(run_of([]).created_at, problem="denied"), RunState.PAUSED),
+        (Gate(0), ("errors",), Reading(run_of([]).created_at, {"errors": AlarmState.ALARM}), RunState.STOPPED),
+        (Gate(0), (), None, RunState.COMPLETED),
+        (BAKED, (), None, RunState.PAUSED),
+        (BAKED, ("errors",), Reading(run_of([]).created_at), RunState.PAUSED),
+        (Gate(10, missing_data_reason="quiet"), (), None, RunState.COMPLETED),
+        (Gate(10, ignored_alarms=(IgnoredAlarm("err*", "noise"),)), ("errors",), None, RunState.PAUSED),
+        (Gate(10, off_reason="none"), ("errors",), None, RunState.COMPLETED),
+    ],
+)
+def test_what_a_reading_at_the_end_of_a_bake_makes_of_the_run(
+    gate: Gate, alarms: tuple[str, ...], reading: Reading | None, state: RunState
+) -> None:
+    world = planned(wave_of("a", gate=gate), alarms=alarms)
+    world.go()
+    world.end("a")
+    world.step()  # the wave begins to bake
+    world.pass_minutes(gate.bake_minutes)
+    if reading is not None:
+        world.readings[named("a")] = Reading(world.now, reading.states, reading.problem)
+    for _ in range(9):
+        world.step()
+    assert world.run_state is state
+    assert world.last.is_over
+
+
+def test_engines_are_told_why_a_target_may_not_start() -> None:
+    waves = [
+        Wave("first", (Batch(("a", "b"), 1, region="us-east-1"), Batch(("c",), region="eu-west-1"))),
+        wave_of("d", name="rest"),
+    ]
+    world = World(run_of(waves, {"b": ["a"]}))
+    world.plan("a", "b", "d")
+
+    def why(stack: str) -> str:
+        return may_start(world.run, world.progress, named(stack), now=world.now)
+
+    assert why("a").endswith("wave first is pending; targets start while their wave is running; begin it with its gate")
+    assert may_begin(world.run, world.progress, "first") == ""
+    world.write(Draft(RUN, RunState.RUNNING), Draft(WAVE + "first", WaveState.RUNNING))
+    assert why("a") == ""
+    assert why("b") == (
+        "dev-main-us-east-1-b: it builds on dev-main-us-east-1-a, which is not applied; targets start once what they "
+        "build on is applied; wait for it"
+    )
+    assert why("c") == (
+        "dev-main-us-east-1-c: it is not planned; only reviewed plans are applied; run lambdanet rollout plan --run "
+        "20261121-090000-a1b2c3 and review what it plans"
+    )
+    world.plan("c")
+    assert why("c") == (
+        "dev-main-us-east-1-c: targets in us-east-1 are left; regions go one after the other; wait for them"
+    )
+    waits = refusal(world.run, world.progress, named("c"), now=world.now)
+    assert waits is not None
+    assert waits.is_for_now
+    assert why("d") == (
+        "wave rest: wave first before it is running; waves go one after the other; begin it once that one has passed"
+    )
+    assert why("nobody") == (
+        "dev-main-us-east-1-nobody: run 20261121-090000-a1b2c3 has no such target; its targets are shown by lambdanet "
+        "rollout status"
+    )
+    world.write(Draft(named("a"), TargetState.APPLYING, details={"attempt": 1}))
+    assert why("a") == ""  # its job was killed, and runs anew
+    world.write(Draft(named("a"), TargetState.BAKING, details={"how": "as reviewed"}))
+    assert (
+        why("a") == "dev-main-us-east-1-a: it is baking in run 20261121-090000-a1b2c3; what waits is started, and once"
+    )
+    world.write(pause())
+    assert why("b") == (
+        "run 20261121-090000-a1b2c3: it is paused (a person paused it); nothing of it starts; run lambdanet rollout "
+        "resume 20261121-090000-a1b2c3"
+    )
