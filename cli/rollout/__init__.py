@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import typer
 
+from cli.rollout.apply import apply
+from cli.rollout.approve import approve
 from cli.rollout.gate import gate
+from cli.rollout.limit import limit
 from cli.rollout.matrix import matrix
+from cli.rollout.pause import pause
 from cli.rollout.preflight import preflight
+from cli.rollout.resume import resume
 from cli.rollout.settle import settle
+from cli.rollout.status import status
 from cli.rollout.units import unit_apply, unit_plan
+from cli.rollout.watch import watch
 
 rollout = typer.Typer(
     help="Take a reviewed change to many accounts and regions, wave by wave; stop on trouble, and go on.",
@@ -17,6 +24,8 @@ rollout = typer.Typer(
 unit = typer.Typer(help="One target of a run, which every engine calls.", no_args_is_help=True)
 rollout.add_typer(unit, name="unit")
 rollout.command()(preflight)
+for command in (apply, resume, status, watch, pause, approve, limit):
+    rollout.command()(command)
 rollout.command()(matrix)
 rollout.command()(gate)
 rollout.command()(settle)

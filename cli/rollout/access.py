@@ -77,7 +77,7 @@ class Access:
         """What plans and applies one target."""
         from rollout.adapters.unit import TerraformUnit  # noqa: PLC0415  # brings boto3
 
-        return TerraformUnit(self.store, self.roles, work=self.project, settings=self.settings)
+        return TerraformUnit(self.store, self.roles, project=self.project, settings=self.settings)
 
     @cached_property
     def clock(self) -> Clock:

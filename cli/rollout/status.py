@@ -1,0 +1,44 @@
+"""`lambdanet rollout status`: how far a run is."""
+
+from __future__ import annotations
+
+import json
+import os
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli.rollout.access import ENVIRONMENTS, LATEST, Environments, RunId, opened
+from cli.rollout.views import all_targets, status_json, status_view
+from cli.terminal import console
+
+_MOST = 20
+_PLAIN_WIDTH = 160
+
+
+class Format(StrEnum):
+    """How it is written."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def status(
+    run: RunId = LATEST,
+    *,
+    environments: Environments = ENVIRONMENTS,
+    form: Annotated[Format, typer.Option("--format", help="Table, or JSON for programs.")] = Format.TABLE,
+    every: Annotated[bool, typer.Option("--all", help="List every target.")] = False,
+) -> None:
+    """Show how far a run is: its waves, and the targets that are worth a look."""
+    access = opened(environments, run)
+    progress, owner = access.progress(), access.store.owner()
+    if form is Format.JSON:
+        typer.echo(json.dumps(status_json(access.run, progress, owner), indent=2, ensure_ascii=False))
+        return
+    to = console if console.is_terminal or "COLUMNS" in os.environ else Console(width=_PLAIN_WIDTH, color_system=None)
+    to.print(status_view(access.run, progress, access.clock, owner=owner, most=0 if every else _MOST))
+    if every:
+        to.print(all_targets(access.run, progress, access.clock))
