@@ -33,6 +33,9 @@ class StackEntry:
 
 STACKS = {
     "orders_api": StackEntry("stacks.orders_api_config:OrdersApiConfig", "stacks.orders_api:OrdersApi"),
+    "rollout_engine": StackEntry(
+        "stacks.rollout_engine_config:RolloutEngineConfig", "stacks.rollout_engine:RolloutEngine"
+    ),
 }
 """Stacks by name."""
 

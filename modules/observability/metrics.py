@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from modules.observability.metric_types import Metric, Missing
+from modules.observability.metrics_automation import automation_metrics
 from modules.observability.metrics_database import database_metrics
 from modules.observability.metrics_lambda import lambda_metrics
 from modules.observability.metrics_messaging import messaging_metrics
@@ -19,6 +20,7 @@ __all__ = ["METRICS", "Metric", "Missing", "metric_of", "metrics_of"]
 
 METRICS: tuple[Metric, ...] = (
     *lambda_metrics(), *network_metrics(), *database_metrics(), *messaging_metrics(), *storage_metrics(),
+    *automation_metrics(),
 )  # fmt: skip
 """Every row. A name has two where a namespace holds two things of that name, as `DatabaseConnections` in AWS/RDS."""
 
