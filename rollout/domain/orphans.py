@@ -34,11 +34,13 @@ class Orphan:
         file: the state.
         known: the newest run that had its target; None where no run of the store had.
         moved_to: where the target of that name, which is declared, keeps its state now; None where there is none.
+        resources: how many managed resources the state holds; None where nobody has looked.
     """
 
     file: StateFile
     known: Known | None = None
     moved_to: StatePlace | None = None
+    resources: int | None = None
 
     @property
     def name(self) -> str:
@@ -63,7 +65,9 @@ class Orphan:
         )
 
 
-def orphans(files: Iterable[StateFile], declared: Iterable[Target], known: Mapping[str, Known]) -> tuple[Orphan, ...]:
+def orphans(
+    files: Iterable[StateFile], declared: Iterable[Target], known: Mapping[StatePlace, Known]
+) -> tuple[Orphan, ...]:
     """States that no declared target has, by their places.
 
     A state whose target is declared with another backend is among them, as it may be what a migration left behind; it
@@ -72,21 +76,15 @@ def orphans(files: Iterable[StateFile], declared: Iterable[Target], known: Mappi
     Args:
         files: states that are there.
         declared: every target of the configuration.
-        known: targets of runs, by name.
+        known: targets of runs, by the place of their state.
     """
     places = {target.name: state_place(target) for target in declared}
     taken = set(places.values())
     return tuple(
-        Orphan(file, _known(file.place, known), places.get(file.place.name))
+        Orphan(file, known.get(file.place), places.get(file.place.name))
         for file in sorted(files)
         if file.place not in taken
     )
-
-
-def _known(place: StatePlace, known: Mapping[str, Known]) -> Known | None:
-    """The run's target of that name, if it kept its state in that place."""
-    found = known.get(place.name)
-    return found if found is not None and state_place(found.target.target) == place else None
 
 
 def destroyable(found: Iterable[Orphan]) -> tuple[Orphan, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from threading import Event
 from typing import TypeVar
 
 _Given = TypeVar("_Given")
@@ -14,7 +15,12 @@ Told = Callable[[int, int], None]
 
 
 def in_parallel(
-    work: Callable[[_Given], _Found], items: Iterable[_Given], *, workers: int, told: Told = lambda *_: None
+    work: Callable[[_Given], _Found],
+    items: Iterable[_Given],
+    *,
+    workers: int,
+    told: Told = lambda *_: None,
+    interrupt: Event | None = None,
 ) -> tuple[_Found, ...]:
     """Do `work` for each item, `workers` at once; what it found, in the order of the items.
 
@@ -25,6 +31,7 @@ def in_parallel(
         items: each is worked on once.
         workers: how many at once.
         told: told in this thread after each.
+        interrupt: is set after an error, or Ctrl-C, so that what runs may end early.
     """
     given = tuple(items)
     pool = ThreadPoolExecutor(max_workers=max(1, min(workers, len(given))))
@@ -38,5 +45,9 @@ def in_parallel(
             for each in ended:
                 each.result()
         return tuple(each.result() for each in futures)
+    except BaseException:
+        if interrupt is not None:
+            interrupt.set()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

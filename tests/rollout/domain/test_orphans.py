@@ -24,8 +24,8 @@ def file_of(one: Target) -> StateFile:
     return StateFile(state_place(one), AT, 100)
 
 
-def known(*targets: RunTarget) -> dict[str, Known]:
-    return {each.name: Known("20261121-000000-aaaaaa", each) for each in targets}
+def known(*targets: RunTarget) -> dict[StatePlace, Known]:
+    return {state_place(each.target): Known("20261121-000000-aaaaaa", each) for each in targets}
 
 
 def test_places_of_states_name_their_targets() -> None:

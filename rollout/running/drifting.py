@@ -1,0 +1,95 @@
+"""Finds what differs between states and what they describe, several targets at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from threading import Event
+from typing import Any, Protocol
+
+from modules.core.errors import SuiteError
+from rollout.domain.drift import DriftedAttribute, DriftedResource, DriftKind, TargetDrift
+from rollout.domain.model import RunTarget
+from rollout.domain.states import StateFound
+from rollout.review.differences import covered, leaves
+from rollout.review.masking import Mask, sensitive_texts
+from rollout.running.in_parallel import Told, in_parallel
+
+
+class Refreshing(Protocol):
+    """Plans without a change: what differs from the state."""
+
+    def document(self, target: RunTarget, root: bytes, *, interrupt: Event) -> Mapping[str, Any]:
+        """Output of `terraform show -json` for a plan with `-refresh-only`.
+
+        Raises:
+            SuiteError: it cannot be made; its message holds no secret.
+        """
+        ...
+
+
+def find_drift(
+    targets: Iterable[RunTarget],
+    refreshing: Refreshing,
+    *,
+    root_of: Callable[[RunTarget], bytes],
+    state_of: Callable[[RunTarget], StateFound],
+    workers: int,
+    told: Told = lambda *_: None,
+) -> tuple[TargetDrift, ...]:
+    """What differs in each target, in their order. A target whose state is locked is not looked at: it is changing.
+
+    Args:
+        targets: what is looked at.
+        refreshing: plans.
+        root_of: the packed Terraform root of a target.
+        state_of: whether a target has a state, and who holds its lock.
+        workers: how many Terraform processes run at once.
+        told: told how many targets are done, and of how many.
+    """
+    interrupt = Event()
+
+    def looked_at(target: RunTarget) -> TargetDrift:
+        try:
+            state = state_of(target)
+            if state.problem or state.lock is not None:
+                return TargetDrift(target.name, problem=state.problem or _changing(target, state))
+            if not state.exists:
+                return TargetDrift(target.name, without_state=True)
+            document = refreshing.document(target, root_of(target), interrupt=interrupt)
+        except SuiteError as error:
+            return TargetDrift(target.name, problem=" ".join(str(error).split()))
+        return TargetDrift(target.name, tuple(drifted_in(document)))
+
+    return in_parallel(looked_at, targets, workers=workers, told=told, interrupt=interrupt)
+
+
+def _changing(target: RunTarget, state: StateFound) -> str:
+    return (
+        f"{target.name}: its state is locked ({state.lock}), so it changes at the moment; drift is told of a state "
+        "that stays; wait until that run has ended"
+    )
+
+
+def drifted_in(document: Mapping[str, Any]) -> Iterator[DriftedResource]:
+    """Resources that differ from the state, by address; sensitive values are covered.
+
+    Args:
+        document: output of `terraform show -json` for a plan with `-refresh-only`.
+    """
+    mask = Mask(sensitive_texts(document))
+    found = (raw for raw in document.get("resource_drift") or () if raw.get("mode") != "data")
+    for raw in sorted(found, key=lambda raw: str(raw["address"])):
+        change = raw.get("change") or {}
+        actions = tuple(change.get("actions") or ())
+        address = mask.text(str(raw["address"]))
+        if actions == ("delete",):
+            yield DriftedResource(address, DriftKind.DELETED)
+        elif actions != ("no-op",):
+            attributes = tuple(_attributes(change, mask))
+            if attributes:
+                yield DriftedResource(address, DriftKind.CHANGED, attributes)
+
+
+def _attributes(change: Mapping[str, Any], mask: Mask) -> Iterator[DriftedAttribute]:
+    for leaf in leaves(change, mask, lambda _: None):
+        yield DriftedAttribute(leaf.path, covered(leaf.path, leaf.before), covered(leaf.path, leaf.after))
