@@ -122,7 +122,7 @@ def _begin(
         why = _why_not(run, Progress.of(run, journal.read()), target.name, plan_digest, world.clock.now())
         if why is None:
             return None
-        if not why:
+        if not why and not stop.is_asked:
             with world.store.locked(run.id, wait_seconds=_LOCK_SECONDS):
                 progress = Progress.of(run, journal.read())
                 why = _why_not(run, progress, target.name, plan_digest, world.clock.now())

@@ -1,0 +1,317 @@
+"""A target that an engine starts: it begins when it may, and once."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from rollout.domain.errors import LockedError, RolloutError, RunFailedError, RunPausedError, StoreError
+from rollout.domain.model import Batch, Mode, RunState, RunTarget, TargetState, WaveState
+from rollout.domain.ports import ApplyOutcome
+from rollout.domain.records import RUN, WAVE
+from rollout.running.observing import Silent
+from rollout.running.stopping import Stop
+from rollout.running.unit import World, apply_unit
+from tests.rollout.running.engine_world import (
+    APPLIED,
+    EngineWorld,
+    ToldUnit,
+    a_run,
+    a_wave,
+    accounts,
+    facts,
+    names,
+    target,
+)
+
+FIRST, SECOND, THIRD = names(accounts(3))
+NOT_APPLIED = ApplyOutcome(is_applied=False, reason="Terraform failed: no such bucket")
+
+
+def begun(world: EngineWorld) -> EngineWorld:
+    world.write(RUN, RunState.RUNNING)
+    world.write(WAVE + world.run.waves[0].name, WaveState.RUNNING)
+    return world
+
+
+def fleet(*, at_once: int = 3, tolerance: int = 0, mode: Mode = Mode.STRICT, hours: float = 72) -> EngineWorld:
+    targets = accounts(3)
+    batch = Batch(names(targets), max_concurrent=at_once, failure_tolerance=tolerance)
+    return EngineWorld(a_run(a_wave("all", batch, mode=mode), targets=targets), hours=hours)
+
+
+def apply(
+    world: EngineWorld, name: str, *, digest: str = "", wait_seconds: float = 0, stop: Stop | None = None
+) -> ApplyOutcome | None:
+    used = World(world.store, world.unit, world.clock, Silent())
+    wanted = digest or facts(name).digest
+    return apply_unit(used, world.run, name, wanted, wait_seconds=wait_seconds, stop=stop or Stop())
+
+
+def test_it_is_applied_and_the_journal_tells_so() -> None:
+    world = begun(fleet())
+    outcome = apply(world, FIRST)
+
+    assert outcome == APPLIED
+    assert world.unit.applied == [(FIRST, False)]
+    records = [record for record in world.store.kept.records if record.subject == FIRST]
+    assert [record.state for record in records] == ["planned", "applying", "baking"]
+    assert (records[1].draft.details, records[2].draft.details) == ({"attempt": 1}, {"how": "as reviewed"})
+
+
+@pytest.mark.parametrize("state", [TargetState.BAKING, TargetState.DONE])
+def test_what_is_applied_is_not_applied_again(state: TargetState) -> None:
+    world = begun(fleet())
+    world.write(FIRST, state)
+
+    assert apply(world, FIRST) is None
+    assert world.unit.applied == []
+
+
+def test_started_twice_it_is_applied_once() -> None:
+    world = begun(fleet())
+    apply(world, FIRST)
+    apply(world, FIRST)
+
+    assert world.unit.applied == [(FIRST, False)]
+
+
+def test_one_whose_job_was_lost_is_recovered() -> None:
+    world = begun(fleet())
+    world.write(FIRST, TargetState.APPLYING, attempt=1)
+    apply(world, FIRST)
+
+    assert world.unit.applied == [(FIRST, True)]
+    assert world.progress.attempts(FIRST) == 2
+
+
+def test_another_plan_than_the_reviewed_one_is_refused() -> None:
+    world = begun(fleet())
+    with pytest.raises(RolloutError) as refused:
+        apply(world, FIRST, digest="0" * 64)
+
+    assert str(refused.value) == (
+        f"{FIRST}: the plan digest {'0' * 64} was handed over; that of run 20261121-093000-a1b2c3 is "
+        f"{facts(FIRST).digest}; hand the wave over again with `lambdanet rollout matrix`"
+    )
+    assert world.unit.applied == []
+
+
+def test_one_that_failed_stops_those_that_are_left() -> None:
+    world = begun(fleet(at_once=1))
+    world.unit.outcomes[FIRST] = NOT_APPLIED
+    with pytest.raises(RunFailedError, match=f"^{FIRST}: Terraform failed: no such bucket$"):
+        apply(world, FIRST)
+
+    assert world.progress.run_state is RunState.STOPPED
+    assert world.states() == {FIRST: "failed", SECOND: "skipped", THIRD: "skipped"}
+    with pytest.raises(RunFailedError, match=f"^{SECOND}: it is skipped in run"):
+        apply(world, SECOND)
+    assert world.unit.applied == [(FIRST, False)]
+
+
+def test_within_the_tolerance_the_others_go_on() -> None:
+    world = begun(fleet(tolerance=1))
+    world.unit.outcomes[FIRST] = NOT_APPLIED
+    with pytest.raises(RunFailedError):
+        apply(world, FIRST)
+    apply(world, SECOND)
+
+    assert world.progress.run_state is RunState.RUNNING
+    assert world.states() == {FIRST: "failed", SECOND: "baking", THIRD: "planned"}
+
+
+def test_where_another_still_applies_the_run_is_stopped_once_that_has_ended() -> None:
+    world = begun(fleet(mode=Mode.SOFT))
+    world.write(SECOND, TargetState.APPLYING, attempt=1)
+    world.unit.outcomes[FIRST] = NOT_APPLIED
+    with pytest.raises(RunFailedError):
+        apply(world, FIRST)
+    assert world.progress.run_state is RunState.RUNNING
+    with pytest.raises(RunFailedError, match="failure_tolerance is 0"):
+        apply(world, THIRD)
+
+    apply(world, SECOND)
+    assert world.progress.run_state is RunState.STOPPED
+    assert world.states() == {FIRST: "failed", SECOND: "done", THIRD: "skipped"}
+
+
+def test_it_waits_for_room_and_says_so_once() -> None:
+    world = begun(fleet(at_once=1))
+    world.write(FIRST, TargetState.APPLYING, attempt=1)
+    looks: list[str] = []
+
+    def look() -> None:
+        looks.append("")
+        if len(looks) == 3:
+            world.write(FIRST, TargetState.BAKING, how="as reviewed")
+
+    class Told(Silent):
+        sentences: list[str] = []  # noqa: RUF012  # one test, one list
+
+        def noted(self, sentence: str) -> None:
+            self.sentences.append(sentence)
+
+    world.clock.on_wait = look
+    used = World(world.store, world.unit, world.clock, Told())
+    apply_unit(used, world.run, SECOND, facts(SECOND).digest, wait_seconds=600, stop=Stop())
+
+    assert len(looks) == 3
+    assert Told.sentences == [
+        f"{SECOND}: 1 targets of its batch are being applied; 1 may be at once now; wait for one to end"
+    ]
+    assert world.unit.applied == [(SECOND, False)]
+
+
+def test_a_turn_that_does_not_come_is_a_pause() -> None:
+    world = begun(fleet(at_once=1))
+    world.write(FIRST, TargetState.APPLYING, attempt=1)
+    with pytest.raises(RunPausedError) as paused:
+        apply(world, SECOND, wait_seconds=60)
+
+    assert str(paused.value) == (
+        f"{SECOND}: 1 targets of its batch are being applied; 1 may be at once now; wait for one to end; nothing of "
+        f"{SECOND} was applied; start it again"
+    )
+    assert world.states()[SECOND] == "planned"
+
+
+def test_it_waits_for_what_it_builds_on() -> None:
+    network = RunTarget(target("us-east-1", stack="network"))
+    orders = RunTarget(target("us-east-1"), after=(network.name,))
+    batch = Batch((network.name, orders.name), max_concurrent=2, failure_tolerance=1)
+    world = begun(EngineWorld(a_run(a_wave("all", batch), targets=(network, orders))))
+    world.clock.on_wait = lambda: apply(world, network.name) and None
+    apply(world, orders.name, wait_seconds=60)
+
+    assert [name for name, _ in world.unit.applied] == [network.name, orders.name]
+
+
+def test_of_many_at_once_no_more_are_applied_than_may_be() -> None:
+    targets = accounts(8)
+    batch = Batch(names(targets), max_concurrent=3, failure_tolerance=7)
+    world = begun(EngineWorld(a_run(a_wave("all", batch), targets=targets)))
+    running, most, guard = 0, 0, threading.Lock()
+    enough = threading.Semaphore(0)
+
+    def count(_: str) -> None:
+        nonlocal running, most
+        with guard:
+            running += 1
+            most = max(most, running)
+        enough.acquire(timeout=0.02)
+        with guard:
+            running -= 1
+
+    world.unit.on_apply = count
+
+    def until_applied(name: str) -> None:
+        while True:
+            try:
+                apply(world, name)
+            except RunPausedError:
+                continue
+            return
+
+    threads = [threading.Thread(target=until_applied, args=(name,)) for name in names(targets)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert most <= 3
+    assert sorted(world.unit.applied) == [(name, False) for name in sorted(names(targets))]
+
+
+@pytest.mark.parametrize(("state", "kind"), [(RunState.PAUSED, RunPausedError), (RunState.STOPPED, RunFailedError)])
+def test_a_run_that_does_not_go_on_starts_nothing(state: RunState, kind: type[Exception]) -> None:
+    world = begun(fleet())
+    world.write(RUN, state, "a person said so")
+    with pytest.raises(kind, match=f"it is {state} \\(a person said so\\); nothing of it starts"):
+        apply(world, FIRST, wait_seconds=600)
+
+    assert world.unit.applied == []
+
+
+def test_a_wave_that_has_not_begun_starts_nothing() -> None:
+    world = fleet()
+    world.write(RUN, RunState.RUNNING)
+    with pytest.raises(RolloutError) as refused:
+        apply(world, FIRST, wait_seconds=600)
+
+    assert str(refused.value) == (
+        f"{FIRST}: wave all is pending; targets start while their wave is running; begin it with its gate"
+    )
+
+
+def test_an_expired_plan_is_refused() -> None:
+    world = begun(fleet(hours=0))
+    with pytest.raises(RolloutError, match="has a plan that expired at 2026-11-21T09:30:00"):
+        apply(world, FIRST)
+
+    assert world.unit.applied == []
+
+
+def test_a_wave_whose_approval_is_void_waits_for_a_person() -> None:
+    targets = accounts(1)
+    world = begun(EngineWorld(a_run(a_wave("all", Batch(names(targets)), approval=True), targets=targets)))
+    with pytest.raises(RunPausedError, match=r"^wave all: its plans are not approved"):
+        apply(world, FIRST)
+
+
+def test_told_to_stop_it_begins_nothing() -> None:
+    world = begun(fleet(at_once=1))
+    world.write(FIRST, TargetState.APPLYING, attempt=1)
+    stop = Stop()
+    world.clock.on_wait = stop.ask
+    with pytest.raises(SystemExit) as ended:
+        apply(world, SECOND, wait_seconds=600, stop=stop)
+
+    assert (ended.value.code, world.states()[SECOND]) == (130, "planned")
+
+
+def test_told_to_stop_before_it_begins_it_begins_nothing() -> None:
+    world, stop = begun(fleet()), Stop()
+    stop.ask()
+    with pytest.raises(SystemExit):
+        apply(world, FIRST, stop=stop)
+
+    assert world.unit.applied == []
+
+
+def test_an_apply_that_is_interrupted_ends_as_the_signal_does() -> None:
+    world, stop = begun(fleet()), Stop()
+    world.unit.on_apply = lambda _: stop.ask()
+    world.unit.outcomes[FIRST] = ApplyOutcome(is_applied=False, reason="it was told to stop", was_interrupted=True)
+    with pytest.raises(SystemExit) as ended:
+        apply(world, FIRST, stop=stop)
+
+    assert (ended.value.code, world.states()[FIRST]) == (130, "planned")
+    apply(world, SECOND)
+
+
+def test_an_error_of_the_unit_is_how_it_ended() -> None:
+    class Refusing(ToldUnit):
+        def apply(self, *_: object, **__: object) -> ApplyOutcome:
+            raise StoreError("plan.tfplan is not what was written")
+
+    world = begun(fleet())
+    world.unit = Refusing()
+    with pytest.raises(RunFailedError, match=r"^dev-a0-us-east-1-orders_api: plan.tfplan is not what was written$"):
+        apply(world, FIRST)
+
+    assert (world.states()[FIRST], world.progress.reason(FIRST)) == ("failed", "plan.tfplan is not what was written")
+
+
+def test_nothing_begins_while_another_rollout_holds_the_lock() -> None:
+    world = begun(fleet())
+    world.store.is_held_by_another = True
+    with pytest.raises(LockedError):
+        apply(world, FIRST)
+
+    assert world.unit.applied == []
+
+
+def test_a_target_that_the_run_does_not_have_is_refused() -> None:
+    with pytest.raises(RolloutError, match='has no target "dev"'):
+        apply(begun(fleet()), "dev", digest="0")
