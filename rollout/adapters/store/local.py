@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from rollout.adapters.store.encryption import Keys, file_of, seal, unseal
+from rollout.adapters.store.encryption import Keys, seal, unseal
 from rollout.adapters.store.files import make_folder, write, write_new
 from rollout.adapters.store.identity import identity
 from rollout.adapters.store.local_journal import LocalJournal
 from rollout.adapters.store.local_lock import locked, owner_of
-from rollout.adapters.store.names import LATEST, checked, no_run
+from rollout.adapters.store.names import LATEST, checked, missing, named_latest, no_run, run_exists, run_of
 from rollout.adapters.store.owners import this_process
 from rollout.domain.errors import StoreError
 from rollout.domain.model import Run
 from rollout.domain.ports import Owner, Part
-from rollout.domain.serialized import run_as_json, run_from_json
+from rollout.domain.serialized import run_as_json
 
 _RUN, _JOURNAL, _PLANS, _LOCK = "run.json", "journal.jsonl", "plans", "lock"
 
@@ -41,12 +41,12 @@ class LocalStore:
         """Keep a new run; refuses an id that exists."""
         folder = self._run_folder(run.id)
         if run.id == LATEST:
-            raise StoreError(f"run {run.id}: names the newest run; a run has another id")
+            raise named_latest()
         with self._using():
             self._make_own_folder()
             make_folder(folder)
             if not write_new(folder / _RUN, json.dumps(run_as_json(run)).encode()):
-                raise StoreError(f"run {run.id}: exists in {self._folder} already; a run is never replaced; plan again")
+                raise run_exists(run.id, str(self._folder))
 
     def read(self, run_id: str) -> Run:
         """A run by its id, or the newest where that is `latest`."""
@@ -58,11 +58,7 @@ class LocalStore:
             if not path.is_file():
                 raise no_run(run_id, str(self._folder))
             content = path.read_bytes()
-        try:
-            data = json.loads(content)
-        except ValueError as error:
-            raise StoreError(f"{path}: is no JSON; it was changed; plan a new run") from error
-        return run_from_json(data, where=f"run {wanted}")
+        return run_of(content, str(path), wanted)
 
     def run_ids(self) -> tuple[str, ...]:
         """Ids of every run, the oldest first."""
@@ -125,8 +121,3 @@ class LocalStore:
                 f"{self._folder}: cannot be read or written ({error}); runs are kept there; correct that, or choose "
                 "another folder in rollout.yaml"
             ) from error
-
-
-def missing(run_id: str, target: str, part: Part) -> StoreError:
-    """What is said of a file that is not there."""
-    return StoreError(f"{file_of(run_id, target, part)}: is missing; a target is applied from its plan; plan it again")

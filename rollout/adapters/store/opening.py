@@ -9,11 +9,12 @@ from typing import Any
 import boto3
 
 from rollout.adapters.store.aws import asking, client_config
-from rollout.adapters.store.encryption import Keys
+from rollout.adapters.store.encryption import Keys, StoreEncrypts
 from rollout.adapters.store.kms_keys import KmsKeys
 from rollout.adapters.store.local import LocalStore
+from rollout.adapters.store.s3 import S3Store
+from rollout.adapters.store.s3_objects import Objects
 from rollout.adapters.store.user_key import UserKeys
-from rollout.domain.errors import StoreError
 from rollout.domain.ports import RunStore
 from rollout.domain.settings import LocalStoreSettings, StoreSettings
 
@@ -33,11 +34,13 @@ def open_store(
     """
     where = settings.folder if isinstance(settings, LocalStoreSettings) else f"s3://{settings.bucket}"
     clients: Any = session or boto3.session.Session()  # Any: the stubs name every service
-    keys: Keys | None = None
+    config = client_config(environment)
     with asking(where, "set credentials and a region, and run the command again"):
+        keys: Keys | None = None
         if settings.kms_key_id:
-            client = clients.client("kms", region_name=settings.region, config=client_config(environment))
-            keys = KmsKeys(client, settings.kms_key_id)
+            keys = KmsKeys(clients.client("kms", region_name=settings.region, config=config), settings.kms_key_id)
         if isinstance(settings, LocalStoreSettings):
             return LocalStore(Path(settings.folder), keys or UserKeys(environment), environment)
-    raise StoreError(f"{where}: runs in S3 cannot be kept yet; choose kind: local in rollout.yaml")
+        client = clients.client("s3", region_name=settings.region, config=config)
+    objects = Objects(client, settings.bucket, settings.prefix, settings.kms_key_id)
+    return S3Store(objects, keys or StoreEncrypts(), environment)

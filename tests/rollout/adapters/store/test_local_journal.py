@@ -94,8 +94,10 @@ def test_processes_and_threads_append_side_by_side(tmp_path: Path) -> None:
         process.start()
     for thread in threads:
         thread.start()
-    for each in (*processes, *threads):
-        each.join()
+    for process in processes:
+        process.join()
+    for thread in threads:
+        thread.join()
     assert {process.exitcode for process in processes} == {0}
     records = shared.read()
     assert len(records) == 3 * 20 * 2 + 3 * 20
