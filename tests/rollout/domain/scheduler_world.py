@@ -144,9 +144,15 @@ class World:
         """State of each target, by its stack."""
         return {name.rsplit("-", 1)[-1]: self.progress.state(name) for name in self.progress.names}
 
-    @property
     def run_state(self) -> RunState:
         return self.progress.run_state
+
+
+def planned(*waves: Wave, after: Mapping[str, Sequence[str]] | None = None, alarms: tuple[str, ...] = ()) -> World:
+    """A world whose targets are all planned."""
+    world = World(run_of(waves, after))
+    world.plan(alarms=alarms)
+    return world
 
 
 def pause() -> Draft:

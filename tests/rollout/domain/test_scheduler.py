@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from rollout.domain.approval import digest_of
-from rollout.domain.model import Batch, Gate, IgnoredAlarm, Mode, RunState, TargetState, Wave, WaveState
-from rollout.domain.ports import AlarmState, ApplyOutcome, Reading
+from rollout.domain.model import Batch, Gate, Mode, RunState, TargetState, Wave, WaveState
+from rollout.domain.ports import ApplyOutcome
 from rollout.domain.records import LIMITS, RUN, WAVE, Draft
-from rollout.domain.scheduler import may_begin, may_start, refusal, reopened
-from tests.rollout.domain.scheduler_world import BROKE, World, approved, named, pause, run_of, wave_of
+from rollout.domain.scheduler import reopened
+from tests.rollout.domain.scheduler_world import BROKE, World, approved, named, pause, planned, run_of, wave_of
 
 DONE, FAILED, SKIPPED, PLANNED = TargetState.DONE, TargetState.FAILED, TargetState.SKIPPED, TargetState.PLANNED
 BAKED = Gate(bake_minutes=10)
-
-
-def planned(*waves: Wave, after: dict[str, list[str]] | None = None, alarms: tuple[str, ...] = ()) -> World:
-    world = World(run_of(waves, after))
-    world.plan(alarms=alarms)
-    return world
 
 
 def test_one_after_the_other_until_the_run_is_completed() -> None:
@@ -29,7 +21,7 @@ def test_one_after_the_other_until_the_run_is_completed() -> None:
     assert world.started() == ["b"]
     world.end("b")
     assert world.go().is_over
-    assert world.run_state is RunState.COMPLETED
+    assert world.run_state() is RunState.COMPLETED
     assert world.states() == {"a": DONE, "b": DONE}
     assert [record.state for record in world.records if record.subject.startswith((RUN, WAVE))] == [
         *("running", "running", "baking", "passed", "completed")
@@ -62,13 +54,13 @@ def test_more_failures_than_tolerated_stop_the_run_once_running_applies_have_end
     assert world.started() == ["a", "b"]
     world.end("a", BROKE)
     assert world.started() == []
-    assert world.run_state is RunState.RUNNING
+    assert world.run_state() is RunState.RUNNING
     world.end("b")
     assert world.go().is_over
-    assert world.run_state is RunState.STOPPED
+    assert world.run_state() is RunState.STOPPED
     assert world.progress.run_reason == (
-        "wave all: 1 of 3 targets failed (dev-main-us-east-1-a); failure_tolerance is 0; nothing more of the run starts; "
-        "mend what failed, then run lambdanet rollout resume 20261121-090000-a1b2c3, or plan a new run"
+        "wave all: 1 of 3 targets failed (dev-main-us-east-1-a); failure_tolerance is 0; nothing more of the run "
+        "starts; mend what failed, then run lambdanet rollout resume 20261121-090000-a1b2c3, or plan a new run"
     )
     assert world.states() == {"a": FAILED, "b": DONE, "c": SKIPPED, "d": SKIPPED}
     assert world.progress.reason(named("d")) == "wave all met more failures than it tolerates"
@@ -82,7 +74,7 @@ def test_resume_takes_up_what_failed_and_what_was_skipped_and_nothing_else() -> 
     world.end("b", BROKE)
     world.go()
     world.resume()
-    assert world.run_state is RunState.RUNNING
+    assert world.run_state() is RunState.RUNNING
     assert reopened(world.run, world.progress) == ()
     assert world.started() == ["b"]
     assert world.recovered == {named("b")}
@@ -98,12 +90,12 @@ def test_a_failure_within_the_tolerance_is_taken_up_by_resume_too() -> None:
         assert world.started() == [stack]
         world.end(stack, outcome)
     world.go()
-    assert world.run_state is RunState.COMPLETED
+    assert world.run_state() is RunState.COMPLETED
     world.resume()
     assert world.started() == ["a"]
     world.end("a")
     world.go()
-    assert world.run_state is RunState.COMPLETED
+    assert world.run_state() is RunState.COMPLETED
     assert set(world.states().values()) == {DONE}
     assert reopened(world.run, world.progress) == ()
 
@@ -136,7 +128,7 @@ def test_what_builds_on_a_failed_target_is_skipped_and_so_is_what_builds_on_that
     assert world.progress.reason(named("d")) == "it builds on dev-main-us-east-1-b, which is skipped"
     world.end("c")
     world.go()
-    assert world.run_state is RunState.COMPLETED
+    assert world.run_state() is RunState.COMPLETED
 
 
 def test_a_target_waits_for_what_it_builds_on_while_others_go() -> None:
@@ -157,7 +149,7 @@ def test_the_run_pauses_when_only_targets_without_a_plan_are_left_and_goes_on_on
     world.end("a")
     world.pass_minutes(5)
     assert world.go().is_over
-    assert world.run_state is RunState.PAUSED
+    assert world.run_state() is RunState.PAUSED
     assert world.progress.run_reason == (
         "wave all: dev-main-us-east-1-b is blocked (it builds on a); dev-main-us-east-1-c is not planned; "
         "dev-main-us-east-1-d has a plan that expired at 2026-11-21T09:00:36+00:00; only reviewed plans are applied; "
@@ -194,7 +186,7 @@ def test_a_persons_limits_count_for_every_batch_from_now_on() -> None:
     assert (world.progress.limits.max_concurrent, world.progress.limits.failure_tolerance) == (1, 0)
     world.end("e", BROKE)
     world.go()
-    assert world.run_state is RunState.STOPPED
+    assert world.run_state() is RunState.STOPPED
 
 
 def test_recovery_after_a_lowered_limit_takes_one_at_a_time() -> None:
@@ -230,151 +222,3 @@ def test_a_wave_waits_for_its_approval_and_a_plan_that_changes_makes_it_void() -
     world.write(approved("all", digest_of(world.run, world.progress, "all")))
     world.resume()
     assert world.started() == ["b"]
-
-
-def test_alarms_are_watched_until_the_bake_is_over() -> None:
-    world = planned(wave_of("a", gate=BAKED), wave_of("b", name="rest"), alarms=("errors",))
-    world.go()
-    world.end("a")
-    decision = world.go()
-    assert decision.read_alarms == (named("a"),)
-    assert decision.next_at is not None
-    world.read(decision.read_alarms)
-    world.pass_minutes(9.9)
-    assert world.started() == []
-    world.now = decision.next_at
-    assert world.step().next_at == world.now  # what was read before the end does not end it
-    assert world.progress.wave_state("all") is WaveState.BAKING
-    assert world.started() == ["b"]
-    assert world.progress.wave_state("all") is WaveState.PASSED
-
-
-def test_an_alarm_at_any_time_of_the_wave_fails_its_target() -> None:
-    world = planned(wave_of("a", "b", gate=BAKED), alarms=("errors",))
-    world.go()
-    world.end("a")
-    world.alarms[named("a")] = {"errors": AlarmState.ALARM}
-    world.read([named("a")])
-    assert world.started() == []
-    assert world.run_state is RunState.STOPPED
-    assert world.progress.reason(named("a")) == "in ALARM: errors"
-    assert world.records[-3].draft == Draft(named("a"), FAILED, "in ALARM: errors", {"alarms": ["errors"]})
-    assert world.states()["b"] is SKIPPED
-    world.alarms.clear()
-    world.pass_minutes(1)
-    world.resume()
-    assert world.states()["a"] is TargetState.BAKING  # applied once, and once only; the old reading is not looked at
-    assert world.started() == ["b"]
-
-
-def test_a_bake_cut_short_is_taken_up_again() -> None:
-    world = planned(wave_of("a", "b", gate=BAKED), alarms=("errors",))
-    world.go()
-    world.end("a")
-    world.go()
-    world.end("b", BROKE)
-    world.go()
-    assert world.states() == {"a": DONE, "b": FAILED}
-    world.resume()
-    assert world.states() == {"a": TargetState.BAKING, "b": PLANNED}
-
-
-def test_alarms_without_data_pause_the_run_until_a_person_accepts() -> None:
-    world = planned(wave_of("a", gate=BAKED), alarms=("errors",))
-    world.go()
-    world.end("a")
-    world.alarms[named("a")] = {"errors": AlarmState.INSUFFICIENT_DATA}
-    world.go()
-    world.pass_minutes(10)
-    assert world.go().is_over
-    assert world.progress.run_reason == (
-        "wave all: dev-main-us-east-1-a: in INSUFFICIENT_DATA: errors; the next wave begins once every alarm that "
-        "counts is OK; wait for data and run lambdanet rollout resume 20261121-090000-a1b2c3, or add "
-        "--accept-missing-data REASON"
-    )
-    world.resume()
-    assert world.go().is_over
-    world.write(Draft(WAVE + "all", "accepted", "new function"))
-    world.resume()
-    world.go()
-    assert world.run_state is RunState.COMPLETED
-
-
-@pytest.mark.parametrize(
-    ("gate", "alarms", "reading", "state"),
-    [
-        (Gate(0), ("errors",), Reading(run_of([]).created_at, {"errors": AlarmState.MISSING}), RunState.COMPLETED),
-        (Gate(0), ("errors",), Reading(run_of([]).created_at, problem="denied"), RunState.PAUSED),
-        (Gate(0), ("errors",), Reading(run_of([]).created_at, {"errors": AlarmState.ALARM}), RunState.STOPPED),
-        (Gate(0), (), None, RunState.COMPLETED),
-        (BAKED, (), None, RunState.PAUSED),
-        (BAKED, ("errors",), Reading(run_of([]).created_at), RunState.PAUSED),
-        (Gate(10, missing_data_reason="quiet"), (), None, RunState.COMPLETED),
-        (Gate(10, ignored_alarms=(IgnoredAlarm("err*", "noise"),)), ("errors",), None, RunState.PAUSED),
-        (Gate(10, off_reason="none"), ("errors",), None, RunState.COMPLETED),
-    ],
-)
-def test_what_a_reading_at_the_end_of_a_bake_makes_of_the_run(
-    gate: Gate, alarms: tuple[str, ...], reading: Reading | None, state: RunState
-) -> None:
-    world = planned(wave_of("a", gate=gate), alarms=alarms)
-    world.go()
-    world.end("a")
-    world.step()  # the wave begins to bake
-    world.pass_minutes(gate.bake_minutes)
-    if reading is not None:
-        world.readings[named("a")] = Reading(world.now, reading.states, reading.problem)
-    for _ in range(9):
-        world.step()
-    assert world.run_state is state
-    assert world.last.is_over
-
-
-def test_engines_are_told_why_a_target_may_not_start() -> None:
-    waves = [
-        Wave("first", (Batch(("a", "b"), 1, region="us-east-1"), Batch(("c",), region="eu-west-1"))),
-        wave_of("d", name="rest"),
-    ]
-    world = World(run_of(waves, {"b": ["a"]}))
-    world.plan("a", "b", "d")
-
-    def why(stack: str) -> str:
-        return may_start(world.run, world.progress, named(stack), now=world.now)
-
-    assert why("a").endswith("wave first is pending; targets start while their wave is running; begin it with its gate")
-    assert may_begin(world.run, world.progress, "first") == ""
-    world.write(Draft(RUN, RunState.RUNNING), Draft(WAVE + "first", WaveState.RUNNING))
-    assert why("a") == ""
-    assert why("b") == (
-        "dev-main-us-east-1-b: it builds on dev-main-us-east-1-a, which is not applied; targets start once what they "
-        "build on is applied; wait for it"
-    )
-    assert why("c") == (
-        "dev-main-us-east-1-c: it is not planned; only reviewed plans are applied; run lambdanet rollout plan --run "
-        "20261121-090000-a1b2c3 and review what it plans"
-    )
-    world.plan("c")
-    assert why("c") == (
-        "dev-main-us-east-1-c: targets in us-east-1 are left; regions go one after the other; wait for them"
-    )
-    waits = refusal(world.run, world.progress, named("c"), now=world.now)
-    assert waits is not None
-    assert waits.is_for_now
-    assert why("d") == (
-        "wave rest: wave first before it is running; waves go one after the other; begin it once that one has passed"
-    )
-    assert why("nobody") == (
-        "dev-main-us-east-1-nobody: run 20261121-090000-a1b2c3 has no such target; its targets are shown by lambdanet "
-        "rollout status"
-    )
-    world.write(Draft(named("a"), TargetState.APPLYING, details={"attempt": 1}))
-    assert why("a") == ""  # its job was killed, and runs anew
-    world.write(Draft(named("a"), TargetState.BAKING, details={"how": "as reviewed"}))
-    assert (
-        why("a") == "dev-main-us-east-1-a: it is baking in run 20261121-090000-a1b2c3; what waits is started, and once"
-    )
-    world.write(pause())
-    assert why("b") == (
-        "run 20261121-090000-a1b2c3: it is paused (a person paused it); nothing of it starts; run lambdanet rollout "
-        "resume 20261121-090000-a1b2c3"
-    )
