@@ -138,8 +138,8 @@ class _Settling:
                     "`lambdanet rollout status` tells why"
                 )
             return True
-        if progress.wave_state(self._wave.name) is WaveState.PASSED:
-            return True
+        if progress.wave_state(self._wave.name) is WaveState.PASSED and progress.current_wave is not None:
+            return True  # after the last wave the run still ends
         if progress.run_state is RunState.PAUSED:
             raise RunPausedError(
                 f"run {run.id}: is paused{said}; look, then settle the wave again, with --accept-missing-data REASON "
