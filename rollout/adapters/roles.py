@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,12 +14,16 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from rollout.adapters.roles_renewing import PROFILE, SECRETS, renewing
+from rollout.adapters.role_session import SECRETS, SPARE, prepare
 from rollout.domain.errors import RoleError
 from rollout.domain.model import RunTarget
 
 SESSION_NAME = "lambdanet-rollout"
-_SPARE = timedelta(minutes=10)
+_VARIABLES = {
+    "AWS_ACCESS_KEY_ID": "AccessKeyId",
+    "AWS_SECRET_ACCESS_KEY": "SecretAccessKey",
+    "AWS_SESSION_TOKEN": "SessionToken",
+}
 _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 6}, connect_timeout=10, read_timeout=30, max_pool_connections=16
 )
@@ -57,12 +61,14 @@ class RoleNames(Protocol):
 class _Session:
     """Credentials of an assumed role; none of them is ever shown."""
 
-    session: boto3.session.Session
-    values: Mapping[str, str]
-    ends_at: datetime
+    session: boto3.session.Session = field(repr=False)
+    given: Mapping[str, Any] = field(repr=False)
 
-    def __repr__(self) -> str:
-        return f"_Session(ends_at={self.ends_at})"
+    @property
+    def ends_at(self) -> datetime:
+        """When they end."""
+        ends_at: datetime = self.given["Expiration"]
+        return ends_at
 
 
 class Roles:
@@ -98,8 +104,8 @@ class Roles:
         Args:
             target: whose account it is.
             purpose: which role is assumed.
-            folder: where an AWS config file may be written, without credentials, with which Terraform assumes the role
-                itself and again before the session ends; not where the credentials at hand come from the user's files.
+            folder: readable by the user only; what is written there lets Terraform assume the role again before the
+                session ends. Without it, the environment holds the session's credentials.
 
         Raises:
             RoleError: the role cannot be assumed.
@@ -108,15 +114,16 @@ class Roles:
         arn = self.role_arn(target, purpose)
         if not arn:
             return {**self._given, **region}
-        assumed = self._assumed(target, purpose, arn)
-        names = self._names
-        profile = renewing(self._given, arn=arn, external_id=names.external_id, minutes=names.session_minutes)
-        if folder is not None and profile:
-            file = folder / "aws-config"
-            file.write_text(profile, encoding="utf-8")
-            return {**self._given, **region, "AWS_CONFIG_FILE": str(file), "AWS_PROFILE": PROFILE}
+        given = self._assumed(target, purpose, arn).given
+        if folder is not None:
+            asked = self._asked(arn)
+            named = prepare(
+                folder, environment=self._given, region=region["AWS_REGION"], asked=asked, credentials=given
+            )
+            return {**named, **region}
         kept = {name: value for name, value in self._given.items() if name not in SECRETS}
-        return {**kept, **assumed.values, **region}
+        values = {variable: given[name] for variable, name in _VARIABLES.items()}
+        return {**kept, **values, **region}
 
     def client(self, target: RunTarget, service: str, purpose: Purpose, *, region: str = "") -> Any:
         """A boto3 client with the target's credentials; one that was made before where they still last.
@@ -157,42 +164,38 @@ class Roles:
     def secrets(self, target: RunTarget, purpose: Purpose) -> frozenset[str]:
         """Credentials that Terraform may know, so that they can be taken out of what it says."""
         known = self._sessions.get(self.role_arn(target, purpose))
-        values = {**self._given, **(known.values if known else {})}
-        return frozenset(values[name] for name in SECRETS & values.keys() if name.endswith(("KEY", "TOKEN")))
+        names = [name for name in SECRETS & self._given.keys() if name.endswith(("KEY", "TOKEN"))]
+        assumed = {known.given[name] for name in _VARIABLES.values()} if known else set()
+        return frozenset({*(self._given[name] for name in names), *assumed})
 
     def _assumed(self, target: RunTarget, purpose: Purpose, arn: str) -> _Session:
         with self._lock:
             one_at_a_time = self._role_locks.setdefault(arn, threading.Lock())
         with one_at_a_time:
             known = self._sessions.get(arn)
-            if known is None or known.ends_at - self._now() < _SPARE:
+            if known is None or known.ends_at - self._now() < SPARE:
                 known = self._sessions[arn] = self._assume(target, purpose, arn)
             return known
 
     def _assume(self, target: RunTarget, purpose: Purpose, arn: str) -> _Session:
-        asked: dict[str, Any] = {
-            "RoleArn": arn, "RoleSessionName": SESSION_NAME, "DurationSeconds": int(self._names.session_minutes * 60)
-        }  # fmt: skip
-        if self._names.external_id:
-            asked["ExternalId"] = self._names.external_id
         try:
             source = self.source()
             with self._lock:
                 client = self._made(source, "sts", target.target.region)
-            given = client.assume_role(**asked)["Credentials"]
+            given = client.assume_role(**self._asked(arn))["Credentials"]
         except (BotoCoreError, ClientError) as error:
             raise RoleError(_refused(target, purpose, arn, error)) from None
-        values = {
-            "AWS_ACCESS_KEY_ID": str(given["AccessKeyId"]),
-            "AWS_SECRET_ACCESS_KEY": str(given["SecretAccessKey"]),
-            "AWS_SESSION_TOKEN": str(given["SessionToken"]),
-        }
         session = boto3.session.Session(
-            aws_access_key_id=values["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=values["AWS_SECRET_ACCESS_KEY"],
-            aws_session_token=values["AWS_SESSION_TOKEN"],
+            aws_access_key_id=given["AccessKeyId"],
+            aws_secret_access_key=given["SecretAccessKey"],
+            aws_session_token=given["SessionToken"],
         )
-        return _Session(session, values, given["Expiration"])
+        return _Session(session, given)
+
+    def _asked(self, arn: str) -> dict[str, Any]:
+        external_id = {"ExternalId": self._names.external_id} if self._names.external_id else {}
+        seconds = self._names.session_minutes * 60
+        return {"RoleArn": arn, "RoleSessionName": SESSION_NAME, "DurationSeconds": seconds, **external_id}
 
     def _made(self, session: boto3.session.Session, service: str, region: str) -> Any:
         make: Any = session.client  # Any: boto3-stubs know each service's name apart
