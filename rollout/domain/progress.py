@@ -12,7 +12,7 @@ from rollout.domain.gates import counted
 from rollout.domain.model import Batch, PlanFacts, Run, RunState, TargetState, WaveState
 from rollout.domain.progress_queue import WAITING, BatchProgress, WaveProgress
 from rollout.domain.progress_target import Limits, TargetProgress
-from rollout.domain.records import ACCEPTED, APPROVED, LIMITS, RUN, WAVE, Record
+from rollout.domain.records import ACCEPTED, APPROVED, LIMITS, NOTED, RUN, WAVE, Record
 from rollout.domain.serialized import facts_from_json
 
 
@@ -156,6 +156,8 @@ class Progress:
         return tuple(self._dependents.get(target, ()))
 
     def _add_to_run(self, record: Record) -> None:
+        if record.state == NOTED:
+            return
         if record.state == LIMITS:
             given: Mapping[str, Any] = record.draft.details
             most, tolerance = given.get("max_concurrent"), given.get("failure_tolerance")

@@ -7,7 +7,8 @@ Subject and states, with what stands in a record's details:
 
 - a target's name: `TargetState`. `plan` is `PlanFacts` as JSON (planned, blocked); `attempt` counts applies
   from 1 (applying); `how` it was applied, as in `ApplyOutcome` (baking, done); `alarms` in ALARM, by name (failed).
-- `run`: `RunState`; or `limits` with `max_concurrent` and `failure_tolerance`, for every batch from now on.
+- `run`: `RunState`; or `limits` with `max_concurrent` and `failure_tolerance`, for every batch from now on; or `noted`,
+  which changes nothing: what a person did beside the run, such as releasing a state lock, with the reason.
 - `wave:<name>`: `WaveState`; or `approved` with the `digest` of the wave's plans together; or `accepted`: alarms
   without data do not pause the run in this wave.
 """
@@ -25,7 +26,7 @@ RUN = "run"
 WAVE = "wave:"
 """What subjects of waves begin with."""
 
-APPROVED, ACCEPTED, LIMITS = "approved", "accepted", "limits"
+APPROVED, ACCEPTED, LIMITS, NOTED = "approved", "accepted", "limits", "noted"
 """States of records that are words of a person."""
 
 
@@ -35,7 +36,7 @@ class Draft:
 
     Attributes:
         subject: target's name, `run`, or `wave:` with the wave's name.
-        state: the new state, or `approved`, `accepted`, `limits`.
+        state: the new state, or `approved`, `accepted`, `limits`, `noted`.
         reason: why, as a sentence without a value of any secret; may be empty.
         details: further facts, plain JSON values only.
     """
