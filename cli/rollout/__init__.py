@@ -10,8 +10,10 @@ from cli.rollout.gate import gate
 from cli.rollout.limit import limit
 from cli.rollout.matrix import matrix
 from cli.rollout.pause import pause
+from cli.rollout.plan import plan
 from cli.rollout.preflight import preflight
 from cli.rollout.resume import resume
+from cli.rollout.runs import runs
 from cli.rollout.settle import settle
 from cli.rollout.status import status
 from cli.rollout.units import unit_apply, unit_plan
@@ -24,6 +26,8 @@ rollout = typer.Typer(
 unit = typer.Typer(help="One target of a run, which every engine calls.", no_args_is_help=True)
 rollout.add_typer(unit, name="unit")
 rollout.command()(preflight)
+rollout.command()(plan)
+rollout.command()(runs)
 for command in (apply, resume, status, watch, pause, approve, limit):
     rollout.command()(command)
 rollout.command()(matrix)

@@ -1,0 +1,91 @@
+"""`lambdanet rollout runs`: runs that the store keeps."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.rollout.access import ENVIRONMENTS, Environments, opened
+from cli.rollout.bars import bar
+from cli.rollout.choosing import Format
+from cli.terminal import console
+from rollout.domain.model import RunState, TargetState
+
+if TYPE_CHECKING:  # it brings models that only a run needs
+    from rollout.domain.progress import Progress
+
+_PLAIN_WIDTH = 160
+_FORMAT = 1
+_STYLES = {
+    RunState.RUNNING: "cyan",
+    RunState.PAUSED: "yellow",
+    RunState.STOPPED: "red",
+    RunState.COMPLETED: "green",
+}
+
+
+def runs(
+    *,
+    environments: Environments = ENVIRONMENTS,
+    most: Annotated[int, typer.Option(help="How many, the newest first; 0 for all.", min=0)] = 20,
+    form: Annotated[Format, typer.Option("--format", help="Table, or JSON for programs.")] = Format.TABLE,
+) -> None:
+    """List runs, the newest first: what each does, and how far it is."""
+    from rollout.domain.progress import Progress  # noqa: PLC0415  # with the store
+
+    access = opened(environments)
+    newest = access.store.run_ids()[::-1]
+    ids = newest[:most] if most else newest
+    found: list[Progress] = []
+    with bar("reading") as told:
+        for number, run_id in enumerate(ids, start=1):
+            found.append(Progress.of(access.store.read(run_id), access.store.journal(run_id).read()))
+            told(number, len(ids))
+    if form is Format.JSON:
+        typer.echo(json.dumps({"format": _FORMAT, "runs": [_as_json(each) for each in found]}, indent=2))
+        return
+    if not found:
+        console.print("there is no run; `lambdanet rollout plan` makes one", highlight=False)
+        return
+    to = console if console.is_terminal or "COLUMNS" in os.environ else Console(width=_PLAIN_WIDTH, color_system=None)
+    to.print(_table(found))
+    if len(newest) > len(found):
+        to.print(f"and {len(newest) - len(found)} older ones; --most 0 lists all", highlight=False)
+
+
+def _as_json(progress: Progress) -> dict[str, Any]:
+    run = progress.run
+    return {
+        "run": run.id,
+        "kind": str(run.kind),
+        "revision": run.revision,
+        "source_run": run.source_run,
+        "created_at": run.created_at.isoformat(),
+        "state": str(progress.run_state),
+        "since": progress.run_since.isoformat(),
+        "reason": progress.run_reason,
+        "waves": [wave.name for wave in run.waves],
+        "counts": {str(state): count for state, count in progress.counts.items()},
+    }
+
+
+def _table(found: list[Progress]) -> Table:
+    table = Table()
+    for column in ("run", "kind", "revision", "state", "since"):
+        table.add_column(column, overflow="fold")
+    for column in ("targets", "done", "failed"):
+        table.add_column(column, justify="right")
+    for progress in found:
+        run, counts = progress.run, progress.counts
+        state = (
+            f"[{_STYLES[progress.run_state]}]{progress.run_state}[/]" if progress.run_state in _STYLES else "planned"
+        )
+        numbers = (len(run.targets), counts[TargetState.DONE], counts[TargetState.FAILED])
+        since = f"{progress.run_since:%Y-%m-%d %H:%M} UTC"
+        table.add_row(run.id, str(run.kind), run.revision, state, since, *map(str, numbers))
+    return table

@@ -1,0 +1,83 @@
+"""Plans of a run as a reviewer reads them: groups of targets that change alike, and one page of all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.plan import Plan
+from rollout.domain.errors import StoreError
+from rollout.domain.model import PlanFacts
+from rollout.domain.ports import Part, RunStore
+from rollout.domain.progress import Progress
+from rollout.review.changes import Print, TargetChanges
+from rollout.review.groups import alike
+from rollout.review.masking import Mask, sensitive_texts
+from rollout.review.own import shared_parts
+from rollout.running.in_parallel import Told
+
+
+@dataclass(frozen=True)
+class AlikeTargets:
+    """Targets that change alike.
+
+    Attributes:
+        targets: their names, sorted.
+        facts: of the first one's plan.
+    """
+
+    targets: tuple[str, ...]
+    facts: PlanFacts
+
+
+def planned(progress: Progress) -> Mapping[str, PlanFacts]:
+    """Facts of the plans that are kept, by target, in the order of the waves."""
+    found = ((name, progress.facts(name)) for name in progress.names)
+    return {name: facts for name, facts in found if facts is not None}
+
+
+def plans_of(store: RunStore, progress: Progress, told: Told = lambda *_: None) -> Iterator[tuple[str, Plan]]:
+    """Each plan that is kept, read one at a time.
+
+    Args:
+        store: where the run is kept.
+        progress: how far it is.
+        told: told how many are read, and of how many.
+
+    Raises:
+        StoreError: a plan is missing, or is not what was written.
+    """
+    names = tuple(planned(progress))
+    for number, name in enumerate(names, start=1):
+        yield name, Plan(_document(store, progress.run.id, name), name)
+        told(number, len(names))
+
+
+def groups(store: RunStore, progress: Progress, told: Told = lambda *_: None) -> tuple[AlikeTargets, ...]:
+    """Targets by what changes in them; the largest group first, and those in which nothing changes last.
+
+    Raises:
+        StoreError: a plan is missing, or is not what was written.
+    """
+    facts = planned(progress)
+    shared = shared_parts(facts)
+    prints: dict[str, tuple[Print, ...]] = {}
+    for name, plan in plans_of(store, progress, told):
+        prints[name] = TargetChanges(name, plan, Mask(sensitive_texts(plan.document)), shared).prints
+    found = [AlikeTargets(each.targets, facts[each.targets[0]]) for each in alike(prints, {})]
+    for is_empty in (False, True):  # a plan without a changed resource may still change outputs
+        names = sorted(name for name in prints if not prints[name] and facts[name].is_empty is is_empty)
+        found += [AlikeTargets(tuple(names), facts[names[0]])] if names else []
+    return tuple(found)
+
+
+def _document(store: RunStore, run_id: str, name: str) -> dict[str, Any]:
+    try:
+        document = json.loads(store.get(run_id, name, Part.PLAN_JSON))
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise StoreError(f"{name}: the kept plan is no JSON of a plan; plan it again")
+    return document
