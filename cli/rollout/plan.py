@@ -68,9 +68,9 @@ def plan(
             typer.echo(json.dumps(waves_json(resolved), indent=2) if is_json else "\n".join(waves_lines(resolved)))
             return
         progress = planned_run(access, resolved, revision, workers)
-    _show(access, progress, form)
+    show_planned(access, progress, form)
     write_pages(pages, access, progress)
-    _require_planned(progress)
+    require_planned(progress)
 
 
 def _resolved(access: Access, only: Sequence[str]) -> Resolved:
@@ -97,7 +97,8 @@ def _resolved(access: Access, only: Sequence[str]) -> Resolved:
     return found
 
 
-def _show(access: Access, progress: Progress, form: Format) -> None:
+def show_planned(access: Access, progress: Progress, form: Format) -> None:
+    """What changes, and the waves with the digests of their plans."""
     from rollout.running.reviewing import groups  # noqa: PLC0415  # loads networkx
 
     with bar("comparing") as told:
@@ -116,7 +117,7 @@ def _show(access: Access, progress: Progress, form: Format) -> None:
     )
 
 
-def _require_planned(progress: Progress) -> None:
+def require_planned(progress: Progress) -> None:
     """One report of every target that could not be planned.
 
     Raises:

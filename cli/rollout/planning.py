@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +19,7 @@ from cli.terminal import errors
 from rollout.domain.records import Record
 
 if TYPE_CHECKING:  # they load networkx, or AWS's SDK
-    from rollout.domain.model import Run
+    from rollout.domain.model import Run, RunTarget
     from rollout.domain.progress import Progress
     from rollout.domain.waves import Resolved
     from rollout.running.in_parallel import Told
@@ -59,6 +59,15 @@ def planned_more(access: Access, only: Sequence[str], workers: int) -> Progress:
     with _planning(access, access.run, workers) as (planning, total):
         total(len(names or due(access.progress(), now=now)))
         return plan_more(planning, access.run, now=now, only=names)
+
+
+def planned_again(access: Access, run: Run, root_of: Callable[[RunTarget], bytes], workers: int) -> Progress:
+    """A new run of roots that are there already: those of earlier runs."""
+    from rollout.running.planning import plan_run  # noqa: PLC0415  # with what plans
+
+    with _planning(access, run, workers) as (planning, total):
+        total(len(run.targets))
+        return plan_run(planning, run, root_of)
 
 
 class _Total:
