@@ -37,8 +37,8 @@ class CloudWatchAlarms:
         if not wanted:
             return {}
         found = dict.fromkeys(wanted, AlarmState.MISSING)
-        client = self._roles.client(target, "cloudwatch", Purpose.PLAN)
         try:
+            client = self._roles.client(target, "cloudwatch", Purpose.PLAN)
             for chunk in _chunks(wanted):
                 found.update(_read(client, chunk))
         except ClientError as error:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +19,9 @@ from rollout.domain.errors import RoleError
 from rollout.domain.model import RunTarget
 
 SESSION_NAME = "lambdanet-rollout"
+_CLIENTS = 64
+"""How many clients are kept: each takes memory, and making one takes milliseconds."""
+
 _VARIABLES = {
     "AWS_ACCESS_KEY_ID": "AccessKeyId",
     "AWS_SECRET_ACCESS_KEY": "SecretAccessKey",
@@ -57,20 +60,6 @@ class RoleNames(Protocol):
         """How long a session lasts."""
 
 
-@dataclass(frozen=True)
-class _Session:
-    """Credentials of an assumed role; none of them is ever shown."""
-
-    session: boto3.session.Session = field(repr=False)
-    given: Mapping[str, Any] = field(repr=False)
-
-    @property
-    def ends_at(self) -> datetime:
-        """When they end."""
-        ends_at: datetime = self.given["Expiration"]
-        return ends_at
-
-
 class Roles:
     """Credentials for targets. May be used by several threads.
 
@@ -89,8 +78,8 @@ class Roles:
         self._lock = threading.Lock()
         self._role_locks: dict[str, threading.Lock] = {}
         self._source: boto3.session.Session | None = None
-        self._sessions: dict[str, _Session] = {}
-        self._clients: dict[tuple[str, str, str], tuple[datetime, Any]] = {}
+        self._assumed_before: dict[str, Mapping[str, Any]] = {}
+        self._clients: OrderedDict[tuple[str, str, str], tuple[str, Any]] = OrderedDict()
 
     def role_arn(self, target: RunTarget, purpose: Purpose) -> str:
         """ARN of the role in the target's account; empty where the credentials at hand are used."""
@@ -114,7 +103,7 @@ class Roles:
         arn = self.role_arn(target, purpose)
         if not arn:
             return {**self._given, **region}
-        given = self._assumed(target, purpose, arn).given
+        given = self._assumed(target, purpose, arn)
         if folder is not None:
             asked = self._asked(arn)
             named = prepare(
@@ -139,15 +128,20 @@ class Roles:
         """
         region = region or target.target.region
         arn = self.role_arn(target, purpose)
-        assumed = self._assumed(target, purpose, arn) if arn else None
-        session = assumed.session if assumed else self.source()
-        ends_at = assumed.ends_at if assumed else datetime.max.replace(tzinfo=UTC)
-        key = (arn, service, region)
-        with self._lock:  # sessions are not to be used by several threads, the clients they make are
-            known = self._clients.get(key)
-            if known is None or known[0] != ends_at:
-                known = self._clients[key] = (ends_at, self._made(session, service, region))
-        return known[1]
+        try:
+            assumed = self._assumed(target, purpose, arn) if arn else {}
+            session = self.source()
+            key, credentials = (arn, service, region), str(assumed.get("AccessKeyId", ""))
+            with self._lock:  # a session is not to be used by several threads, the clients that it makes are
+                known = self._clients.pop(key, None)
+                if known is None or known[0] != credentials:
+                    known = (credentials, self._made(session, service, region, assumed))
+                self._clients[key] = known
+                while len(self._clients) > _CLIENTS:
+                    self._clients.popitem(last=False)
+            return known[1]
+        except BotoCoreError as error:
+            raise RoleError(f"{target.name}: {_unreachable(error)}") from None
 
     def source(self) -> boto3.session.Session:
         """A session with the credentials at hand."""
@@ -163,57 +157,58 @@ class Roles:
 
     def secrets(self, target: RunTarget, purpose: Purpose) -> frozenset[str]:
         """Credentials that Terraform may know, so that they can be taken out of what it says."""
-        known = self._sessions.get(self.role_arn(target, purpose))
+        known = self._assumed_before.get(self.role_arn(target, purpose), {})
         names = [name for name in SECRETS & self._given.keys() if name.endswith(("KEY", "TOKEN"))]
-        assumed = {known.given[name] for name in _VARIABLES.values()} if known else set()
+        assumed = {str(known[name]) for name in _VARIABLES.values() if name in known}
         return frozenset({*(self._given[name] for name in names), *assumed})
 
-    def _assumed(self, target: RunTarget, purpose: Purpose, arn: str) -> _Session:
+    def _assumed(self, target: RunTarget, purpose: Purpose, arn: str) -> Mapping[str, Any]:
+        """Credentials of the role, as AssumeRole answers them, that last for a while."""
         with self._lock:
             one_at_a_time = self._role_locks.setdefault(arn, threading.Lock())
         with one_at_a_time:
-            known = self._sessions.get(arn)
-            if known is None or known.ends_at - self._now() < SPARE:
-                known = self._sessions[arn] = self._assume(target, purpose, arn)
+            known = self._assumed_before.get(arn)
+            if known is None or known["Expiration"] - self._now() < SPARE:
+                known = self._assumed_before[arn] = self._assume(target, purpose, arn)
             return known
 
-    def _assume(self, target: RunTarget, purpose: Purpose, arn: str) -> _Session:
+    def _assume(self, target: RunTarget, purpose: Purpose, arn: str) -> Mapping[str, Any]:
         try:
-            source = self.source()
+            session = self.source()
             with self._lock:
-                client = self._made(source, "sts", target.target.region)
-            given = client.assume_role(**self._asked(arn))["Credentials"]
+                client = self._made(session, "sts", target.target.region, {})
+            given: Mapping[str, Any] = client.assume_role(**self._asked(arn))["Credentials"]
         except (BotoCoreError, ClientError) as error:
             raise RoleError(_refused(target, purpose, arn, error)) from None
-        session = boto3.session.Session(
-            aws_access_key_id=given["AccessKeyId"],
-            aws_secret_access_key=given["SecretAccessKey"],
-            aws_session_token=given["SessionToken"],
-        )
-        return _Session(session, given)
+        return given
 
     def _asked(self, arn: str) -> dict[str, Any]:
         external_id = {"ExternalId": self._names.external_id} if self._names.external_id else {}
         seconds = self._names.session_minutes * 60
         return {"RoleArn": arn, "RoleSessionName": SESSION_NAME, "DurationSeconds": seconds, **external_id}
 
-    def _made(self, session: boto3.session.Session, service: str, region: str) -> Any:
+    def _made(self, session: boto3.session.Session, service: str, region: str, credentials: Mapping[str, Any]) -> Any:
         make: Any = session.client  # Any: boto3-stubs know each service's name apart
         own = f"AWS_ENDPOINT_URL_{service.upper().replace('-', '_')}"
         endpoint = self._given.get(own) or self._given.get("AWS_ENDPOINT_URL")
-        return make(service, region_name=region, endpoint_url=endpoint or None, config=_CONFIG)
+        keys = {name.lower(): credentials[given] for name, given in _VARIABLES.items() if credentials}
+        return make(service, region_name=region, endpoint_url=endpoint or None, config=_CONFIG, **keys)
 
 
 def _refused(target: RunTarget, purpose: Purpose, arn: str, error: BotoCoreError | ClientError) -> str:
     if isinstance(error, ClientError):
         told = error.response.get("Error", {})
         message = str(told.get("Message", "")).rstrip(".")
-        said = f"AWS refused AssumeRole ({told.get('Code', '')}{': ' if message else ''}{message})"
-        what_to_do = (
-            "it must exist, and trust whoever assumes it; correct the role's trust policy, or "
-            f"roles.{purpose} in environments/rollout.yaml"
+        why = (
+            f"AWS refused AssumeRole ({told.get('Code', '')}{': ' if message else ''}{message}); it must exist and "
+            f"trust whoever assumes it; correct the role's trust policy, or roles.{purpose} in "
+            "environments/rollout.yaml"
         )
     else:
-        said = f"AWS could not be asked ({' '.join(str(error).split()).rstrip('.')})"
-        what_to_do = "check credentials, network and endpoint, and run the command again"
-    return f"{target.name}: the role {arn} cannot be assumed; {said}; {what_to_do}"
+        why = _unreachable(error)
+    return f"{target.name}: the role {arn} cannot be assumed; {why}"
+
+
+def _unreachable(error: BotoCoreError) -> str:
+    detail = " ".join(str(error).split()).rstrip(".")
+    return f"AWS could not be asked ({detail}); check credentials, network and endpoint, and run the command again"
