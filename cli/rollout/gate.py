@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
+from cli.plan_inputs import progress_of
 from cli.rollout.access import ENVIRONMENTS, LATEST, Environments, opened
+from cli.rollout.carrying import SkipUnplanned
 from cli.rollout.matrix import Run, WaveName
 from cli.terminal import console
 from rollout.domain.model import WaveState
@@ -22,6 +24,7 @@ def gate(
         bool,
         typer.Option("--reopen", help="End a pause, and let what failed or was skipped in a stopped run start again."),
     ] = False,
+    skip_unplanned: SkipUnplanned = "",
     environments: Environments = ENVIRONMENTS,
 ) -> None:
     """Let a wave begin, for an engine that starts its units itself: the waves before passed, its plans are approved.
@@ -32,8 +35,19 @@ def gate(
     from rollout.running.gate import begin_wave  # noqa: PLC0415  # with what it needs
 
     access = opened(environments, run)
-    with access.store.locked(access.run.id, wait_seconds=_LOCK_SECONDS):
-        progress = begin_wave(access.run, access.journal, wave, now=access.clock.now(), is_reopened=reopen)
+    with (
+        access.store.locked(access.run.id, wait_seconds=_LOCK_SECONDS),
+        progress_of("comparing plans with what was reviewed") as seen,
+    ):
+        progress = begin_wave(
+            access.run,
+            access.store,
+            wave,
+            now=access.clock.now(),
+            is_reopened=reopen,
+            left_out_reason=skip_unplanned,
+            seen=seen,
+        )
     has_passed = progress.wave_state(wave) is WaveState.PASSED
     said = "has passed; nothing of it is left" if has_passed else "may begin"
     console.print(f"run {access.run.id}: wave {wave} {said}", highlight=False, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from rollout.domain.approval import missing_approval
@@ -9,47 +10,61 @@ from rollout.domain.errors import RolloutError, RunFailedError, RunPausedError
 from rollout.domain.handoff import wave_of
 from rollout.domain.model import Run, RunState, TargetState, Wave, WaveState
 from rollout.domain.naming import named
-from rollout.domain.ports import Journal
+from rollout.domain.ports import RunStore
 from rollout.domain.progress import Progress
 from rollout.domain.records import RUN, WAVE, Draft
 from rollout.domain.scheduler import may_begin, reopened
+from rollout.running.ledger import Ledger
+from rollout.running.starting import left_out, refuse
 
 
-def begin_wave(run: Run, journal: Journal, name: str, *, now: datetime, is_reopened: bool = False) -> Progress:
+def begin_wave(
+    run: Run,
+    store: RunStore,
+    name: str,
+    *,
+    now: datetime,
+    is_reopened: bool = False,
+    left_out_reason: str = "",
+    seen: Callable[[int, int], None] = lambda *_: None,
+) -> Progress:
     """Let a wave begin, and write so; a wave that is running or has passed stays as it is.
 
     Args:
         run: the run.
-        journal: its journal.
+        store: where it is kept.
         name: the wave's name.
         now: the time.
         is_reopened: end a pause, and let targets of a stopped run that failed or were skipped start again.
+        left_out_reason: why targets of the run that could not be planned are left out; empty where they are refused.
+        seen: told how many plans have been looked at, and of how many.
 
     Returns:
         how far the run is now.
 
     Raises:
-        RolloutError: there is no such wave, one before it has not passed, or a plan is missing or has expired.
+        RolloutError: there is no such wave, one before it has not passed, or a plan of the run is missing, has expired,
+            or is not what was reviewed.
         RunFailedError: the run is stopped.
-        RunPausedError: the run is paused, the wave's plans are not approved, or some of them are still to be reviewed.
+        RunPausedError: the run is paused, the wave's plans are not approved, or all of them are still to be reviewed.
         StoreError: the journal cannot be read or written.
     """
     wave = wave_of(run, name)
-    progress = Progress.of(run, journal.read())
-    if is_reopened and (drafts := reopened(run, progress)):
-        journal.append(drafts)
-        progress = Progress.of(run, journal.read())
+    ledger = Ledger(run, store.journal(run.id))
+    drafts = list(reopened(run, ledger.progress)) if is_reopened else []
+    progress = ledger.preview(drafts, at=now)
     if progress.wave_state(name) is WaveState.PASSED:
         return progress
     _require_going(run, progress)
     _require_previous(run, progress, wave)
-    _require_plans(run, progress, wave, now)
+    if is_reopened or progress.wave_state(name) is WaveState.PENDING:
+        drafts += left_out(run, progress, left_out_reason)
+        progress = ledger.preview(drafts, at=now)
+        refuse(run, progress, store, now=now, seen=seen)
+    _require_reviewed(run, progress, wave)
     _require_word(run, progress, wave)
-    drafts = _beginning(progress, wave)
-    if drafts:
-        journal.append(drafts)
-        progress = Progress.of(run, journal.read())
-    return progress
+    ledger.append([*drafts, *_beginning(progress, wave)])
+    return ledger.progress
 
 
 def _beginning(progress: Progress, wave: Wave) -> tuple[Draft, ...]:
@@ -82,23 +97,14 @@ def _require_previous(run: Run, progress: Progress, wave: Wave) -> None:
             )
 
 
-def _require_plans(run: Run, progress: Progress, wave: Wave, now: datetime) -> None:
-    more = f"`lambdanet rollout plan --run {run.id}`"
-    unplanned = [name for name in wave.targets if progress.state(name) is TargetState.PENDING]
-    planned = [name for name in wave.targets if progress.state(name) is TargetState.PLANNED]
-    facts = {name: progress.facts(name) for name in planned}
-    expired = [name for name, own in facts.items() if own is not None and own.expires_at <= now]
-    sentences = []
-    if unplanned:
-        sentences.append(f"wave {wave.name}: {named(unplanned)} not planned; only reviewed plans go; plan with {more}")
-    if expired:
-        sentences.append(f"wave {wave.name}: plans of {named(expired)} have expired; plan and review again with {more}")
-    if sentences:
-        raise RolloutError("\n".join(sentences))
+def _require_reviewed(run: Run, progress: Progress, wave: Wave) -> None:
+    """Where there is nothing to apply but what is blocked, somebody has to plan and review it first."""
+    counts = progress.wave_counts(wave.name)
     blocked = [name for name in wave.targets if progress.state(name) is TargetState.BLOCKED]
-    if blocked and not planned:
+    if blocked and not counts[TargetState.PLANNED] + counts[TargetState.APPLYING]:
         raise RunPausedError(
-            f"wave {wave.name}: {named(blocked)} blocked ({progress.reason(blocked[0])}); plan and review with {more}"
+            f"wave {wave.name}: {named(blocked)} blocked ({progress.reason(blocked[0])}); plan and review with "
+            f"`lambdanet rollout plan --run {run.id}`"
         )
 
 

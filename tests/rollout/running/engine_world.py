@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from modules.core.target import Target
+from rollout.domain.digest import plan_digest
 from rollout.domain.errors import LockedError
 from rollout.domain.model import Batch, Gate, Mode, PlanFacts, Run, RunKind, RunTarget, TargetState, Wave
 from rollout.domain.ports import AlarmState, ApplyOutcome, Owner, Part, PlanOutcome
@@ -18,6 +20,7 @@ from rollout.domain.serialized import facts_as_json
 
 START = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 APPLIED = ApplyOutcome(is_applied=True, how="as reviewed")
+ROOT = gzip.compress(b"\0" * 10_240, mtime=0)  # an empty tar file
 NO_GATE = Gate(0, off_reason="a test")
 
 
@@ -62,7 +65,7 @@ class MemoryStore:
 
     def __init__(self, run: Run, clock: StillClock) -> None:
         self.run, self.kept, self.holds = run, MemoryJournal(clock), 0
-        self.is_held_by_another = False
+        self.is_held_by_another, self.altered = False, set[str]()
         self._lock = threading.Lock()
 
     def create(self, run: Run) -> None:
@@ -83,7 +86,9 @@ class MemoryStore:
         raise NotImplementedError
 
     def get(self, run_id: str, target: str, part: Part) -> bytes:
-        raise NotImplementedError
+        assert run_id == self.run.id
+        plan = b"another" if target in self.altered else target.encode()
+        return {Part.PLAN: plan, Part.PLAN_JSON: b"{}", Part.ROOT: ROOT}[part]
 
     @contextmanager
     def locked(self, run_id: str, *, wait_seconds: float = 0.0) -> Iterator[Owner]:
@@ -154,8 +159,12 @@ def names(targets: Iterable[RunTarget]) -> tuple[str, ...]:
 
 
 def facts(name: str, *, hours: float = 72, alarms: tuple[str, ...] = ("errors",)) -> PlanFacts:
-    digest = (name.encode().hex() * 64)[:64]
-    return PlanFacts(digest, START, START + timedelta(hours=hours), updates=1, alarms=alarms)
+    """Facts of the plan that the store holds of a target, or would hold."""
+    expires_at = START + timedelta(hours=hours)
+    digest = plan_digest(
+        plan=name.encode(), plan_json=b"{}", root=ROOT, suite_version="0.1.0", planned_at=START, expires_at=expires_at
+    )
+    return PlanFacts(digest, START, expires_at, updates=1, alarms=alarms)
 
 
 @dataclass

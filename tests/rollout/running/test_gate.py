@@ -30,10 +30,10 @@ def passed(world: EngineWorld) -> EngineWorld:
     return world
 
 
-def begin(world: EngineWorld, name: str, *, is_reopened: bool = False) -> list[tuple[str, str]]:
+def begin(world: EngineWorld, name: str, *, is_reopened: bool = False, left_out: str = "") -> list[tuple[str, str]]:
     """What it wrote."""
     before = len(world.store.kept.records)
-    begin_wave(world.run, world.store.kept, name, now=START, is_reopened=is_reopened)
+    begin_wave(world.run, world.store, name, now=START, is_reopened=is_reopened, left_out_reason=left_out)
     return [(record.subject, record.state) for record in world.store.kept.records[before:]]
 
 
@@ -78,15 +78,46 @@ def test_plans_are_approved_before() -> None:
     assert begin(world, "rest") == [("wave:rest", "running")]
 
 
-def test_plans_that_are_missing_or_expired_are_told_together() -> None:
-    world = two_waves(hours=-1)
-    passed(world)
+def test_plans_that_are_missing_expired_or_altered_are_told_together() -> None:
+    world = two_waves(hours=0)
+    world.write(FIRST, TargetState.PENDING, "its role cannot be assumed")
+    world.store.altered.add(SECOND)
+    told = refused(world, "canary", RolloutError).splitlines()
+
+    assert [line.split(";")[0].split(", the")[0] for line in told] == [
+        f"{FIRST}: has no plan (its role cannot be assumed)",
+        f"{CANARY}: its plan expired at 2026-11-21 09:30:00+00:00",
+        f"{SECOND}: its plan expired at 2026-11-21 09:30:00+00:00",
+        told[3].split(", the")[0],
+    ]
+    assert told[3].startswith(f"{SECOND}: its plan has the digest ")
+
+
+def test_what_could_not_be_planned_is_left_out_with_a_reason() -> None:
+    world = two_waves()
     world.write(FIRST, TargetState.PENDING, "its role cannot be assumed")
 
-    assert refused(world, "rest", RolloutError) == (
-        f"wave rest: {FIRST} not planned; only reviewed plans go; plan with `lambdanet rollout plan --run {RUN_ID}`\n"
-        f"wave rest: plans of {SECOND} have expired; plan and review again with `lambdanet rollout plan --run {RUN_ID}`"
-    )
+    assert begin(world, "canary", left_out="account is closed") == [
+        (FIRST, "skipped"), ("run", "running"), ("wave:canary", "running"),
+    ]  # fmt: skip
+
+
+def test_what_is_refused_is_not_left_out_either() -> None:
+    world = two_waves()
+    world.write(FIRST, TargetState.PENDING, "its role cannot be assumed")
+    world.store.altered.add(SECOND)
+    with pytest.raises(RolloutError, match=f"^{SECOND}: its plan has the digest"):
+        begin(world, "canary", left_out="account is closed")
+
+    assert world.states()[FIRST] == "pending"
+
+
+def test_plans_are_compared_when_a_wave_begins_and_not_with_each_shard() -> None:
+    world = two_waves()
+    begin(world, "canary")
+    world.store.altered.add(CANARY)
+
+    assert begin(world, "canary") == []  # the unit refuses it
 
 
 def test_a_wave_of_blocked_targets_waits_for_their_review() -> None:
@@ -145,6 +176,7 @@ def test_a_wave_with_more_failures_than_it_tolerates_does_not_go_on() -> None:
 
 def test_the_clock_decides_what_has_expired() -> None:
     world = two_waves(hours=1)
-    begin_wave(world.run, world.store.kept, "canary", now=START + timedelta(minutes=59))
-    with pytest.raises(RolloutError, match="have expired"):
-        begin_wave(world.run, world.store.kept, "canary", now=START + timedelta(minutes=60))
+    begin_wave(world.run, world.store, "canary", now=START + timedelta(minutes=59))
+    world = two_waves(hours=1)
+    with pytest.raises(RolloutError, match="its plan expired"):
+        begin_wave(world.run, world.store, "canary", now=START + timedelta(minutes=60))

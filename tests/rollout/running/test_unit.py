@@ -255,7 +255,7 @@ def test_a_wave_that_has_not_begun_starts_nothing() -> None:
 def test_an_expired_plan_is_refused() -> None:
     world = begun(fleet(hours=0))
     with pytest.raises(RolloutError, match="has a plan that expired at 2026-11-21T09:30:00"):
-        apply(world, FIRST)
+        apply(world, FIRST, digest=facts(FIRST, hours=0).digest)
 
     assert world.unit.applied == []
 
