@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from analysis.concurrency import AccountConcurrency, snapshot_warnings
+from analysis.overlaps import AddressOverlaps, Routed
 from analysis.quotas import read_snapshots
 from modules.core.config import ConfigModel
-from rollout.targets import TargetEntry, chosen, read_targets
+from rollout.domain.selectors import matching
+from rollout.settings_file import read_settings
+from rollout.targets import ROLLOUT_FILE, TargetEntry, chosen, read_targets
 from stacks.checks import checked_configs
 
 
@@ -30,7 +33,9 @@ class CheckedTargets:
 
 
 def checked_targets(environments: Path, *, only: str = "") -> CheckedTargets:
-    """Read and check targets; their concurrency is counted with that of all targets of the same account and region.
+    """Read and check targets, and what they share: concurrency of an account and region, addresses that are routed.
+
+    With `only`, what is shared is judged among the targets of the same account and region.
 
     Args:
         environments: folder that targets and quota snapshots are read from.
@@ -38,14 +43,25 @@ def checked_targets(environments: Path, *, only: str = "") -> CheckedTargets:
 
     Raises:
         TargetError: the folder or the target does not exist, or a file is misplaced or not YAML.
-        ConfigError: with every refused field, or the functions of an account do not fit its quota.
+        ConfigError: with every refused field, of `rollout.yaml` too; or the functions of an account do not fit its
+            quota, or networks that reach each other have the same addresses.
     """
     every = read_targets(environments)
     entries = chosen(every, only)
     snapshots = read_snapshots(environments)
-    configs = checked_configs(entries, beside=every, together=(AccountConcurrency(snapshots),))
+    together = (AccountConcurrency(snapshots), AddressOverlaps(_routed(environments, every)))
+    configs = checked_configs(entries, beside=every, together=together)
     return CheckedTargets(
         entries, configs, snapshot_warnings((entry.target for entry in entries), snapshots, today=today())
+    )
+
+
+def _routed(environments: Path, entries: Iterable[TargetEntry]) -> tuple[Routed, ...]:
+    """Targets whose networks reach each other, as `rollout.yaml` says."""
+    names = tuple(entry.target.name for entry in entries)
+    groups = read_settings(environments).routed
+    return tuple(
+        Routed(f"{ROLLOUT_FILE} routed[{index}]", matching(group, names)) for index, group in enumerate(groups)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from modules.core.errors import Problem
@@ -82,6 +82,11 @@ def selects(selector: Selector, target: Target) -> bool:
         and (not selector.targets or any(matcher(pattern)(target.name) for pattern in selector.targets))
         and all(tags.get(key) == value for key, value in selector.tags.items())
     )
+
+
+def matching(patterns: Sequence[str], names: Iterable[str]) -> frozenset[str]:
+    """Names that one of the patterns fits."""
+    return frozenset(name for name in names if any(matcher(pattern)(name) for pattern in patterns))
 
 
 @cache

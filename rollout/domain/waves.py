@@ -10,7 +10,7 @@ from modules.core.target import Target
 from rollout.domain.amounts import counted
 from rollout.domain.dependencies import StackOrders
 from rollout.domain.model import Batch, Mode, RunTarget, Wave
-from rollout.domain.selectors import Fleet, matcher, selects
+from rollout.domain.selectors import Fleet, matching, selects
 from rollout.domain.settings import RolloutSettings
 from rollout.domain.wave_checks import account_problems, by_region, name_problems, order_problems, wave_problems
 from rollout.domain.wave_settings import WaveSettings
@@ -59,7 +59,7 @@ def resolved(settings: RolloutSettings, targets: Sequence[Target], *, only: Sequ
         problems.extend(order_problems(settings.waves, chosen, before))
     if problems:
         raise ConfigError(problem.within(WHERE) for problem in problems)
-    wanted = {target.name for target in targets if _is_wanted(target, only)}
+    wanted = matching(only or ("*",), (target.name for target in targets))
     waves = tuple(
         _wave(wave, [target for target in chosen[index] if target.name in wanted], orders.depths)
         for index, wave in enumerate(settings.waves)
@@ -79,10 +79,6 @@ def resolved(settings: RolloutSettings, targets: Sequence[Target], *, only: Sequ
 def wave_index(settings: RolloutSettings, target: Target) -> int | None:
     """Which wave of the settings a target belongs to, from 0; None where none selects it."""
     return next((index for index, wave in enumerate(settings.waves) if selects(wave.select, target)), None)
-
-
-def _is_wanted(target: Target, only: Sequence[str]) -> bool:
-    return not only or any(matcher(pattern)(target.name) for pattern in only)
 
 
 def _chosen(waves: Sequence[WaveSettings], targets: Sequence[Target]) -> list[list[Target]]:
