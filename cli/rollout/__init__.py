@@ -6,17 +6,21 @@ import typer
 
 from cli.rollout.apply import apply
 from cli.rollout.approve import approve
+from cli.rollout.drift import drift
 from cli.rollout.gate import gate
 from cli.rollout.limit import limit
 from cli.rollout.matrix import matrix
+from cli.rollout.orphans import orphans
 from cli.rollout.pause import pause
 from cli.rollout.plan import plan
 from cli.rollout.preflight import preflight
 from cli.rollout.resume import resume
+from cli.rollout.rollback import rollback
 from cli.rollout.runs import runs
 from cli.rollout.settle import settle
 from cli.rollout.status import status
 from cli.rollout.units import unit_apply, unit_plan
+from cli.rollout.unlock import unlock
 from cli.rollout.watch import watch
 
 rollout = typer.Typer(
@@ -35,3 +39,5 @@ rollout.command()(gate)
 rollout.command()(settle)
 unit.command("apply")(unit_apply)
 unit.command("plan")(unit_plan)
+for command in (drift, orphans, rollback, unlock):
+    rollout.command()(command)

@@ -1,10 +1,13 @@
-"""Which targets a command is about, and where their states are."""
+"""Which targets a command is about, and what it takes to look at them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,11 +18,14 @@ from rollout.domain.model import RunTarget
 if TYPE_CHECKING:  # they bring AWS's SDK
     from cli.rollout.access import Access
     from rollout.adapters.states import States
+    from rollout.adapters.unit_workspace import Workspaces
 
 Targets = Annotated[
     list[str] | None, typer.Option("--target", help="Name of a target, or a pattern with *; may be repeated.")
 ]
 _SHOWN = 20
+_TIMEOUT_SECONDS = 3_600.0
+"""For one Terraform command that only reads, or releases a lock."""
 
 
 class Format(StrEnum):
@@ -62,3 +68,32 @@ def states_of(access: Access) -> States:
         return access.roles.client(target, "s3", Purpose.PLAN, region=region)
 
     return States(bucket, access.project)
+
+
+def workspaces_of(access: Access) -> Workspaces:
+    """Folders that Terraform runs in."""
+    from rollout.adapters.unit_workspace import Workspaces  # noqa: PLC0415  # brings boto3
+
+    return Workspaces(
+        access.project / ".rollout" / "work",
+        access.roles,
+        project=access.project,
+        timeout_seconds=_TIMEOUT_SECONDS,
+        lock_wait_seconds=access.settings.lock_wait_minutes * 60.0,
+    )
+
+
+@contextmanager
+def synthesized(access: Access) -> Iterator[Callable[[RunTarget], bytes]]:
+    """Synthesizes every target, and gives what packs the root of one.
+
+    Raises:
+        TargetError: there is no `main.py` beside the environments folder.
+        SynthError: it failed.
+    """
+    from rollout.adapters.root import pack  # noqa: PLC0415  # with the others
+    from rollout.adapters.synth import synthesize  # noqa: PLC0415  # the same
+
+    with TemporaryDirectory(prefix="lambdanet-rollout-") as folder:
+        stacks = synthesize(Path(folder), project=access.project, environments=access.environments)
+        yield lambda target: pack(stacks / target.name)

@@ -175,6 +175,10 @@ class Terraform:
         """Destroy everything in the state."""
         self._run("apply", "-destroy", "-auto-approve", "-json", "-input=false", *self._lock)
 
+    def unlock(self, lock_id: str) -> None:
+        """Release the lock of the state, whoever holds it; Terraform refuses an id that is not the lock's."""
+        self._run("force-unlock", "-force", "-no-color", lock_id)
+
     def outputs(self) -> dict[str, Any]:
         """The outputs in the state, by name; sensitive ones too."""
         document = self._parse("output", self._run("output", "-json", "-no-color"))
