@@ -7,6 +7,7 @@ import typer
 from cli.rollout.apply import apply
 from cli.rollout.approve import approve
 from cli.rollout.drift import drift
+from cli.rollout.explain import explain
 from cli.rollout.gate import gate
 from cli.rollout.limit import limit
 from cli.rollout.matrix import matrix
@@ -30,6 +31,7 @@ rollout = typer.Typer(
 unit = typer.Typer(help="One target of a run, which every engine calls.", no_args_is_help=True)
 rollout.add_typer(unit, name="unit")
 rollout.command()(preflight)
+rollout.command()(explain)
 rollout.command()(plan)
 rollout.command()(runs)
 for command in (apply, resume, status, watch, pause, approve, limit):
@@ -39,5 +41,7 @@ rollout.command()(gate)
 rollout.command()(settle)
 unit.command("apply")(unit_apply)
 unit.command("plan")(unit_plan)
-for command in (drift, orphans, rollback, unlock):
-    rollout.command()(command)
+rollout.command()(drift)
+rollout.command()(orphans)
+rollout.command()(rollback)
+rollout.command()(unlock)
