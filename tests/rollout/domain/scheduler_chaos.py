@@ -53,7 +53,7 @@ class Chaos:
         """Once the world is well again, a bounded number of steps applies everything."""
         self.kill()
         self.world.alarms.clear()
-        for _ in range(20 + 3 * len(self.world.progress.names)):
+        for _ in range(60 + 3 * len(self.world.progress.names)):
             self.plan_more()
             self.approve()
             self.go_on(is_accepted=True)
