@@ -151,10 +151,14 @@ def _region_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def levels_of(folder: Path, path: Path) -> tuple[Path, ...]:
+    """Files that a region's file is merged from, the most general first and itself last; each may be missing."""
+    return folder / "defaults.yaml", path.parent.parent / "environment.yaml", path.parent / "account.yaml", path
+
+
 def _entries(folder: Path, path: Path) -> Iterator[TargetEntry]:
-    levels = (folder / "defaults.yaml", path.parent.parent / "environment.yaml", path.parent / "account.yaml", path)
     merged: dict[str, Any] = {}
-    for level in levels:
+    for level in levels_of(folder, path):
         merged = _merge(merged, _read(level, folder))
     source = path.relative_to(folder).as_posix()
     own_stacks = _read(path, folder).get("stacks") or {}
