@@ -12,9 +12,7 @@ from modules.observability import AlarmTopic
 from modules.state_machine import StateMachine
 from stacks.base import TargetStack
 from stacks.rollout_engine_config import RolloutEngineConfig
-from stacks.rollout_engine_steps import definition
-
-_RESULTS = "results/"
+from stacks.rollout_engine_steps import RESULTS, definition
 
 
 class RolloutEngine(TargetStack):
@@ -53,7 +51,7 @@ class RolloutEngine(TargetStack):
         )
         units.grant_start(waves)
         store.grant_read(waves, prefix=f"{config.store.folder}handoff/")
-        bucket.grant_read_write(waves, prefix=_RESULTS)
+        bucket.grant_read_write(waves, prefix=f"{RESULTS}/")
 
         self.output("state_machine_arn", waves.arn, "What `aws stepfunctions start-execution` takes")
         self.output("build_project_name", units.name, "Builds that gate, apply and settle")

@@ -38,6 +38,8 @@ _AGAIN = {
 _EVERYTHING = ["States.ALL"]
 UNITS_LABEL = "units"
 """Part of the ARNs of map runs and their children."""
+RESULTS = "results"
+"""Folder of the results of map runs, each in a folder that Step Functions names after its id."""
 
 
 def definition(*, partition: str, project: str, results_bucket: str, settle_minutes: int) -> dict[str, Any]:
@@ -102,7 +104,7 @@ def _units(partition: str, project: str, results_bucket: str) -> dict[str, Any]:
         },
         "ResultWriter": {
             "Resource": f"arn:{partition}:states:::s3:putObject",
-            "Parameters": {"Bucket": results_bucket, "Prefix.$": "States.Format('results/{}/{}', $.run, $.wave)"},
+            "Parameters": {"Bucket": results_bucket, "Prefix": RESULTS},
         },
         "ResultPath": None,
         "End": True,
@@ -151,21 +153,21 @@ def build_states(
             "Type": "Task",
             "Resource": _LOOK.format(partition),
             "Parameters": {"Ids.$": "States.Array($.build.id)"},
-            "ResultSelector": {"id.$": "$.Builds[0].Id", "status.$": "$.Builds[0].BuildStatus"},
-            "ResultPath": "$.build",
+            "ResultSelector": {"status.$": "States.ArrayGetItem($.Builds[*].BuildStatus, 0)"},
+            "ResultPath": "$.end",
             "Retry": [_AGAIN],
             "Next": judge,
         },
         judge: {
             "Type": "Choice",
             "Choices": [
-                {"Variable": "$.build.status", "StringEquals": "IN_PROGRESS", "Next": wait},
-                {"Variable": "$.build.status", "StringEquals": "SUCCEEDED", "Next": after or f"{name} done"},
+                {"Variable": "$.end.status", "StringEquals": "IN_PROGRESS", "Next": wait},
+                {"Variable": "$.end.status", "StringEquals": "SUCCEEDED", "Next": after or f"{name} done"},
             ],
             "Default": failed,
         },
         **({} if after else {f"{name} done": {"Type": "Succeed"}}),
-        failed: {"Type": "Fail", "ErrorPath": "$.build.status", "CausePath": "$.build.id"},
+        failed: {"Type": "Fail", "ErrorPath": "$.end.status", "CausePath": "$.build.id"},
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from local.extensions import (
     applicationautoscaling,
     cloudwatch,
+    codebuild,
     codedeploy,
     dynamodb,
     ec2_block_public_access,
@@ -60,6 +61,7 @@ from local.extensions import (
     signer,
     sns,
     sqs,
+    stepfunctions,
     sts,
 )
 
@@ -69,6 +71,7 @@ def install() -> None:
     for extension in (
         applicationautoscaling,
         cloudwatch,
+        codebuild,
         codedeploy,
         dynamodb,
         ec2_block_public_access,
@@ -120,6 +123,7 @@ def install() -> None:
         signer,
         sns,
         sqs,
+        stepfunctions,
         sts,
     ):
         extension.install()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from rollout.readback import (
+    leftovers_automation,
     leftovers_caches,
     leftovers_clusters,
     leftovers_ec2,
@@ -20,6 +21,7 @@ from rollout.readback.ownership import Owner
 _Listing = Callable[[Clients, Owner], Iterator[str]]
 
 _LISTINGS: tuple[_Listing, ...] = (
+    leftovers_automation.automation,
     leftovers_caches.caches,
     leftovers_clusters.clusters,
     leftovers_ec2.instances,

@@ -71,9 +71,14 @@ class Applied:
         self._clients: dict[str, Any] = {}
 
     @property
+    def folder(self) -> Path:
+        """Where it was synthesized."""
+        return self._terraform.folder
+
+    @property
     def document(self) -> dict[str, Any]:
         """The synthesized JSON."""
-        text = (self._terraform.folder / "cdk.tf.json").read_text(encoding="utf-8")
+        text = (self.folder / "cdk.tf.json").read_text(encoding="utf-8")
         found: dict[str, Any] = json.loads(text)
         return found
 

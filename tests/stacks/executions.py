@@ -1,0 +1,92 @@
+"""Executions of a state machine that starts builds, in an AWS inside of this process."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import pytest
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+from moto.codebuild.models import CodeBuildBackend
+from moto.codebuild.responses import CodeBuildResponse
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_aws_sdk import (
+    StateTaskServiceAwsSdk,
+)
+
+REGION, ROLE = "us-east-1", "arn:aws:iam::123456789012:role/waves"
+_LONGEST_SECONDS = 20
+
+Variables = Mapping[str, str]
+
+
+@dataclass
+class Builds:
+    """Builds that were started, and how each ends.
+
+    Attributes:
+        ends: status that a build ends in, by its environment.
+        started: environment of each build, in the order in which they were started.
+        parameters: everything else that each was started with.
+    """
+
+    ends: Callable[[Variables], str]
+    started: list[dict[str, str]] = field(default_factory=list)
+    parameters: list[dict[str, Any]] = field(default_factory=list)
+    _by_id: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def attach(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let moto's CodeBuild end builds so, and its Step Functions pass fields by the names of the API."""
+        start = CodeBuildResponse.start_build
+
+        def start_build(response: Any) -> Any:
+            given = json.loads(response.body)
+            answer = start(response)
+            variables = {each["name"]: each["value"] for each in given.pop("environmentVariablesOverride")}
+            self.started.append(variables)
+            self.parameters.append(given)
+            self._by_id[response.codebuild_backend.build_metadata[given["projectName"]].build_metadata["id"]] = (
+                variables
+            )
+            return answer
+
+        def batch_get_builds(_: Any, ids: list[str]) -> list[dict[str, Any]]:
+            return [{"id": each, "buildStatus": self.ends(self._by_id[each])} for each in ids]
+
+        monkeypatch.setattr(CodeBuildResponse, "start_build", start_build)
+        monkeypatch.setattr(CodeBuildBackend, "batch_get_builds", batch_get_builds)
+        monkeypatch.setattr(StateTaskServiceAwsSdk, "_normalise_parameters", _to_api)
+        monkeypatch.setattr(StateTaskServiceAwsSdk, "_normalise_response", _from_api)
+
+
+def execute(definition: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Carry out a definition and return how it ended."""
+    states = boto3.client("stepfunctions", region_name=REGION)
+    machine = states.create_state_machine(name="waves", definition=json.dumps(definition), roleArn=ROLE)
+    started = states.start_execution(stateMachineArn=machine["stateMachineArn"], input=json.dumps(given))
+    end = time.monotonic() + _LONGEST_SECONDS
+    while time.monotonic() < end:
+        found: dict[str, Any] = states.describe_execution(executionArn=started["executionArn"])
+        if found["status"] != "RUNNING":
+            states.close()
+            return found
+        time.sleep(0.02)
+    raise AssertionError("the execution does not end")
+
+
+def _to_api(task: Any, parameters: dict[str, Any], *_: Any, **__: Any) -> None:
+    task._to_boto_request(parameters, _operation(task).input_shape)
+
+
+def _from_api(task: Any, response: Any, *_: Any, **__: Any) -> None:
+    task._from_boto_response(response, _operation(task).output_shape)
+
+
+def _operation(task: Any) -> Any:
+    name = task.resource.api_action
+    model = ServiceModel(Loader().load_service_model(task.resource.api_name, "service-2"))
+    return model.operation_model(name[0].upper() + name[1:])

@@ -1,0 +1,139 @@
+"""What an execution of the rollout engine does, carried out by moto's interpreter of the Amazon States Language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from modules.state_machine import definition_problems
+from stacks import rollout_engine_steps
+from stacks.rollout_engine_config import POLL_SECONDS
+from stacks.rollout_engine_steps import build_states, definition
+from tests.stacks.executions import REGION, ROLE, Builds, Variables, execute
+
+RUN = "20261121-093000-a1b2c3"
+STORE, RESULTS, PROJECT = "acme-rollouts", "acme-engine", "acme-units"
+
+
+@pytest.fixture(autouse=True)
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(rollout_engine_steps, "POLL_SECONDS", 0)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
+        s3, codebuild = boto3.client("s3", region_name=REGION), boto3.client("codebuild", region_name=REGION)
+        for bucket in (STORE, RESULTS):
+            s3.create_bucket(Bucket=bucket)
+        box = {"type": "LINUX_CONTAINER", "image": "aws/codebuild/standard:7.0", "computeType": "BUILD_GENERAL1_SMALL"}
+        codebuild.create_project(
+            name=PROJECT, source={"type": "S3", "location": "a/b"}, artifacts={"type": "NO_ARTIFACTS"},
+            environment=box, serviceRole=ROLE,
+        )  # fmt: skip
+        yield
+        s3.close()
+        codebuild.close()
+
+
+def carried_out(*shards: list[str]) -> dict[str, Any]:
+    """An execution with these targets in each shard."""
+    s3 = boto3.client("s3", region_name=REGION)
+    given = []
+    for number, targets in enumerate(shards):
+        key = f"lambdanet/handoff/{RUN}/canary/{number}.json"
+        units = [{"run": RUN, "shard": f"{number}", "target": name, "plan_digest": f"of-{name}"} for name in targets]
+        s3.put_object(Bucket=STORE, Key=key, Body=json.dumps(units))
+        given.append({"name": f"{number}", "bucket": STORE, "key": key, "max_concurrency": 2,
+                      "tolerated_failure_count": len(targets)})  # fmt: skip
+    s3.close()
+    whole = definition(partition="aws", project=PROJECT, results_bucket=RESULTS, settle_minutes=90)
+    return execute(whole, {"run": RUN, "wave": "canary", "shards": given})
+
+
+def names(builds: Builds) -> list[str]:
+    return [each.get("ROLLOUT_TARGET", each["ROLLOUT_STEP"]) for each in builds.started]
+
+
+def test_a_wave_is_gated_carried_out_shard_by_shard_and_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    builds = Builds(lambda _: "SUCCEEDED")
+    builds.attach(monkeypatch)
+    assert carried_out(["a", "b", "c"], ["d"])["status"] == "SUCCEEDED"
+    first, *units, last, settled = names(builds)
+    assert (first, sorted(units), last, settled) == ("gate", ["a", "b", "c"], "d", "settle")
+    wave = {"ROLLOUT_RUN": RUN, "ROLLOUT_WAVE": "canary"}
+    assert builds.started[0] == {"ROLLOUT_STEP": "gate", **wave}
+    assert builds.started[4] == {
+        "ROLLOUT_STEP": "unit", **wave, "ROLLOUT_TARGET": "d", "ROLLOUT_PLAN_DIGEST": "of-d",
+    }  # fmt: skip
+    assert builds.started[5] == {"ROLLOUT_STEP": "settle", **wave}
+    assert [each.get("timeoutInMinutesOverride") for each in builds.parameters] == [None] * 5 + [90]
+    assert {each["projectName"] for each in builds.parameters} == {PROJECT}
+
+
+def test_a_gate_that_refuses_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    builds = Builds(lambda _: "FAILED")
+    builds.attach(monkeypatch)
+    ended = carried_out(["a"])
+    assert (ended["status"], ended["error"], names(builds)) == ("FAILED", "FAILED", ["gate"])
+
+
+def test_what_fails_is_judged_by_the_settlement(monkeypatch: pytest.MonkeyPatch) -> None:
+    builds = Builds(lambda variables: "FAILED" if variables.get("ROLLOUT_TARGET") == "a" else "SUCCEEDED")
+    builds.attach(monkeypatch)
+    assert carried_out(["a"], ["b"])["status"] == "SUCCEEDED"
+    assert names(builds)[-1] == "settle"
+
+
+def test_a_settlement_that_stops_the_run_fails_the_execution(monkeypatch: pytest.MonkeyPatch) -> None:
+    builds = Builds(lambda variables: "FAILED" if variables["ROLLOUT_STEP"] == "settle" else "SUCCEEDED")
+    builds.attach(monkeypatch)
+    assert carried_out(["a"])["status"] == "FAILED"
+
+
+def test_a_build_is_looked_at_until_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[Variables] = []
+
+    def ends(variables: Variables) -> str:
+        looks.append(variables)
+        return "SUCCEEDED" if len(looks) > 3 else "IN_PROGRESS"
+
+    builds = Builds(ends)
+    builds.attach(monkeypatch)
+    assert carried_out([])["status"] == "SUCCEEDED"
+    assert (len(looks), names(builds)) == (5, ["gate", "settle"])
+
+
+def test_step_functions_would_take_it() -> None:
+    whole = definition(partition="aws-cn", project=PROJECT, results_bucket=RESULTS, settle_minutes=90)
+    assert list(definition_problems(whole)) == []
+    assert "arn:aws:" not in json.dumps(whole)
+
+
+def test_no_build_is_stopped_with_its_execution() -> None:
+    whole = json.dumps(definition(partition="aws", project=PROJECT, results_bucket=RESULTS, settle_minutes=90))
+    assert ".sync" not in whole
+    assert "stopBuild" not in whole
+
+
+def test_units_are_as_many_at_once_and_may_fail_as_often_as_the_hand_off_says() -> None:
+    whole = definition(partition="aws", project=PROJECT, results_bucket=RESULTS, settle_minutes=90)
+    shards = whole["States"]["Shards"]
+    units = shards["ItemProcessor"]["States"]["Units"]
+    assert shards["MaxConcurrency"] == 1
+    assert units["MaxConcurrencyPath"] == "$.shard.max_concurrency"
+    assert units["ToleratedFailureCountPath"] == "$.shard.tolerated_failure_count"
+    assert units["ItemReader"]["Parameters"] == {"Bucket.$": "$.shard.bucket", "Key.$": "$.shard.key"}
+
+
+def test_a_full_queue_is_waited_for_and_the_same_build_is_never_started_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rollout_engine_steps, "POLL_SECONDS", POLL_SECONDS)
+    states = build_states("Unit", "aws", PROJECT, {"ROLLOUT_RUN": "$.run"})
+    busy, _ = states["Unit"]["Retry"]
+    assert busy["ErrorEquals"] == ["CodeBuild.AccountLimitExceededException"]
+    assert busy["JitterStrategy"] == "FULL"
+    assert states["Unit"]["Parameters"]["IdempotencyToken.$"] == "States.Format('{}-Unit', $$.Execution.Name)"
+    assert states["Unit runs"]["Seconds"] == POLL_SECONDS
