@@ -56,6 +56,6 @@ class Applies:
         except Exception as error:  # noqa: BLE001  # one target's accident must not leave the others without a journal
             return ApplyOutcome(
                 is_applied=False,
-                reason=f"{target.name}: the apply ended with {type(error).__name__}, a defect of this program; nobody knows "
-                "how much was applied; `resume` finds out",
+                reason=f"{target.name}: the apply ended with {type(error).__name__}, a defect of this program; nobody "
+                "knows how much was applied; `resume` finds out",
             )

@@ -20,7 +20,10 @@ from rollout.running.readings import Sweeps
 from rollout.running.stopping import Stop
 
 POLL_SECONDS = 5.0
-"""Time between two looks at the journal, where a person may have written, and at the alarms."""
+"""Time between two looks at the journal, where a person may have written."""
+
+ALARM_SECONDS = 30.0
+"""Time between two looks at the alarms: half the shortest period of most alarms, a minute (CloudWatch user guide)."""
 
 _ALARM_READERS = 8
 
@@ -56,6 +59,7 @@ class Engine:
         observer: Observer | None = None,
         stop: Stop | None = None,
         poll_seconds: float = POLL_SECONDS,
+        alarm_seconds: float = ALARM_SECONDS,
         executors: Executors | None = None,
     ) -> None:
         """Prepare; nothing runs yet.
@@ -69,11 +73,13 @@ class Engine:
             workers: applies at once on this machine, whatever the waves allow; at least 1.
             observer: told about everything as it happens.
             stop: ends the run early once it is asked.
-            poll_seconds: time between two looks at the journal and at the alarms.
+            poll_seconds: time between two looks at the journal.
+            alarm_seconds: time between two looks at the alarms; the end of a bake does not wait for it.
             executors: where applies and readings run; threads by default.
         """
         self._run, self._store, self._unit, self._alarms = run, store, unit, alarms
-        self._clock, self._workers, self._poll = clock, workers, timedelta(seconds=poll_seconds)
+        self._clock, self._workers = clock, workers
+        self._poll, self._alarm_seconds = timedelta(seconds=poll_seconds), alarm_seconds
         self._observer = observer or Silent()
         self._stop = stop or Stop()
         self._executors = executors
@@ -99,7 +105,7 @@ class Engine:
     def _carried_out(self, executors: Executors) -> RunState:
         self._ledger = Ledger(self._run, self._store.journal(self._run.id))
         self._applies = Applies(self._run, self._unit, executors.applies, self._stop)
-        seconds = self._poll.total_seconds()
+        seconds = self._alarm_seconds
         self._sweeps = Sweeps(
             self._run, self._alarms, executors.readings, self._clock, self._stop, every_seconds=seconds
         )
@@ -147,7 +153,7 @@ class Engine:
             self._polled = self._clock.now()
 
     def _endings(self) -> list[Draft]:
-        """Records of applies that have ended; one that was told to stop stays `applying`, as it may have done a part."""
+        """Records of applies that have ended; one that was told to stop stays `applying`, as a part may be done."""
         drafts = []
         for name, outcome in self._applies.take():
             if outcome.was_interrupted:

@@ -51,8 +51,10 @@ class Ledger:
         Raises:
             StoreError: the journal cannot be read.
         """
-        fresh = [record for record in self._journal.read() if record.number > self._seen.get(record.subject, 0)]
-        return self._take(fresh)
+        records = self._journal.read()
+        if len(records) == self._count:  # each is taken once, so that nobody wrote
+            return ()
+        return self._take([record for record in records if record.number > self._seen.get(record.subject, 0)])
 
     def preview(self, drafts: Sequence[Draft], *, at: datetime) -> Progress:
         """What the journal would add up to with these drafts; nothing is written.
@@ -85,12 +87,14 @@ class Ledger:
     def _take_all(self, records: Sequence[Record]) -> None:
         self.progress = Progress(self.run)
         self._seen: dict[str, int] = {}
+        self._count = 0
         self._take(records)
 
     def _take(self, records: Sequence[Record]) -> tuple[Record, ...]:
         for record in records:
             self.progress.add(record)
             self._seen[record.subject] = record.number
+        self._count += len(records)
         return tuple(records)
 
 

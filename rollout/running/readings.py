@@ -14,6 +14,9 @@ from rollout.domain.ports import AlarmReader, Clock, Reading
 from rollout.domain.progress import Progress
 from rollout.running.stopping import Stop
 
+_A_TARGET = timedelta(seconds=0.1)
+"""Least time for each target of a sweep on the average, so that a large wave keeps this machine free for applies."""
+
 
 def alarms_of(run: Run, progress: Progress, name: str) -> tuple[str, ...]:
     """Names of a target's alarms that count."""
@@ -45,9 +48,19 @@ class Sweeps:
     def __init__(
         self, run: Run, reader: AlarmReader, executor: Executor, clock: Clock, stop: Stop, *, every_seconds: float
     ) -> None:
+        """Prepare; nothing is read yet.
+
+        Args:
+            run: the run.
+            reader: reads alarms of one target.
+            executor: where it does.
+            clock: the time.
+            stop: woken when a sweep has ended.
+            every_seconds: time between two sweeps, and longer where more than ten targets a second would be read.
+        """
         self._run, self._reader, self._executor, self._clock, self._stop = run, reader, executor, clock, stop
         self._every = timedelta(seconds=every_seconds)
-        self._began = clock.now() - self._every
+        self._next = clock.now()
         self.readings: dict[str, Reading] = {}
         self._under_way = 0
         self._read: deque[tuple[str, Reading]] = deque()
@@ -60,12 +73,12 @@ class Sweeps:
     @property
     def is_due(self) -> bool:
         """Whether the next sweep may begin."""
-        return not self.is_under_way and self._clock.now() - self._began >= self._every
+        return not self.is_under_way and self._clock.now() >= self._next
 
     def look(self, progress: Progress, names: Sequence[str]) -> None:
         """Begin a sweep over these targets; readings of others are dropped."""
         self.readings = {name: self.readings[name] for name in names if name in self.readings}
-        self._began = self._clock.now()
+        self._next = self._clock.now() + max(self._every, len(names) * _A_TARGET)
         self._under_way = len(names)
         for name in names:
             target, alarms = self._run.by_name[name], alarms_of(self._run, progress, name)
