@@ -15,6 +15,8 @@ from rollout.domain.progress_target import Limits, TargetProgress
 from rollout.domain.records import ACCEPTED, APPROVED, LIMITS, NOTED, RUN, WAVE, Record
 from rollout.domain.serialized import facts_from_json
 
+__all__ = ["Limits", "Progress"]
+
 
 class Progress:
     """How far a run is. Records may come in any order, but for those of one subject; one that came before is left out.
@@ -81,7 +83,8 @@ class Progress:
         except (KeyError, TypeError, ValueError) as error:
             raise StoreError(
                 f"{self.run.id}: record {record.number} of {record.subject} says {record.state}; the run has no such "
-                "subject or state; the journal was changed, or written by another version of lambdanet; plan a new run"
+                "subject or state, or the record is incomplete; the journal was changed, or written by another version "
+                "of lambdanet; plan a new run"
             ) from error
         self._numbers[record.subject] = record.number
 

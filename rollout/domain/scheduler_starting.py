@@ -103,7 +103,8 @@ def _not_yet(run: Run, progress: Progress, name: str, target: TargetProgress, no
         return Refusal(f"{name}: {given}; regions go one after the other; wait for them", is_for_now=True)
     most = most_applying(progress, wave.wave, target.batch)
     if target.batch.applying >= most:
-        given = f"{target.batch.applying} targets of its batch are being applied"
+        count = target.batch.applying
+        given = f"{count} target{' of its batch is' if count == 1 else 's of its batch are'} being applied"
         return Refusal(f"{name}: {given}; {most} may be at once now; wait for one to end", is_for_now=True)
     return None
 

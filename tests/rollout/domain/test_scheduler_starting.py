@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rollout.domain.model import Batch, RunState, TargetState, Wave, WaveState
 from rollout.domain.records import RUN, WAVE, Draft
-from rollout.domain.scheduler import may_begin, may_start, refusal
-from tests.rollout.domain.scheduler_world import World, named, pause, run_of, wave_of
+from rollout.domain.scheduler import Refusal, may_begin, may_start, refusal
+from tests.rollout.domain.scheduler_world import BROKE, World, named, pause, planned, run_of, wave_of
 
 
 def test_engines_are_told_why_a_target_may_not_start() -> None:
@@ -56,3 +56,31 @@ def test_engines_are_told_why_a_target_may_not_start() -> None:
         "run 20261121-090000-a1b2c3: it is paused (a person paused it); nothing of it starts; run lambdanet rollout "
         "resume 20261121-090000-a1b2c3"
     )
+
+
+def test_engines_are_told_when_as_many_are_applied_as_may_be() -> None:
+    world = planned(wave_of("a", "b", "c", most=2, tolerance=1))
+    assert world.started() == ["a", "b"]
+    refused = refusal(world.run, world.progress, named("c"), now=world.now)
+    assert refused == Refusal(
+        "dev-main-us-east-1-c: 2 targets of its batch are being applied; 2 may be at once now; wait for one to end",
+        is_for_now=True,
+    )
+    world.end("a", BROKE)
+    assert may_start(world.run, world.progress, named("c"), now=world.now) == (
+        "dev-main-us-east-1-c: 1 target of its batch is being applied; 1 may be at once now; wait for one to end"
+    )
+    world.end("b")
+    assert may_start(world.run, world.progress, named("c"), now=world.now) == ""
+
+
+def test_engines_are_told_that_too_many_failed() -> None:
+    world = planned(wave_of("a", "b", name="canary"))
+    world.go()
+    world.end("a", BROKE)
+    sentence = (
+        "wave canary: 1 of 2 targets failed (dev-main-us-east-1-a); failure_tolerance is 0; nothing more of the run "
+        "starts; mend what failed, then run lambdanet rollout resume 20261121-090000-a1b2c3, or plan a new run"
+    )
+    assert may_start(world.run, world.progress, named("b"), now=world.now) == sentence
+    assert may_begin(world.run, world.progress, "canary") == sentence
