@@ -51,9 +51,10 @@ def test_units_are_written_encrypted(key: str | None, with_key: dict[str, str]) 
 def test_a_refusal_says_what_to_do() -> None:
     store = S3StoreSettings(kind="s3", bucket="acme-rollouts", region="eu-west-1")
     session = Session()
-    with Stubber(session.made) as told, pytest.raises(StoreError) as refused:
+    with Stubber(session.made) as told:
         told.add_client_error("put_object", "AccessDenied", "no", 403)
-        put_units(session, store, KEY, UNITS)
+        with pytest.raises(StoreError) as refused:
+            put_units(session, store, KEY, UNITS)
 
     assert str(refused.value) == (
         f"s3://acme-rollouts/{KEY}: S3 refused PutObject (AccessDenied); units of a wave are written beside its run; "
