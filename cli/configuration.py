@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,9 @@ import typer
 from cli.checked import checked_targets
 from cli.terminal import console, errors
 from rollout.adapters.synth import synth_warnings, synthesize
-from rollout.schema import environments_schema
+from rollout.domain.waves import resolved
+from rollout.schema import environments_schema, rollout_schema
+from rollout.settings_file import read_settings
 from rollout.targets import read_targets
 from stacks import STACKS
 
@@ -21,9 +24,18 @@ Only = Annotated[str, typer.Option("--target", help="The one target wanted; all 
 _DEFAULT = Path("environments")
 
 
+class SchemaOf(StrEnum):
+    """Files that there is a schema of."""
+
+    ENVIRONMENTS = "environments"
+    ROLLOUT = "rollout"
+
+
 def validate(environments: Environments = _DEFAULT, target: Only = "") -> None:
-    """Check every target's configuration, all errors at once, in milliseconds."""
+    """Check every target's configuration and the waves of rollouts, all errors at once, in milliseconds."""
     checked = checked_targets(environments, only=target)
+    if checked.entries and not target:
+        resolved(read_settings(environments), [entry.target for entry in checked.entries])
     names = [entry.target.name for entry in checked.entries]
     console.print(f"{len(names)} of {len(names)} targets are valid: {', '.join(names)}", highlight=False)
     _warn(checked.warnings)
@@ -40,10 +52,16 @@ def targets(environments: Environments = _DEFAULT) -> None:
 
 def schema(
     output: Annotated[Path | None, typer.Option(help="File to write; standard output by default.")] = None,
+    of: Annotated[
+        SchemaOf, typer.Option(help="Which files: those of targets, or rollout.yaml.")
+    ] = SchemaOf.ENVIRONMENTS,
 ) -> None:
     """Write the JSON schema of the environment files, for editors."""
-    models = {name: entry.config_model() for name, entry in STACKS.items()}
-    text = json.dumps(environments_schema(models), indent=2, sort_keys=True) + "\n"
+    if of is SchemaOf.ROLLOUT:
+        written = rollout_schema()
+    else:
+        written = environments_schema({name: entry.config_model() for name, entry in STACKS.items()})
+    text = json.dumps(written, indent=2, sort_keys=True) + "\n"
     if output is None:
         console.print_json(text)
     else:

@@ -7,6 +7,7 @@ from typing import Any
 
 from modules.core.config import ConfigModel
 from modules.core.target import Target
+from rollout.domain.settings import RolloutSettings
 
 
 def environments_schema(stacks: Mapping[str, type[ConfigModel]]) -> dict[str, Any]:
@@ -31,6 +32,15 @@ def environments_schema(stacks: Mapping[str, type[ConfigModel]]) -> dict[str, An
         "additionalProperties": False,
         "properties": properties,
         "$defs": definitions,
+    }
+
+
+def rollout_schema() -> dict[str, Any]:
+    """The schema of `environments/rollout.yaml`."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **RolloutSettings.model_json_schema(by_alias=True),
+        "title": "lambdanet rollout",
     }
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from modules.core.errors import Problem
 from modules.core.target import Target
 from rollout.domain.selectors import listed
 from rollout.domain.settings import StackOrder
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class StackOrders:
@@ -23,9 +25,6 @@ class StackOrders:
 
     def __init__(self, orders: Mapping[str, StackOrder], stacks: Sequence[str]) -> None:
         self._orders, self._stacks = orders, tuple(stacks)
-        self._graph: nx.DiGraph[str] = nx.DiGraph()
-        self._graph.add_nodes_from(stacks)
-        self._graph.add_edges_from((before, stack) for stack, order in orders.items() for before in order.after)
 
     def problems(self) -> Iterator[Problem]:
         """Stacks that no target has, and stacks that wait for each other."""
@@ -58,19 +57,36 @@ class StackOrders:
 
         The stacks do not wait for each other in a circle.
         """
+        if not self._orders:
+            return dict.fromkeys(self._stacks, 0)
+        from networkx import topological_sort  # noqa: PLC0415  # a tenth of a second, for those who order stacks only
+
         depths: dict[str, int] = {}
-        for stack in nx.topological_sort(self._graph):
+        for stack in topological_sort(self._graph):
             depths[stack] = max((depths[before] + 1 for before in self._graph.predecessors(stack)), default=0)
         return depths
 
     @cached_property
+    def _graph(self) -> nx.DiGraph[str]:
+        from networkx import DiGraph  # noqa: PLC0415  # see above
+
+        graph: nx.DiGraph[str] = DiGraph()
+        graph.add_nodes_from(self._stacks)
+        graph.add_edges_from((before, stack) for stack, order in self._orders.items() for before in order.after)
+        return graph
+
+    @cached_property
     def _circles(self) -> tuple[tuple[str, ...], ...]:
         """One circle of each set of stacks that wait for each other, beginning with its first by name."""
+        if not self._orders:
+            return ()
+        from networkx import find_cycle, strongly_connected_components  # noqa: PLC0415  # see above
+
         found = []
-        for component in nx.strongly_connected_components(self._graph):
+        for component in strongly_connected_components(self._graph):
             start = min(component)
             if len(component) > 1 or self._graph.has_edge(start, start):
-                edges = nx.find_cycle(self._graph.subgraph(component), start, orientation="reverse")
+                edges = find_cycle(self._graph.subgraph(component), start, orientation="reverse")
                 found.append(_turned([stack for _, stack, _ in edges]))
         return tuple(sorted(found))
 
