@@ -7,7 +7,7 @@ import pytest
 from rollout.domain.errors import StoreError
 from rollout.domain.model import Batch, Mode, RunState, TargetState, Wave, WaveState
 from rollout.domain.progress import Limits, Progress
-from rollout.domain.records import LIMITS, RUN, WAVE, Draft, Record
+from rollout.domain.records import LIMITS, NOTED, RUN, WAVE, Draft, Record
 from tests.rollout.domain.scheduler_world import NO_GATE, START, World, facts_of, named, planned, run_of, wave_of
 
 
@@ -59,6 +59,7 @@ def test_words_of_a_person_stand_beside_the_states() -> None:
         Draft(RUN, LIMITS, details={"failure_tolerance": 2}),
         Draft(WAVE + "all", "approved", details={"digest": "d"}),
         Draft(WAVE + "all", "accepted", "it is new"),
+        Draft(RUN, NOTED, "a state lock was released"),
     )
     assert world.progress.limits == Limits(max_concurrent=1, failure_tolerance=2)
     assert (world.progress.approved("all"), world.progress.is_accepted("all")) == ("d", True)
@@ -79,8 +80,8 @@ def test_a_record_of_another_run_is_refused(subject: str, state: str) -> None:
     with pytest.raises(StoreError) as caught:
         Progress.of(run_of([wave_of("a")]), [Record(1, START, "me@host", Draft(subject, state))])
     assert str(caught.value) == (
-        f"20261121-090000-a1b2c3: record 1 of {subject} says {state}; the run has no such subject or state, or the record "
-        "is incomplete; the journal was changed, or written by another version of lambdanet; plan a new run"
+        f"20261121-090000-a1b2c3: record 1 of {subject} says {state}; the run has no such subject or state, or the "
+        "record is incomplete; the journal was changed, or written by another version of lambdanet; plan a new run"
     )
 
 
