@@ -203,11 +203,10 @@ class Progress:
             counts[before] -= 1
             counts[target.state] += 1
         _keep(self.applying, name, is_in=target.state is TargetState.APPLYING)
-        if target.state is TargetState.BAKING:
-            gate, facts = target.wave.wave.gate, target.facts
-            target.wave.baking[name] = not gate.off_reason and bool(facts and counted(gate, facts.alarms))
-        else:
-            target.wave.baking.pop(name, None)
+        wave, facts = target.wave, target.facts
+        is_baking = target.state is TargetState.BAKING
+        _keep(wave.baking, name, is_in=is_baking)
+        _keep(wave.watched, name, is_in=is_baking and bool(facts and counted(wave.wave.gate, facts.alarms)))
         left = before.is_applied - target.state.is_applied
         lost = (target.state in _LOST) - (before in _LOST)
         for dependent in self._dependents.get(name, ()) if left or lost else ():

@@ -64,8 +64,8 @@ class WaveProgress:
         state: its state.
         approved: digest of its plans that a person approved; empty before.
         is_accepted: whether a person accepted alarms without data.
-        baking: names of targets whose alarms count now, in the order of their applies; the value tells whether there
-            are any alarms to read.
+        baking: names of targets that bake, in the order of their applies.
+        watched: those of them that have alarms to be read.
         digest: of its plans together, where it is known; it is cleared when one of them changes.
     """
 
@@ -76,7 +76,8 @@ class WaveProgress:
     state: WaveState = WaveState.PENDING
     approved: str = ""
     is_accepted: bool = False
-    baking: dict[str, bool] = field(default_factory=dict)
+    baking: dict[str, None] = field(default_factory=dict)
+    watched: dict[str, None] = field(default_factory=dict)
     digest: str = ""
 
     @property
@@ -88,8 +89,3 @@ class WaveProgress:
     def is_settled(self) -> bool:
         """Whether nothing of it is left to apply."""
         return self.open_batch is None
-
-    @property
-    def watched(self) -> tuple[str, ...]:
-        """Targets whose alarms are to be read."""
-        return tuple(name for name, has_alarms in self.baking.items() if has_alarms)

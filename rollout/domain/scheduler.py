@@ -74,7 +74,7 @@ class _Moment:
             decision = self.going(wave)
         else:
             decision = self.settled(wave)
-        return decision if decision.is_over else replace(decision, read_alarms=wave.watched)
+        return decision if decision.is_over else replace(decision, read_alarms=tuple(wave.watched))
 
     def then(self, *drafts: Draft) -> Decision:
         """Write, and ask again at once."""

@@ -16,10 +16,10 @@ from rollout.domain.records import Draft
 
 def alarmed(progress: Progress, wave: WaveProgress, readings: Mapping[str, Reading]) -> Iterator[Draft]:
     """Targets of the wave that fail as one of their alarms is in ALARM, after their apply ended."""
-    names = readings.keys() & wave.baking.keys()
-    for name in sorted(names, key=lambda name: progress.targets[name].place):
+    fired = [name for name, reading in readings.items() if AlarmState.ALARM in reading.states.values()]
+    for name in sorted(wave.watched.keys() & fired, key=lambda name: progress.targets[name].place):
         reading = readings[name]
-        if AlarmState.ALARM not in reading.states.values() or reading.at < progress.since(name):
+        if reading.at < progress.since(name):
             continue
         found = verdict(wave.wave.gate, reading)
         if found.finding is Finding.FAILS:
@@ -32,8 +32,8 @@ def doubts(progress: Progress, wave: WaveProgress, readings: Mapping[str, Readin
     if wave.is_accepted or gate.off_reason:
         return []
     reasons = []
-    for name, has_alarms in wave.baking.items():
-        reading = _whole(gate, progress, name, readings[name]) if has_alarms else Reading(now)
+    for name in wave.baking:
+        reading = _whole(gate, progress, name, readings[name]) if name in wave.watched else Reading(now)
         if gate.bake_minutes <= 0 and not reading.problem:
             continue  # looked at once, for ALARM only
         found = verdict(gate, reading)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rollout.domain.approval import digest_of
 from rollout.domain.decision import Decision
+from rollout.domain.gates import counted
 from rollout.domain.model import Batch, Mode, RunState, TargetState, Wave, WaveState
 from rollout.domain.progress import Progress
 from rollout.domain.progress_queue import WAITING, WaveProgress
@@ -82,6 +83,9 @@ def require_true_indexes(world: World) -> None:
     for wave in world.run.waves:
         known = progress.waves[wave.name]
         assert set(known.baking) == {name for name in wave.targets if states[name] is TargetState.BAKING}
+        assert set(known.watched) == {
+            name for name in known.baking if (facts := progress.facts(name)) and counted(wave.gate, facts.alarms)
+        }
         for batch, kept in zip(wave.batches, known.batches, strict=True):
             assert [kept.counts[s] for s in TargetState] == [
                 sum(states[name] is s for name in batch.targets) for s in TargetState
@@ -98,7 +102,14 @@ def told(progress: Progress) -> object:
         for name, t in progress.targets.items()
     ]
     waves = [
-        (wave.state, wave.since, wave.approved, wave.is_accepted, sorted(wave.baking.items()), _told_batches(wave))
+        (
+            wave.state,
+            wave.since,
+            wave.approved,
+            wave.is_accepted,
+            (sorted(wave.baking), sorted(wave.watched)),
+            _told_batches(wave),
+        )
         for wave in progress.waves.values()
     ]
     whole = (progress.run_state, progress.run_reason, progress.limits, dict(progress.counts))
