@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from modules.core.target import Target
 from rollout.domain.errors import StoreError
 from rollout.domain.model import PlanFacts, Run, RunKind, RunTarget, TargetState
-from rollout.domain.ports import AlarmState, ApplyOutcome, Journal, Owner, Part, PlanOutcome
+from rollout.domain.ports import AlarmState, ApplyOutcome, Clock, Journal, Owner, Part, PlanOutcome
 from rollout.domain.records import Draft, Record
 from rollout.domain.serialized import facts_as_json
 from rollout.domain.settings import RolloutSettings
@@ -163,14 +163,14 @@ class FleetAlarms:
 class MemoryJournal:
     """Records in memory."""
 
-    def __init__(self, clock: JumpingClock) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._numbers: Counter[str] = Counter()
         self.records: list[Record] = []
 
     def append(self, drafts: Sequence[Draft]) -> tuple[Record, ...]:
         """Number them and keep them."""
-        written = []
+        written: list[Record] = []
         for draft in drafts:
             self._numbers[draft.subject] += 1
             written.append(Record(self._numbers[draft.subject], self._clock.now(), "me@here", draft))
@@ -185,7 +185,7 @@ class MemoryJournal:
 class MemoryStore:
     """One run in memory, or its journal where it is given."""
 
-    def __init__(self, run: Run, clock: JumpingClock, journal: Journal | None = None) -> None:
+    def __init__(self, run: Run, clock: Clock, journal: Journal | None = None) -> None:
         self._run, self._journal = run, journal or MemoryJournal(clock)
         self.parts: dict[tuple[str, Part], bytes] = {}
 
@@ -262,7 +262,7 @@ def fleet_run(accounts: int, settings: RolloutSettings | None = None, regions: S
 
 def facts_of(name: str, **fields: Any) -> PlanFacts:
     """Facts of a plan that updates a function, with two alarms."""
-    given = {"planned_at": START, "expires_at": START + timedelta(hours=72), "updates": 1}
+    given: dict[str, Any] = {"planned_at": START, "expires_at": START + timedelta(hours=72), "updates": 1}
     return PlanFacts(
         hashlib.sha256(name.encode()).hexdigest(),
         **given | {"alarms": (f"{name}-errors", f"{name}-throttles")} | fields,

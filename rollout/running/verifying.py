@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from rollout.domain.digest import plan_digest
@@ -11,6 +10,7 @@ from rollout.domain.errors import StoreError
 from rollout.domain.model import PlanFacts, Run, TargetState
 from rollout.domain.ports import Part, RunStore
 from rollout.domain.progress import Progress
+from rollout.running.in_parallel import in_parallel
 
 _READERS = 8
 _PLANNED = frozenset({TargetState.PLANNED, TargetState.APPLYING})
@@ -51,13 +51,7 @@ def altered(
         facts = progress.facts(name)
         return _problem(run, name, facts, store) if facts else f"{name}: has no plan"
 
-    found = []
-    with ThreadPoolExecutor(_READERS, thread_name_prefix="plans") as executor:
-        for done, sentence in enumerate(executor.map(problem, names), 1):
-            seen(done, len(names))
-            if sentence:
-                found.append(sentence)
-    return tuple(found)
+    return tuple(sentence for sentence in in_parallel(problem, names, workers=_READERS, told=seen) if sentence)
 
 
 def _problem(run: Run, name: str, facts: PlanFacts, store: RunStore) -> str:
