@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
 import pytest
+import typer
 from moto import mock_aws
 
+from cli.rollout import rollout
 from modules.state_machine import definition_problems
+from rollout.domain.handoff import HandedUnit, Shard, items_key, stepfunctions_fields, unit_fields
+from rollout.domain.model import Run, RunKind, Wave
 from stacks import rollout_engine_steps
-from stacks.rollout_engine_config import POLL_SECONDS
+from stacks.rollout_engine_config import BUILDSPEC, POLL_SECONDS
 from stacks.rollout_engine_steps import build_states, definition
 from tests.stacks.executions import REGION, ROLE, Builds, Variables, execute
 
-RUN = "20261121-093000-a1b2c3"
+RUN, AT = "20261121-093000-a1b2c3", datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 STORE, RESULTS, PROJECT = "acme-rollouts", "acme-engine", "acme-units"
 
 
@@ -39,19 +45,22 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         codebuild.close()
 
 
-def carried_out(*shards: list[str]) -> dict[str, Any]:
-    """An execution with these targets in each shard."""
+def carried_out(*targets: list[str]) -> dict[str, Any]:
+    """An execution of what `lambdanet rollout matrix` hands over, with these targets in each shard."""
+    run, wave = Run(RUN, RunKind.ROLLOUT, AT, "0.1.0", (), ()), Wave("canary", ())
+    given = tuple(
+        Shard(
+            f"{number}", tuple(HandedUnit(name, f"of-{name}", "123456789012", REGION) for name in names), 2, len(names)
+        )
+        for number, names in enumerate(targets)
+    )
     s3 = boto3.client("s3", region_name=REGION)
-    given = []
-    for number, targets in enumerate(shards):
-        key = f"lambdanet/handoff/{RUN}/canary/{number}.json"
-        units = [{"run": RUN, "shard": f"{number}", "target": name, "plan_digest": f"of-{name}"} for name in targets]
-        s3.put_object(Bucket=STORE, Key=key, Body=json.dumps(units))
-        given.append({"name": f"{number}", "bucket": STORE, "key": key, "max_concurrency": 2,
-                      "tolerated_failure_count": len(targets)})  # fmt: skip
+    for shard in given:
+        units = json.dumps([unit_fields(run, shard, unit) for unit in shard.units])
+        s3.put_object(Bucket=STORE, Key=items_key(run, wave, shard, prefix="lambdanet"), Body=units)
     s3.close()
     whole = definition(partition="aws", project=PROJECT, results_bucket=RESULTS, settle_minutes=90)
-    return execute(whole, {"run": RUN, "wave": "canary", "shards": given})
+    return execute(whole, stepfunctions_fields(run, wave, given, bucket=STORE, prefix="lambdanet"))
 
 
 def names(builds: Builds) -> list[str]:
@@ -137,3 +146,16 @@ def test_a_full_queue_is_waited_for_and_the_same_build_is_never_started_twice(mo
     assert busy["JitterStrategy"] == "FULL"
     assert states["Unit"]["Parameters"]["IdempotencyToken.$"] == "States.Format('{}-Unit', $$.Execution.Name)"
     assert states["Unit runs"]["Seconds"] == POLL_SECONDS
+
+
+def test_builds_call_commands_that_there_are() -> None:
+    commands = typer.main.get_command(rollout)
+    called = re.findall(r"lambdanet rollout ([^;]+);;", BUILDSPEC.replace("\\\n", ""))
+    assert len(called) == 3
+    for line in called:
+        found: Any = commands
+        words = line.split()
+        while hasattr(found, "commands"):
+            found = found.commands[words.pop(0)]
+        options = {option for parameter in found.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, line
