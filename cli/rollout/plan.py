@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # they load networkx, or AWS's SDK
     from rollout.domain.progress import Progress
     from rollout.domain.waves import Resolved
 
-_MOST_REASONS = 10
+_MOST_REASONS, _MOST_WARNINGS = 10, 2
 _PLAIN_WIDTH = 160
 
 
@@ -84,8 +84,7 @@ def _resolved(access: Access, only: Sequence[str]) -> Resolved:
     entries = read_targets(access.environments)
     problems: list[Problem] = []
     try:
-        for warning in checked_targets(access.environments).warnings:
-            errors.print(f"warning: {warning}", highlight=False, markup=False, soft_wrap=True)
+        _warn(checked_targets(access.environments).warnings)
     except ConfigError as error:
         problems += error.problems
     try:
@@ -95,6 +94,14 @@ def _resolved(access: Access, only: Sequence[str]) -> Resolved:
     if problems:
         raise ConfigError(problems)
     return found
+
+
+def _warn(warnings: Sequence[str]) -> None:
+    """The first few: hundreds of accounts may have the same one."""
+    for warning in warnings[:_MOST_WARNINGS]:
+        errors.print(f"warning: {warning}", highlight=False, markup=False, soft_wrap=True)
+    if more := len(warnings[_MOST_WARNINGS:]):
+        errors.print(f"and {more} more warnings: lambdanet validate", highlight=False, markup=False, soft_wrap=True)
 
 
 def show_planned(access: Access, progress: Progress, form: Format) -> None:

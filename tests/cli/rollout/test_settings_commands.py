@@ -60,11 +60,13 @@ def test_validate_tells_what_is_wrong_with_the_waves(environments: Path) -> None
     assert str(result.exception).splitlines() == [
         'rollout.yaml: waves[0].select.accounts[0] is "mian"; no target has that account; there are main; correct it',
         (
-            "rollout.yaml: waves[0] (canary) selects nothing: no target fits it; a wave holds at least one target; widen "
+            "rollout.yaml: waves[0] (canary) selects nothing: no target fits it; a wave holds at least one target; "
+            "widen "
             "its select, or remove it"
         ),
         (
-            f"rollout.yaml: no wave selects {TARGET}; every target goes in a wave; add a wave with select: {{}} at the end, "
+            f"rollout.yaml: no wave selects {TARGET}; every target goes in a wave; add a wave with select: {{}} at "
+            f"the end, "
             "or widen one"
         ),
     ]
@@ -79,7 +81,8 @@ def test_validate_tells_networks_with_the_same_addresses(environments: Path) -> 
     assert isinstance(result.exception, ConfigError)
     assert str(result.exception) == (
         "dev/main/us-east-1/orders_api: network.cidr 10.20.0.0/16 has addresses of 10.20.0.0/16 of "
-        "dev/shop/us-east-1/orders_api network.cidr; they reach each other (rollout.yaml routed[0]), so each address may "
+        "dev/shop/us-east-1/orders_api network.cidr; they reach each other (rollout.yaml routed[0]), so each address "
+        "may "
         "stand once; give each a range of its own, or have IPAM do it"
     )
 
