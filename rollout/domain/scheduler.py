@@ -6,7 +6,7 @@ is the same as going on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -84,18 +84,13 @@ class _Moment:
         """Write, and end once no apply is running."""
         return Decision(drafts, is_over=not self.running)
 
+    def in_order(self, names: Iterable[str]) -> list[str]:
+        return sorted(names, key=lambda name: self.progress.targets[name].place)
+
     def doomed(self) -> Iterator[Draft]:
-        """Targets that wait for others that failed or are skipped, and those that wait for them in turn."""
-        queue = sorted(self.progress.doomed, key=lambda name: self.progress.targets[name].place)
-        lost = set(queue)
-        reasons = {name: self.why_doomed(name) for name in queue}
-        for name in queue:  # grows while it is walked
-            yield Draft(name, TargetState.SKIPPED, reasons[name])
-            for each in self.progress.dependents(name):
-                if each not in lost and self.progress.state(each) in WAITING:
-                    lost.add(each)
-                    reasons[each] = f"it builds on {name}, which is skipped"
-                    queue.append(each)
+        """Targets that wait for one that failed or is skipped; those that wait for them follow in the next decision."""
+        for name in self.in_order(self.progress.doomed):
+            yield Draft(name, TargetState.SKIPPED, self.why_doomed(name))
 
     def why_doomed(self, name: str) -> str:
         for each in self.run.by_name[name].after:
@@ -140,7 +135,7 @@ class _Moment:
 
     def unknown(self) -> list[str]:
         """Targets whose apply began, and nobody is applying; as many as a person's limit leaves room for."""
-        names = sorted(self.progress.applying.keys() - self.running, key=lambda name: self.progress.targets[name].place)
+        names = self.in_order(self.progress.applying.keys() - self.running)
         taken: dict[BatchProgress, int] = {}
         for name in self.running & self.progress.targets.keys():
             batch = self.progress.targets[name].batch

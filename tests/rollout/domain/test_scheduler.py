@@ -222,3 +222,24 @@ def test_a_wave_waits_for_its_approval_and_a_plan_that_changes_makes_it_void() -
     world.write(approved("all", digest_of(world.run, world.progress, "all")))
     world.resume()
     assert world.started() == ["b"]
+
+
+def test_a_wave_of_which_nothing_is_applied_is_not_waited_for() -> None:
+    world = planned(wave_of("a", tolerance=1, gate=Gate(bake_minutes=10)), wave_of("b", name="rest"))
+    world.go()
+    world.end("a", BROKE)
+    assert world.started() == ["b"]
+    assert world.progress.wave_state("all") is WaveState.PASSED
+
+
+def test_a_blocked_target_that_was_skipped_is_blocked_again_for_the_same_reason() -> None:
+    world = World(run_of([wave_of("a", "b", "c")]))
+    world.plan("a")
+    world.write(Draft(named("b"), TargetState.BLOCKED, "it builds on a"))
+    world.go()
+    world.end("a", BROKE)
+    world.go()
+    assert world.states() == {"a": FAILED, "b": SKIPPED, "c": SKIPPED}
+    world.resume()
+    assert world.states() == {"a": PLANNED, "b": TargetState.BLOCKED, "c": TargetState.PENDING}
+    assert world.progress.reason(named("b")) == "it builds on a"

@@ -90,6 +90,8 @@ def test_alarms_without_data_pause_the_run_until_a_person_accepts() -> None:
         (Gate(0), (), None, RunState.COMPLETED),
         (BAKED, (), None, RunState.PAUSED),
         (BAKED, ("errors",), Reading(run_of([]).created_at), RunState.PAUSED),
+        (BAKED, ("errors", "gone"), Reading(run_of([]).created_at, {"errors": AlarmState.OK}), RunState.PAUSED),
+        (BAKED, ("errors",), Reading(run_of([]).created_at, {"errors": AlarmState.OK}), RunState.COMPLETED),
         (Gate(10, missing_data_reason="quiet"), (), None, RunState.COMPLETED),
         (Gate(10, ignored_alarms=(IgnoredAlarm("err*", "noise"),)), ("errors",), None, RunState.PAUSED),
         (Gate(10, off_reason="none"), ("errors",), None, RunState.COMPLETED),
