@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from threading import Event
 from typing import TypeVar
 
@@ -37,13 +37,10 @@ def in_parallel(
     pool = ThreadPoolExecutor(max_workers=max(1, min(workers, len(given))))
     try:
         futures = [pool.submit(work, item) for item in given]
-        left = set(futures)
         told(0, len(given))
-        while left:
-            ended, left = wait(left, return_when=FIRST_COMPLETED)
-            told(len(given) - len(left), len(given))
-            for each in ended:
-                each.result()
+        for done, each in enumerate(as_completed(futures), start=1):
+            told(done, len(given))
+            each.result()
         return tuple(each.result() for each in futures)
     except BaseException:
         if interrupt is not None:
