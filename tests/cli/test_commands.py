@@ -83,7 +83,7 @@ def test_the_schema_knows_every_level(tmp_path: Path) -> None:
 
     schema = json.loads(file.read_text(encoding="utf-8"))
     assert {"org", "env", "account_id", "region", "stacks"} <= schema["properties"].keys()
-    assert schema["properties"]["stacks"]["properties"].keys() == {"orders_api"}
+    assert schema["properties"]["stacks"]["properties"].keys() == {"orders_api", "rollout_engine"}
     assert schema["$defs"]["FunctionConfig"]["properties"]["memory_mb"]["maximum"] == 10240
 
 

@@ -49,7 +49,7 @@ def test_problems_of_all_targets_come_at_once_and_name_their_target() -> None:
         'prod/main/eu-west-1/orders_ui: stack "orders_ui" is not known',
         'prod/main/eu-west-1/orders_api network: cidr is "10.20.0.1/16"',
     ]
-    assert str(caught.value.problems[2]).endswith("; there are orders_api; correct it")
+    assert str(caught.value.problems[2]).endswith("; there are orders_api, rollout_engine; correct it")
 
 
 def test_what_does_not_fit_the_target_is_refused_before_anything_starts() -> None:
