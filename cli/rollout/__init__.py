@@ -6,6 +6,7 @@ import typer
 
 from cli.rollout.apply import apply
 from cli.rollout.approve import approve
+from cli.rollout.bootstrap import bootstrap
 from cli.rollout.drift import drift
 from cli.rollout.explain import explain
 from cli.rollout.gate import gate
@@ -30,6 +31,7 @@ rollout = typer.Typer(
 )
 unit = typer.Typer(help="One target of a run, which every engine calls.", no_args_is_help=True)
 rollout.add_typer(unit, name="unit")
+rollout.command()(bootstrap)
 rollout.command()(preflight)
 rollout.command()(explain)
 rollout.command()(plan)

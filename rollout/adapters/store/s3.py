@@ -1,4 +1,8 @@
-"""Runs in S3: `<prefix>/runs/<run>/{run.json,journal/<subject>.jsonl,plans/<target>/…}`, shared by many machines."""
+"""Runs in S3, shared by many machines.
+
+`<prefix>/runs/<run>/{run.json,journal/<subject>.jsonl,targets/<target>/…}`, and `<prefix>/plans/<run>/<target>/…` for
+what a lifecycle rule of the bucket deletes once it has expired: plans hold values of secrets.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,8 @@ from rollout.domain.model import Run
 from rollout.domain.ports import Owner, Part
 from rollout.domain.serialized import run_as_json
 
-_RUNS, _RUN, _JOURNAL, _PLANS, _LOCK = "runs/", "run.json", "journal/", "plans/", "lock.json"
+_RUNS, _RUN, _JOURNAL, _TARGETS, _PLANS, _LOCK = "runs/", "run.json", "journal/", "targets/", "plans/", "lock.json"
+_EXPIRING = {Part.PLAN, Part.PLAN_JSON}
 
 
 class S3Store:
@@ -98,4 +103,5 @@ class S3Store:
         return f"{_RUNS}{checked('run', run_id)}/"
 
     def _part(self, run_id: str, target: str, part: Part) -> str:
-        return f"{self._key(run_id)}{_PLANS}{checked('target', target)}/{part}"
+        run, name = self._key(run_id), checked("target", target)
+        return f"{_PLANS}{run_id}/{name}/{part}" if part in _EXPIRING else f"{run}{_TARGETS}{name}/{part}"

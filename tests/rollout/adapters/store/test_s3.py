@@ -18,7 +18,7 @@ from tests.rollout.adapters.store.sample_runs import OTHER, RUN_ID, TARGET, draf
 SECRET = b"password: hunter2"
 PLACE = f"s3://{BUCKET}/lambdanet"
 Open = Callable[[str | None], RunStore]
-PLAN_KEY = f"lambdanet/runs/{RUN_ID}/plans/{TARGET}/plan.tfplan"
+PLAN_KEY = f"lambdanet/plans/{RUN_ID}/{TARGET}/plan.tfplan"
 NOT_PLANNED = (
     f"run {RUN_ID} {TARGET} plan.tfplan: is not what was planned; only files that `lambdanet rollout plan` wrote and "
     "nobody changed are applied; plan the target again"
@@ -127,6 +127,7 @@ def test_a_plan_that_the_key_did_not_encrypt_is_refused(opened: Open, key_id: st
 def test_without_a_key_s3_encrypts_with_its_own(store: RunStore, client: Any) -> None:
     store.create(run())
     store.put(RUN_ID, TARGET, Part.PLAN, SECRET)
+    store.put(RUN_ID, TARGET, Part.ROOT, SECRET)
     store.journal(RUN_ID).append([draft()])
     with store.locked(RUN_ID):
         found = {each["Key"] for each in client.list_objects_v2(Bucket=BUCKET)["Contents"]}
@@ -135,6 +136,7 @@ def test_without_a_key_s3_encrypts_with_its_own(store: RunStore, client: Any) ->
         "lambdanet/lock.json",
         f"lambdanet/runs/{RUN_ID}/run.json",
         f"lambdanet/runs/{RUN_ID}/journal/{TARGET}.jsonl",
+        f"lambdanet/runs/{RUN_ID}/targets/{TARGET}/root.tar.gz",
         PLAN_KEY,
     }
     assert {head["ServerSideEncryption"] for head in heads} == {"aws:kms"}

@@ -1,0 +1,288 @@
+"""Buckets and keys for runs and states, made and read back on the emulator."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.rollout.bootstrap import bootstrap
+from local.emulator import Emulator
+from modules.core.errors import ConfigError
+from rollout.adapters.bootstrap import carry_out, steps
+from rollout.adapters.store import open_store
+from rollout.domain.bootstrap import StateAccess, WantedBucket
+from rollout.domain.bootstrap_documents import Reachers
+from rollout.domain.errors import RolloutError
+from rollout.domain.ports import Part
+from rollout.domain.settings import S3StoreSettings
+from tests.rollout.adapters.store.conftest import REGION
+from tests.rollout.adapters.store.sample_runs import RUN_ID, TARGET, draft, run
+
+OWN, OTHER = "123456789012", "222233334444"
+ALIAS = "alias/rollouts"
+HERE = {"AWS_ENDPOINT_URL": "there"}
+REACHERS = Reachers("aws", OWN, "plan", "apply")
+RUNS = WantedBucket("acme-runs", REGION, ALIAS, "lambdanet", plan_days=17)
+STATES = WantedBucket("acme-states", REGION, ALIAS, states=(StateAccess(OTHER, ("acme/dev-main-",)),))
+
+
+@pytest.fixture(autouse=True)
+def _empty(running: Emulator) -> None:
+    running.reset()
+
+
+def made(session: Any, *wanted: WantedBucket, reachers: Reachers = REACHERS) -> list[str]:
+    """What was not there, and is now."""
+    found = steps(wanted, session, reachers, HERE)
+    for step in found:
+        carry_out(step)
+    return [step.what for step in found if not step.is_there]
+
+
+def refused(session: Any, *wanted: WantedBucket, reachers: Reachers = REACHERS) -> str:
+    with pytest.raises(RolloutError) as caught:
+        steps(wanted, session, reachers, HERE)
+    return str(caught.value)
+
+
+def settings_of(name: str) -> list[str]:
+    return [
+        f"bucket {name} in {REGION}",
+        f"bucket {name}: no public access",
+        f"bucket {name}: no access lists",
+        f"bucket {name}: versions",
+        f"bucket {name}: encryption by {ALIAS}",
+        f"bucket {name}: policy, TLS and KMS only",
+        f"bucket {name}: lifecycle of plans and old versions",
+    ]
+
+
+def test_everything_is_made_once(session: Any) -> None:
+    key = f"KMS key {ALIAS} in {REGION}"
+    expected = [key, f"{key}: rotation", f"{key}: policy", *settings_of("acme-runs"), *settings_of("acme-states")]
+    assert made(session, RUNS, STATES) == expected
+    assert made(session, RUNS, STATES) == []
+
+
+def test_what_was_made_is_read_back(session: Any, client: Any) -> None:
+    made(session, RUNS, STATES)
+    kms = session.client("kms")
+    key = kms.describe_key(KeyId=ALIAS)["KeyMetadata"]
+    assert kms.get_key_rotation_status(KeyId=key["KeyId"])["KeyRotationEnabled"]
+    policy = json.loads(kms.get_key_policy(KeyId=key["KeyId"], PolicyName="default")["Policy"])
+    kms.close()
+    assert [statement["Sid"] for statement in policy["Statement"]] == ["LambdanetOwner", "LambdanetStates"]
+    for name in ("acme-runs", "acme-states"):
+        named = {"Bucket": name}
+        assert client.get_bucket_location(**named)["LocationConstraint"] == REGION
+        assert set(client.get_public_access_block(**named)["PublicAccessBlockConfiguration"].values()) == {True}
+        owner = client.get_bucket_ownership_controls(**named)["OwnershipControls"]["Rules"]
+        assert owner == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+        assert client.get_bucket_versioning(**named)["Status"] == "Enabled"
+        (rule,) = client.get_bucket_encryption(**named)["ServerSideEncryptionConfiguration"]["Rules"]
+        assert rule["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key["Arn"]}
+    states = json.loads(client.get_bucket_policy(Bucket="acme-states")["Policy"])["Statement"]
+    assert [statement["Sid"] for statement in states] == [
+        "LambdanetTlsOnly",
+        "LambdanetKmsOnly",
+        "LambdanetList",
+        f"LambdanetRead{OTHER}",
+        f"LambdanetWrite{OTHER}",
+    ]
+    rules = client.get_bucket_lifecycle_configuration(Bucket="acme-runs")["Rules"]
+    assert {rule["ID"]: rule.get("Expiration", {}).get("Days") for rule in rules} == {
+        "LambdanetOldVersions": None,
+        "LambdanetPlans": 17,
+        "LambdanetLock": None,
+    }
+
+
+def test_a_store_works_in_it(session: Any, client: Any) -> None:
+    made(session, RUNS)
+    settings = S3StoreSettings(kind="s3", bucket=RUNS.name, region=REGION, kms_key_id=ALIAS)
+    store = open_store(settings, environment=HERE, session=session)
+    store.create(run())
+    store.put(RUN_ID, TARGET, Part.PLAN, b"plan")
+    with store.locked(RUN_ID):
+        store.journal(RUN_ID).append([draft()])
+    assert store.get(RUN_ID, TARGET, Part.PLAN) == b"plan"
+    expiring = client.list_objects_v2(Bucket=RUNS.name, Prefix="lambdanet/plans/")["Contents"]
+    assert [found["Key"] for found in expiring] == [f"lambdanet/plans/{RUN_ID}/{TARGET}/plan.tfplan"]
+
+
+def test_what_somebody_changed_is_brought_back_and_the_rest_is_kept(session: Any, client: Any) -> None:
+    made(session, STATES)
+    named = {"Bucket": STATES.name}
+    client.put_bucket_versioning(**named, VersioningConfiguration={"Status": "Suspended"})
+    client.delete_public_access_block(**named)
+    theirs = {"Sid": "Theirs", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::acme/x"}
+    client.put_bucket_policy(**named, Policy=json.dumps({"Version": "2012-10-17", "Statement": [theirs]}))
+    rule = {"ID": "theirs", "Status": "Enabled", "Filter": {"Prefix": "logs/"}, "Expiration": {"Days": 3}}
+    client.put_bucket_lifecycle_configuration(**named, LifecycleConfiguration={"Rules": [rule]})
+    assert [what.partition(": ")[2] for what in made(session, STATES)] == [
+        "no public access",
+        "versions",
+        "policy, TLS and KMS only",
+        "lifecycle of plans and old versions",
+    ]
+    statements = json.loads(client.get_bucket_policy(**named)["Policy"])["Statement"]
+    assert (statements[0], statements[1]["Sid"]) == (theirs, "LambdanetTlsOnly")
+    rules = client.get_bucket_lifecycle_configuration(**named)["Rules"]
+    assert {each["ID"] for each in rules} == {"theirs", "LambdanetOldVersions"}
+    assert made(session, STATES) == []
+
+
+def test_another_account_changes_only_policies(session: Any) -> None:
+    made(session, STATES)
+    more = WantedBucket(
+        STATES.name, REGION, ALIAS, states=(*STATES.states, StateAccess("333344445555", ("acme/dev-prod-",)))
+    )
+    assert made(session, more) == [
+        f"KMS key {ALIAS} in {REGION}: policy",
+        "bucket acme-states: policy, TLS and KMS only",
+    ]
+
+
+def test_a_key_that_was_not_made_here_is_left_as_it_is(session: Any) -> None:
+    kms = session.client("kms")
+    key = kms.create_key()["KeyMetadata"]
+    kms.create_alias(AliasName=ALIAS, TargetKeyId=key["KeyId"])
+    before = kms.get_key_policy(KeyId=key["KeyId"], PolicyName="default")["Policy"]
+    assert made(session, STATES) == settings_of(STATES.name)
+    assert kms.get_key_policy(KeyId=key["KeyId"], PolicyName="default")["Policy"] == before
+    kms.close()
+
+
+def test_without_a_key_s3_encrypts_with_its_own(session: Any, client: Any) -> None:
+    alone = WantedBucket("acme-runs", REGION, None, "lambdanet")
+    assert "bucket acme-runs: encryption by S3's own KMS key" in made(session, alone)
+    assert made(session, alone) == []
+    (rule,) = client.get_bucket_encryption(Bucket="acme-runs")["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rule["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms"}
+
+
+def test_everything_that_cannot_be_made_is_told_at_once_and_nothing_is_made(
+    session: Any, client: Any, running: Emulator
+) -> None:
+    elsewhere = running.client("s3", "us-west-2")
+    elsewhere.create_bucket(Bucket="elsewhere", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
+    elsewhere.close()
+    theirs = running.client("s3", REGION, OTHER)
+    theirs.create_bucket(Bucket="taken", CreateBucketConfiguration={"LocationConstraint": REGION})
+    theirs.close()
+    missing_key = "1111aaaa-22bb-33cc-44dd-555566667777"
+    many = tuple(StateAccess(f"{number:012}", (f"acme/dev-account-{number}-",)) for number in range(1, 40))
+    wanted = (
+        WantedBucket("elsewhere", REGION, None),
+        WantedBucket("foreign", REGION, None, states=STATES.states),
+        WantedBucket("keyless", REGION, missing_key),
+        WantedBucket("large", REGION, ALIAS, states=many),
+        WantedBucket("taken", REGION, None),
+    )
+    told = refused(session, *wanted).split("\n")
+    large = next(each for each in told if each.startswith("bucket large: its policy for 39 accounts has "))
+    assert large.endswith(
+        " bytes; S3 takes 20480; give --organization-id, which lets the roles of all its accounts in, or spread states "
+        "over several buckets"
+    )
+    told.remove(large)
+    assert sorted(told) == [
+        (
+            f"KMS key {missing_key}: does not exist in {REGION}, or is closed to you; bootstrap makes keys by their "
+            "alias; write alias/name, or the ARN of a key that is there"
+        ),
+        (
+            f"bucket elsewhere: is in us-west-2, and its region is given as {REGION}; a bucket cannot be moved; "
+            "correct the region"
+        ),
+        (
+            f"bucket foreign: holds states of account {OTHER} and has no kms_key_id; S3's own key cannot be used from "
+            "another account; set kms_key_id of the backend, such as alias/rollouts"
+        ),
+        (
+            "bucket taken: is of another account, or closed to you; names of buckets are unique in all of AWS; choose "
+            "another name, or use credentials of its account"
+        ),
+    ]
+    assert {bucket["Name"] for bucket in client.list_buckets()["Buckets"]} == {"elsewhere"}
+    organization = Reachers("aws", OWN, "plan", "apply", "o-a1b2c3d4e5")
+    assert len(made(session, wanted[3], reachers=organization)) == 10
+
+
+def test_a_key_that_is_to_be_deleted_is_refused(session: Any) -> None:
+    kms = session.client("kms")
+    key = kms.create_key()["KeyMetadata"]
+    kms.create_alias(AliasName=ALIAS, TargetKeyId=key["KeyId"])
+    kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7)
+    kms.close()
+    assert refused(session, STATES) == (
+        f"KMS key {ALIAS}: its state is PendingDeletion; an enabled key encrypts states and plans; enable it, or name "
+        "another"
+    )
+
+
+DEFAULTS = """
+org: acme
+owner: team
+backend: {kind: s3, bucket: acme-states, region: eu-west-1, kms_key_id: alias/rollouts}
+"""
+ROLLOUT = """
+store: {kind: s3, bucket: acme-runs, region: eu-west-1, kms_key_id: alias/rollouts}
+roles: {plan: plan, apply: apply}
+"""
+
+
+@pytest.fixture
+def environments(tmp_path: Path, running: Emulator, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in running.environment(REGION).items():
+        monkeypatch.setenv(name, value)
+    folder = tmp_path / "environments"
+    account = folder / "dev" / "main"
+    account.mkdir(parents=True)
+    (folder / "defaults.yaml").write_text(DEFAULTS)
+    (folder / "rollout.yaml").write_text(ROLLOUT)
+    (folder / "dev" / "environment.yaml").write_text("env: dev\n")
+    (account / "account.yaml").write_text(f'account: main\naccount_id: "{OTHER}"\n')
+    (account / "us-east-1.yaml").write_text("region: us-east-1\nstacks: {orders_api: {}}\n")
+    return folder
+
+
+def shown(capsys: pytest.CaptureFixture[str]) -> Sequence[str]:
+    return [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_the_command_shows_makes_and_makes_nothing_twice(
+    environments: Path, capsys: pytest.CaptureFixture[str], client: Any
+) -> None:
+    key = f"KMS key {ALIAS} in {REGION}"
+    things = [key, f"{key}: rotation", f"{key}: policy", *settings_of("acme-runs"), *settings_of("acme-states")]
+    bootstrap(environments=environments, dry_run=True)
+    assert shown(capsys) == [f"account {OWN}", *(f"would be made {thing}" for thing in things)]
+    assert client.list_buckets()["Buckets"] == []
+    bootstrap(environments=environments)
+    assert shown(capsys) == [f"account {OWN}", *(f"made {thing}" for thing in things)]
+    bootstrap(environments=environments)
+    assert shown(capsys) == [f"account {OWN}", *(f"there {thing}" for thing in things)]
+
+
+def test_there_may_be_nothing_to_make(environments: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (environments / "rollout.yaml").unlink()
+    (environments / "defaults.yaml").write_text("org: acme\nowner: team\n")
+    bootstrap(environments=environments)
+    assert shown(capsys) == ["nothing to make: neither runs nor states are kept in S3"]
+
+
+def test_an_organization_s_id_is_checked(environments: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        bootstrap(environments=environments, organization_id="acme")
+    assert str(caught.value) == (
+        'rollout bootstrap: --organization-id is "acme"; an organization\'s id reads like o-a1b2c3d4e5; copy it from '
+        "AWS Organizations"
+    )
