@@ -15,6 +15,7 @@ import modules
 from cli.terminal import console
 from modules.core.config import ConfigModel
 from modules.core.target import Target
+from rollout.domain.settings import RolloutSettings
 from stacks import STACKS
 
 _HEAD = """# Reference
@@ -37,7 +38,8 @@ def reference(
 def reference_text() -> str:
     """The reference as Markdown."""
     sections: dict[str, Any] = {}
-    models: list[type[ConfigModel]] = [Target, *(entry.config_model() for entry in STACKS.values()), *_module_models()]
+    stacks = (entry.config_model() for entry in STACKS.values())
+    models: list[type[ConfigModel]] = [Target, RolloutSettings, *stacks, *_module_models()]
     for model in models:
         schema = model.model_json_schema()
         definitions = schema.pop("$defs", {})
@@ -97,5 +99,5 @@ def _type(field: dict[str, Any]) -> str:
     if field.get("type") == "array":
         return f"list of {_type(field.get('items', {}))}"
     if "minimum" in field:
-        return f"{field['minimum']} to {field['maximum']}"
+        return f"{field['minimum']} to {field['maximum']}" if "maximum" in field else f"from {field['minimum']}"
     return str(field.get("const") or field.get("type", "value"))

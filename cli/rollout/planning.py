@@ -26,6 +26,8 @@ if TYPE_CHECKING:  # they load networkx, or AWS's SDK
     from rollout.running.planning import Planning
 
 _INTERRUPTED = 130
+_SYNTH_SECONDS, _SYNTH_SECONDS_EACH = 600.0, 20.0
+"""How long synthesis may take: at most, and for each target more; a target takes about a second."""
 
 
 def planned_run(access: Access, resolved: Resolved, revision: str, workers: int) -> Progress:
@@ -42,7 +44,13 @@ def planned_run(access: Access, resolved: Resolved, revision: str, workers: int)
     )
     with TemporaryDirectory(prefix="lambdanet-rollout-") as folder:
         with errors.status("synthesizing"):
-            stacks = synthesize(Path(folder), project=access.project, environments=access.environments)
+            stacks = synthesize(
+                Path(folder),
+                project=access.project,
+                environments=access.environments,
+                target=run.targets[0].name if len(run.targets) == 1 else "",
+                timeout_seconds=_SYNTH_SECONDS + _SYNTH_SECONDS_EACH * len(run.targets),
+            )
         for warning in synth_warnings(stacks):
             errors.print(f"warning: {warning}", highlight=False, markup=False, soft_wrap=True)
         with _planning(access, run, workers) as (planning, total):

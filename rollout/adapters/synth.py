@@ -26,6 +26,7 @@ def synthesize(
     environments: Path,
     target: str = "",
     environment: Mapping[str, str] | None = None,
+    timeout_seconds: float = _TIMEOUT_SECONDS,
 ) -> Path:
     """Synthesize into `output` and return the folder that holds one folder per target.
 
@@ -35,6 +36,7 @@ def synthesize(
         environments: folder that targets are read from.
         target: the one target wanted; empty for all.
         environment: environment of the process; this one's by default.
+        timeout_seconds: how long it may take.
 
     Raises:
         TargetError: `main.py` is not there.
@@ -53,7 +55,7 @@ def synthesize(
         (sys.executable, str(program.absolute())),
         folder=project,
         environment={**(os.environ if environment is None else environment), **chosen},
-        timeout_seconds=_TIMEOUT_SECONDS,
+        timeout_seconds=timeout_seconds,
         grace_seconds=_GRACE_SECONDS,
     )
     if finished.ending is not Ending.BY_ITSELF:
