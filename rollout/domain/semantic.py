@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -28,7 +28,7 @@ class Comparison:
     Attributes:
         kind: the relation.
         differences: what it does otherwise than the reviewed one, by address and attribute and without any value;
-            empty for the same. What is only missing does not stand here for a part.
+            empty for the same.
         is_empty: whether nothing is left to do.
     """
 
@@ -53,10 +53,8 @@ def compared(reviewed: Mapping[str, Any], now: Mapping[str, Any]) -> Comparison:
     same = [*_otherwise(was, is_now, _same), *(f"{key}: is not changed any more" for key in missing)]
     if not same:
         return Comparison(Kind.SAME, is_empty=not is_now)
-    rest = tuple(_otherwise(was, is_now, _rest))
-    if not rest:
-        return Comparison(Kind.PART, is_empty=not is_now)
-    return Comparison(Kind.DIFFERENT, tuple(sorted({*same, *rest})))
+    is_part = not any(_otherwise(was, is_now, _rest))
+    return Comparison(Kind.PART if is_part else Kind.DIFFERENT, tuple(same), is_empty=not is_now)
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,9 @@ def _deed(change: Mapping[str, Any], raw: Mapping[str, Any]) -> _Deed:
     )
 
 
-def _otherwise(was: Mapping[str, _Deed], is_now: Mapping[str, _Deed], judge: Any) -> Iterator[str]:
+def _otherwise(
+    was: Mapping[str, _Deed], is_now: Mapping[str, _Deed], judge: Callable[[_Deed, _Deed], Iterator[str]]
+) -> Iterator[str]:
     for key, deed in sorted(is_now.items()):
         if key in was:
             yield from (f"{key}: {difference}" for difference in judge(was[key], deed))
@@ -132,7 +132,7 @@ def _same(was: _Deed, is_now: _Deed) -> Iterator[str]:
             yield f"{path} is not changed any more"
         elif path not in before:
             yield f"{path} is changed, which was not reviewed"
-        elif before[path] != after[path]:
+        elif not all(map(are_equal, before[path], after[path])):
             yield f"{path} is changed from or to another value than reviewed"
 
 
@@ -145,13 +145,17 @@ def _rest(was: _Deed, is_now: _Deed) -> Iterator[str]:
         return
     if "delete" in was.actions and "delete" in is_now.actions and _is_other(was, is_now):
         yield "another object is destroyed than the one reviewed"
-    for path, (_, after) in sorted(is_now.paths.items()):
-        if is_now.actions == ("delete",) or is_within_unknown(path, was.after):
+    if is_now.actions == ("delete",):
+        return
+    for path, (before, after) in sorted(is_now.paths.items()):
+        if is_within_unknown(path, was.after):
             continue
         if was.actions == ("update",) and path not in was.paths:
             yield f"{path} is changed, which was not reviewed"
         elif not are_equal(was.after.get(path, ABSENT), after):
             yield f"{path} is changed to another value than reviewed"
+        elif was.actions == ("update",) and not are_equal(was.paths[path][0], before):
+            yield f"{path} is changed from another value than reviewed"
 
 
 def _is_other(was: _Deed, is_now: _Deed) -> bool:
