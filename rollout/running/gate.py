@@ -54,7 +54,8 @@ def begin_wave(
     drafts = list(reopened(run, ledger.progress)) if is_reopened else []
     progress = ledger.preview(drafts, at=now)
     if progress.wave_state(name) is WaveState.PASSED:
-        return progress
+        ledger.append(drafts)  # they are about other waves, whose gates judge their plans
+        return ledger.progress
     _require_going(run, progress)
     _require_previous(run, progress, wave)
     if is_reopened or progress.wave_state(name) is WaveState.PENDING:

@@ -166,6 +166,19 @@ def test_a_stopped_run_begins_no_wave_until_it_is_reopened() -> None:
     assert world.progress.run_state is RunState.RUNNING
 
 
+def test_what_failed_in_another_wave_starts_again_too() -> None:
+    world = passed(two_waves())
+    for name, state in ((FIRST, TargetState.FAILED), (SECOND, TargetState.DONE)):
+        world.write(name, TargetState.APPLYING, attempt=1)
+        world.write(name, state, "no such bucket")
+    world.write(WAVE + "rest", WaveState.PASSED)
+    world.write(RUN, RunState.COMPLETED)
+
+    assert begin(world, "canary", is_reopened=True) == [
+        ("wave:rest", "running"), (FIRST, "planned"), ("run", "running"),
+    ]  # fmt: skip
+
+
 def test_a_wave_with_more_failures_than_it_tolerates_does_not_go_on() -> None:
     world = two_waves()
     begin(world, "canary")

@@ -65,7 +65,7 @@ def test_one_that_failed_stops_those_that_are_left() -> None:
     with pytest.raises(RunFailedError, match=f"^{FIRST}: Terraform failed: no such bucket$"):
         apply(world, FIRST)
 
-    assert world.progress.run_state is RunState.STOPPED
+    assert run_state(world) == "stopped"
     assert world.states() == {FIRST: "failed", SECOND: "skipped", THIRD: "skipped"}
     with pytest.raises(RunFailedError, match=f"^{SECOND}: it is skipped in run"):
         apply(world, SECOND)
@@ -79,7 +79,7 @@ def test_within_the_tolerance_the_others_go_on() -> None:
         apply(world, FIRST)
     apply(world, SECOND)
 
-    assert world.progress.run_state is RunState.RUNNING
+    assert run_state(world) == "running"
     assert world.states() == {FIRST: "failed", SECOND: "baking", THIRD: "planned"}
 
 
@@ -120,7 +120,7 @@ def test_it_waits_for_room_and_says_so_once() -> None:
 
     assert len(looks) == 3
     assert Told.sentences == [
-        f"{SECOND}: 1 targets of its batch are being applied; 1 may be at once now; wait for one to end"
+        f"{SECOND}: 1 target of its batch is being applied; 1 may be at once now; wait for one to end"
     ]
     assert world.unit.applied == [(SECOND, False)]
 
@@ -132,7 +132,7 @@ def test_a_turn_that_does_not_come_is_a_pause() -> None:
         apply(world, SECOND, wait_seconds=60)
 
     assert str(paused.value) == (
-        f"{SECOND}: 1 targets of its batch are being applied; 1 may be at once now; wait for one to end; nothing of "
+        f"{SECOND}: 1 target of its batch is being applied; 1 may be at once now; wait for one to end; nothing of "
         f"{SECOND} was applied; start it again"
     )
     assert world.states()[SECOND] == "planned"
