@@ -7,6 +7,7 @@ from rollout.domain.ports import ApplyOutcome
 from rollout.domain.progress import Progress
 from rollout.domain.progress_target import TargetProgress
 from rollout.domain.records import RUN, WAVE, Draft
+from rollout.domain.scheduler_limits import exceeded
 
 
 def ended(target: str, outcome: ApplyOutcome) -> Draft:
@@ -26,18 +27,19 @@ def ended(target: str, outcome: ApplyOutcome) -> Draft:
 def reopened(run: Run, progress: Progress) -> tuple[Draft, ...]:
     """What is to be written so that a run goes on; nothing where it goes on by itself, or is complete.
 
-    A paused run goes on as it is. In one that stopped, or ended with failures, what failed or was skipped waits again
-    in the state it had before; what is applied is not applied again: where alarms failed it, or its bake was cut
-    short, it bakes again with its wave. Asked again before all of it is written, it yields the rest.
+    A paused run goes on as it is. In one that stopped, was about to, or ended with failures, what failed or was skipped
+    waits again in the state it had before; what is applied is not applied again: where alarms failed it, or its bake
+    was cut short, it bakes again with its wave. Asked again before all of it is written, it yields the rest.
 
     Args:
         run: the run.
         progress: how far it is.
     """
     again = Draft(RUN, RunState.RUNNING)
-    if progress.run_state is RunState.PAUSED:
+    is_paused = progress.run_state is RunState.PAUSED
+    if is_paused and not (progress.current_wave and exceeded(progress, progress.current_wave)):
         return (again,)
-    if progress.run_state not in {RunState.STOPPED, RunState.COMPLETED}:
+    if not is_paused and progress.run_state not in {RunState.STOPPED, RunState.COMPLETED}:
         return ()
     targets = {name: draft for name in progress.names if (draft := _reopened(name, progress.targets[name]))}
     if not targets and progress.run_state is RunState.COMPLETED and progress.current_wave is None:
@@ -48,7 +50,8 @@ def reopened(run: Run, progress: Progress) -> tuple[Draft, ...]:
         for place, wave in enumerate(run.waves)
         if place in places and progress.wave_state(wave.name) in {WaveState.BAKING, WaveState.PASSED}
     ]
-    return (*waves, *targets.values(), again)
+    stopped = (Draft(RUN, RunState.STOPPED, "more failed than is tolerated"),) if is_paused else ()
+    return (*stopped, *waves, *targets.values(), again)
 
 
 def _reopened(name: str, target: TargetProgress) -> Draft | None:

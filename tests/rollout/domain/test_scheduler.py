@@ -173,6 +173,16 @@ def test_a_pause_lets_running_applies_end_and_resume_goes_on() -> None:
     assert world.started() == ["b"]
 
 
+def test_a_run_paused_while_it_was_about_to_stop_takes_up_what_failed() -> None:
+    world = planned(wave_of("a", "b"))
+    world.go()
+    world.end("a", BROKE)
+    world.write(pause())  # as an interrupt does, before anything else is decided
+    world.resume()
+    assert world.states() == {"a": PLANNED, "b": PLANNED}
+    assert world.started() == ["a"]
+
+
 def test_a_persons_limits_count_for_every_batch_from_now_on() -> None:
     world = planned(wave_of(*"abcdef", most=4, tolerance=6))
     assert len(world.started()) == 4
