@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cli.plan_inputs import progress_of
 from cli.rollout.access import Access
+from cli.rollout.bars import bar
 from cli.rollout.live import watching
 from cli.terminal import console, errors
 from rollout.domain.errors import RunFailedError, RunPausedError
@@ -105,7 +105,7 @@ def _checked(access: Access, ledger: Ledger, prepare: Prepare) -> Sequence[Draft
     now = access.clock.now()
     drafts = prepare(ledger)
     after = ledger.preview(drafts, at=now)
-    with progress_of("comparing plans with what was reviewed") as seen:
+    with bar("comparing plans with what was reviewed") as seen:
         refuse(access.run, after, access.store, now=now, seen=seen)
     return drafts
 
@@ -115,12 +115,13 @@ def _show_next(access: Access, drafts: Sequence[Draft]) -> None:
     run = access.run
     preview = previewed(run, access.journal, drafts, now=access.clock.now())
     for wave in run.waves:
-        approval = ", after approval" if wave.needs_approval else ""
-        gate = f"no alarms ({wave.gate.off_reason})" if wave.gate.off_reason else f"{wave.gate.bake_minutes:g} minutes"
-        say(f"wave {wave.name}: {preview.progress.wave_state(wave.name)}{approval}; {wave.mode}; bakes {gate}")
+        approval = "after approval" if wave.needs_approval else "without approval"
+        alarms = f"no alarms ({wave.gate.off_reason})" if wave.gate.off_reason else "alarms"
+        say(f"wave {wave.name}: {approval}; mode {wave.mode}; bakes {wave.gate.bake_minutes:g} minutes, {alarms}")
         for batch in wave.batches:
+            count = f"{len(batch.targets)} target{'' if len(batch.targets) == 1 else 's'}"
             limits = f"max_concurrent {batch.max_concurrent}, failure_tolerance {batch.failure_tolerance}"
-            say(f"  {batch.region or 'all regions'}: {len(batch.targets)} targets, {limits}")
+            say(f"  {batch.region or 'all regions'}: {count}, {limits}")
     for name in preview.start[:_SHOWN]:
         say(f"would start: {name}")
     if len(preview.start) > _SHOWN:

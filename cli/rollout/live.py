@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
+from cli.rollout.telling import Telling
 from cli.rollout.views import STYLES, line_of, status_view
 from cli.terminal import console
 from rollout.domain.ports import Clock, Owner
@@ -18,22 +19,6 @@ from rollout.domain.records import Record
 
 _LAST, _MOST = 8, 10
 """How many of the last changes, and how many targets of a state, a live table shows."""
-
-
-class Lines:
-    """One line for each change."""
-
-    def changed(self, progress: Progress, records: Sequence[Record]) -> None:  # noqa: ARG002  # what Observer asks for
-        """Told as it was written."""
-        for record in records:
-            self.noted(f"{record.at:%H:%M:%S} {line_of(record)}")
-
-    def noted(self, sentence: str) -> None:
-        """Something else."""
-        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
-
-    def owned(self, owner: Owner | None) -> None:
-        """Nothing."""
 
 
 class LiveTable:
@@ -72,7 +57,7 @@ class LiveTable:
 
 
 @contextmanager
-def watching(progress: Progress, clock: Clock, owner: Owner | None) -> Iterator[Lines | LiveTable]:
+def watching(progress: Progress, clock: Clock, owner: Owner | None) -> Iterator[Telling | LiveTable]:
     """What fits the terminal, if there is one."""
     if console.is_terminal:
         with Live(console=console, refresh_per_second=2, transient=True) as live:
@@ -80,4 +65,4 @@ def watching(progress: Progress, clock: Clock, owner: Owner | None) -> Iterator[
             yield table
         console.print(status_view(progress.run, table.progress, clock, owner=owner, most=_MOST))
     else:
-        yield Lines()
+        yield Telling()

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from cli.rollout.access import ENVIRONMENTS, LATEST, Environments, RunId, opened
+from cli.rollout.choosing import Format
 from cli.rollout.views import all_targets, status_json, status_view
 from cli.terminal import console
 
 _MOST = 20
 _PLAIN_WIDTH = 160
-
-
-class Format(StrEnum):
-    """How it is written."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 def status(

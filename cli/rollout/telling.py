@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cli.rollout.views import line_of
 from cli.terminal import console
 from rollout.domain.progress import Progress
 from rollout.domain.records import Record
@@ -16,8 +17,7 @@ class Telling:
         """These records are new."""
         del progress
         for record in records:
-            why = f": {record.draft.reason}" if record.draft.reason else ""
-            self.noted(f"{record.at:%H:%M:%S} {record.subject} {record.state}{why}")
+            self.noted(f"{record.at:%H:%M:%S} {line_of(record)}")
 
     def noted(self, sentence: str) -> None:
         """Something else."""

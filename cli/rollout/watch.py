@@ -8,7 +8,7 @@ import typer
 
 from cli.rollout.access import ENVIRONMENTS, LATEST, Environments, RunId, opened
 from cli.rollout.carrying import finish
-from cli.rollout.live import watching
+from cli.rollout.live import LiveTable, watching
 from rollout.domain.model import RunState
 from rollout.running.ledger import Ledger
 from rollout.running.stopping import Stop, stopping_on_signals
@@ -35,7 +35,8 @@ def watch(
         while ledger.progress.run_state in _GOES_ON and not stop.is_asked:
             access.clock.wait(stop.wake, poll_seconds)
             records = ledger.poll()
-            observer.owned(access.store.owner())
+            if isinstance(observer, LiveTable):
+                observer.owned(access.store.owner())
             if records:
                 observer.changed(ledger.progress, records)
     if stop.is_asked:
