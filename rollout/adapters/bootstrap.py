@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from rollout.adapters.bootstrap_key import Key
 from rollout.adapters.bootstrap_step import Step
 from rollout.adapters.store.aws import asking, client_config, error_code, status
-from rollout.domain.bootstrap import WantedBucket
+from rollout.domain.bootstrap import ALIAS, WantedBucket, alias_of
 from rollout.domain.bootstrap_documents import (
     POLICY_BYTES,
     Reachers,
@@ -49,7 +49,7 @@ def steps(
     found: list[Step] = []
     problems: list[str] = []
     config = client_config(environment)
-    for (region, key_id), group in _by_key(wanted).items():
+    for (region, key_id), group in _by_key(wanted, reachers.account_id).items():
         with asking(f"KMS key {key_id}, bucket {', '.join(each.name for each in group)}", _FIX):
             kms = session.client("kms", region_name=region, config=config)
             s3 = session.client("s3", region_name=region, config=config)
@@ -65,10 +65,12 @@ def steps(
     return tuple(found)
 
 
-def _by_key(wanted: Sequence[WantedBucket]) -> dict[tuple[str, str | None], list[WantedBucket]]:
-    groups: dict[tuple[str, str | None], list[WantedBucket]] = {}
+def _by_key(wanted: Sequence[WantedBucket], account_id: str) -> dict[tuple[str, str], list[WantedBucket]]:
+    """Buckets by region and key, which may be named by its alias or by the ARN of that."""
+    groups: dict[tuple[str, str], list[WantedBucket]] = {}
     for bucket in wanted:
-        groups.setdefault((bucket.region, bucket.kms_key_id), []).append(bucket)
+        alias = alias_of(bucket.kms_key_id, region=bucket.region, account_id=account_id)
+        groups.setdefault((bucket.region, alias or bucket.kms_key_id or "of S3"), []).append(bucket)
     return groups
 
 
@@ -90,6 +92,7 @@ class _Bucket:
         self._client = client
         self._wanted = wanted
         self._key = key
+        self._reachers = reachers
         self._named = {"Bucket": wanted.name}
         self._own = {**self._named, "ExpectedBucketOwner": reachers.account_id}
         self._statements = bucket_statements(wanted, reachers)
@@ -112,7 +115,13 @@ class _Bucket:
             yield (
                 f"bucket {name}: holds states of account {', '.join(each.account_id for each in self._others)} and has "
                 "no kms_key_id; S3's own key cannot be used from another account; set kms_key_id of the backend, such "
-                "as alias/rollouts"
+                f"as {self._arn_of('alias/rollouts')}"
+            )
+        elif self._others and not (self._wanted.kms_key_id or "").startswith("arn:"):
+            yield (
+                f"bucket {name}: holds states of account {', '.join(each.account_id for each in self._others)}, and "
+                f"its kms_key_id is {self._wanted.kms_key_id}; S3 looks for what is no ARN in the account of whoever "
+                f"writes (S3 API, PutObject); write {self._arn_of(self._wanted.kms_key_id or '')}"
             )
         size = len(policy_text(self._statements))
         if size > POLICY_BYTES:
@@ -132,6 +141,10 @@ class _Bucket:
         yield self._step(f"{name}: encryption by {by}", self._is_encrypted, self._encrypt)
         yield self._step(f"{name}: policy, TLS and KMS only", self._has_policy, self._put_policy)
         yield self._step(f"{name}: lifecycle of plans and old versions", self._has_lifecycle, self._put_lifecycle)
+
+    def _arn_of(self, key: str) -> str:
+        resource = key if key.startswith(ALIAS) else f"key/{key}"
+        return f"arn:{self._reachers.partition}:kms:{self._wanted.region}:{self._reachers.account_id}:{resource}"
 
     @property
     def _exists(self) -> bool:

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from rollout.adapters.bootstrap_step import Step
 from rollout.adapters.store.aws import error_code
-from rollout.domain.bootstrap import ALIAS, WantedBucket
+from rollout.domain.bootstrap import WantedBucket, alias_of
 from rollout.domain.bootstrap_documents import KEY_POLICY_BYTES, Reachers, alike, key_statements, merged, policy_text
 
 _TAG = {"TagKey": "managed-by", "TagValue": "lambdanet-rollout"}
@@ -34,10 +34,11 @@ class Key:
         self._buckets = ", ".join(bucket.name for bucket in wanted)
         self._region = wanted[0].region
         self._name = wanted[0].kms_key_id or ""
+        self._alias = alias_of(self._name, region=self._region, account_id=reachers.account_id)
         states = [access for bucket in wanted for access in bucket.states]
         self._statements = key_statements(self._region, states, reachers)
         self._described = self._describe() if self._name else {}
-        self._is_ours = self._has_our_tag() if self._described else self._name.startswith(ALIAS)
+        self._is_ours = self._has_our_tag() if self._described else bool(self._alias)
         self.problems = tuple(self._problems())
 
     @property
@@ -57,10 +58,10 @@ class Key:
 
     def _problems(self) -> Iterator[str]:
         where = f"KMS key {self._name}"
-        if self._name and not self._described and not self._name.startswith(ALIAS):
+        if self._name and not self._described and not self._alias:
             yield (
                 f"{where}: does not exist in {self._region}, or is closed to you; bootstrap makes keys by their "
-                "alias; write alias/name, or the ARN of a key that is there"
+                "alias in their own account and region; correct it, or name a key that is there"
             )
         state = self._described.get("KeyState", "Enabled")
         if state != "Enabled":
@@ -91,7 +92,7 @@ class Key:
             Policy=policy_text(self._statements),
             Tags=[_TAG],
         )["KeyMetadata"]
-        self._client.create_alias(AliasName=self._name, TargetKeyId=described["KeyId"])
+        self._client.create_alias(AliasName=self._alias, TargetKeyId=described["KeyId"])
         self._described = described
 
     def _rotates(self) -> bool:

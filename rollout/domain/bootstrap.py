@@ -13,6 +13,24 @@ ALIAS = "alias/"
 """What names of KMS keys begin with, where bootstrap makes the key."""
 
 
+def alias_of(key_id: str | None, *, region: str, account_id: str) -> str:
+    """Name of a key in this account and region, such as `alias/rollouts`; empty for one that is named otherwise.
+
+    Args:
+        key_id: a key's id, alias or ARN.
+        region: the region.
+        account_id: the account.
+    """
+    if key_id is None or key_id.startswith(ALIAS):
+        return key_id or ""
+    arn = key_id.split(":", 5)
+    is_here = len(arn) == _ARN_PARTS and arn[3:5] == [region, account_id] and arn[5].startswith(ALIAS)
+    return arn[5] if is_here else ""
+
+
+_ARN_PARTS = 6
+
+
 @dataclass(frozen=True, order=True)
 class StateAccess:
     """What an account's roles reach of a bucket: the states of its own targets.

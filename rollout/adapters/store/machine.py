@@ -32,4 +32,13 @@ def is_gone(on_machine: str, pid: int) -> bool:
         return True
     except PermissionError:
         return False
-    return False
+    return _has_ended(pid)
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether it has ended and nobody asked how yet, as in a container whose first process never does."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return True  # gone meanwhile
+    return told.rpartition(")")[2].split()[0] in {"Z", "X"}  # after the command, proc(5)

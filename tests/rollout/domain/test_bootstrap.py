@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from modules.core.target import LocalBackend, S3Backend, Target
-from rollout.domain.bootstrap import StateAccess, WantedBucket, wanted_buckets
+from rollout.domain.bootstrap import StateAccess, WantedBucket, alias_of, wanted_buckets
 from rollout.domain.bootstrap_documents import (
     Reachers,
     alike,
@@ -194,3 +194,19 @@ def test_order_and_lists_of_one_make_no_difference() -> None:
     assert alike(one, [{"c": {"d": "e"}}, {"b": "z", "a": ["y", "x"]}])
     assert not alike(one, [{"c": {"d": "e"}}, {"b": "z", "a": ["y"]}])
     assert not alike(one, one[:1])
+
+
+@pytest.mark.parametrize(
+    ("key_id", "alias"),
+    [
+        (ALIAS, ALIAS),
+        (f"arn:aws:kms:eu-west-1:{OWN}:{ALIAS}", ALIAS),
+        (f"arn:aws:kms:us-east-1:{OWN}:{ALIAS}", ""),
+        (f"arn:aws:kms:eu-west-1:{DEV}:{ALIAS}", ""),
+        (f"arn:aws:kms:eu-west-1:{OWN}:key/1111aaaa-22bb-43cc-84dd-555566667777", ""),
+        ("1111aaaa-22bb-43cc-84dd-555566667777", ""),
+        (None, ""),
+    ],
+)
+def test_keys_are_made_by_their_alias_in_their_own_account_and_region(key_id: str | None, alias: str) -> None:
+    assert alias_of(key_id, region="eu-west-1", account_id=OWN) == alias

@@ -25,10 +25,11 @@ from tests.rollout.adapters.store.sample_runs import RUN_ID, TARGET, draft, run
 
 OWN, OTHER = "123456789012", "222233334444"
 ALIAS = "alias/rollouts"
+ALIAS_ARN = f"arn:aws:kms:{REGION}:{OWN}:{ALIAS}"
 HERE = {"AWS_ENDPOINT_URL": "there"}
 REACHERS = Reachers("aws", OWN, "plan", "apply")
 RUNS = WantedBucket("acme-runs", REGION, ALIAS, "lambdanet", plan_days=17)
-STATES = WantedBucket("acme-states", REGION, ALIAS, states=(StateAccess(OTHER, ("acme/dev-main-",)),))
+STATES = WantedBucket("acme-states", REGION, ALIAS_ARN, states=(StateAccess(OTHER, ("acme/dev-main-",)),))
 
 
 @pytest.fixture(autouse=True)
@@ -50,13 +51,13 @@ def refused(session: Any, *wanted: WantedBucket, reachers: Reachers = REACHERS) 
     return str(caught.value)
 
 
-def settings_of(name: str) -> list[str]:
+def settings_of(name: str, key: str = ALIAS) -> list[str]:
     return [
         f"bucket {name} in {REGION}",
         f"bucket {name}: no public access",
         f"bucket {name}: no access lists",
         f"bucket {name}: versions",
-        f"bucket {name}: encryption by {ALIAS}",
+        f"bucket {name}: encryption by {key}",
         f"bucket {name}: policy, TLS and KMS only",
         f"bucket {name}: lifecycle of plans and old versions",
     ]
@@ -64,7 +65,13 @@ def settings_of(name: str) -> list[str]:
 
 def test_everything_is_made_once(session: Any) -> None:
     key = f"KMS key {ALIAS} in {REGION}"
-    expected = [key, f"{key}: rotation", f"{key}: policy", *settings_of("acme-runs"), *settings_of("acme-states")]
+    expected = [
+        key,
+        f"{key}: rotation",
+        f"{key}: policy",
+        *settings_of("acme-runs"),
+        *settings_of("acme-states", ALIAS_ARN),
+    ]
     assert made(session, RUNS, STATES) == expected
     assert made(session, RUNS, STATES) == []
 
@@ -140,10 +147,10 @@ def test_what_somebody_changed_is_brought_back_and_the_rest_is_kept(session: Any
 def test_another_account_changes_only_policies(session: Any) -> None:
     made(session, STATES)
     more = WantedBucket(
-        STATES.name, REGION, ALIAS, states=(*STATES.states, StateAccess("333344445555", ("acme/dev-prod-",)))
+        STATES.name, REGION, ALIAS_ARN, states=(*STATES.states, StateAccess("333344445555", ("acme/dev-prod-",)))
     )
     assert made(session, more) == [
-        f"KMS key {ALIAS} in {REGION}: policy",
+        f"KMS key {ALIAS_ARN} in {REGION}: policy",
         "bucket acme-states: policy, TLS and KMS only",
     ]
 
@@ -153,7 +160,7 @@ def test_a_key_that_was_not_made_here_is_left_as_it_is(session: Any) -> None:
     key = kms.create_key()["KeyMetadata"]
     kms.create_alias(AliasName=ALIAS, TargetKeyId=key["KeyId"])
     before = kms.get_key_policy(KeyId=key["KeyId"], PolicyName="default")["Policy"]
-    assert made(session, STATES) == settings_of(STATES.name)
+    assert made(session, STATES) == settings_of(STATES.name, ALIAS_ARN)
     assert kms.get_key_policy(KeyId=key["KeyId"], PolicyName="default")["Policy"] == before
     kms.close()
 
@@ -181,7 +188,8 @@ def test_everything_that_cannot_be_made_is_told_at_once_and_nothing_is_made(
         WantedBucket("elsewhere", REGION, None),
         WantedBucket("foreign", REGION, None, states=STATES.states),
         WantedBucket("keyless", REGION, missing_key),
-        WantedBucket("large", REGION, ALIAS, states=many),
+        WantedBucket("large", REGION, ALIAS_ARN, states=many),
+        WantedBucket("near", REGION, ALIAS, states=STATES.states),
         WantedBucket("taken", REGION, None),
     )
     told = refused(session, *wanted).split("\n")
@@ -194,7 +202,7 @@ def test_everything_that_cannot_be_made_is_told_at_once_and_nothing_is_made(
     assert sorted(told) == [
         (
             f"KMS key {missing_key}: does not exist in {REGION}, or is closed to you; bootstrap makes keys by their "
-            "alias; write alias/name, or the ARN of a key that is there"
+            "alias in their own account and region; correct it, or name a key that is there"
         ),
         (
             f"bucket elsewhere: is in us-west-2, and its region is given as {REGION}; a bucket cannot be moved; "
@@ -202,7 +210,11 @@ def test_everything_that_cannot_be_made_is_told_at_once_and_nothing_is_made(
         ),
         (
             f"bucket foreign: holds states of account {OTHER} and has no kms_key_id; S3's own key cannot be used from "
-            "another account; set kms_key_id of the backend, such as alias/rollouts"
+            "another account; set kms_key_id of the backend, such as arn:aws:kms:eu-west-1:123456789012:alias/rollouts"
+        ),
+        (
+            f"bucket near: holds states of account {OTHER}, and its kms_key_id is alias/rollouts; S3 looks for what is "
+            f"no ARN in the account of whoever writes (S3 API, PutObject); write {ALIAS_ARN}"
         ),
         (
             "bucket taken: is of another account, or closed to you; names of buckets are unique in all of AWS; choose "
@@ -221,15 +233,19 @@ def test_a_key_that_is_to_be_deleted_is_refused(session: Any) -> None:
     kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7)
     kms.close()
     assert refused(session, STATES) == (
-        f"KMS key {ALIAS}: its state is PendingDeletion; an enabled key encrypts states and plans; enable it, or name "
-        "another"
+        f"KMS key {ALIAS_ARN}: its state is PendingDeletion; an enabled key encrypts states and plans; enable it, or "
+        "name another"
     )
 
 
 DEFAULTS = """
 org: acme
 owner: team
-backend: {kind: s3, bucket: acme-states, region: eu-west-1, kms_key_id: alias/rollouts}
+backend:
+  kind: s3
+  bucket: acme-states
+  region: eu-west-1
+  kms_key_id: arn:aws:kms:eu-west-1:123456789012:alias/rollouts
 """
 ROLLOUT = """
 store: {kind: s3, bucket: acme-runs, region: eu-west-1, kms_key_id: alias/rollouts}
@@ -262,7 +278,13 @@ def test_the_command_shows_makes_and_makes_nothing_twice(
     environments: Path, capsys: pytest.CaptureFixture[str], client: Any
 ) -> None:
     key = f"KMS key {ALIAS} in {REGION}"
-    things = [key, f"{key}: rotation", f"{key}: policy", *settings_of("acme-runs"), *settings_of("acme-states")]
+    things = [
+        key,
+        f"{key}: rotation",
+        f"{key}: policy",
+        *settings_of("acme-runs"),
+        *settings_of("acme-states", ALIAS_ARN),
+    ]
     bootstrap(environments=environments, dry_run=True)
     assert shown(capsys) == [f"account {OWN}", *(f"would be made {thing}" for thing in things)]
     assert client.list_buckets()["Buckets"] == []

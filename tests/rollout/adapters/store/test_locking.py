@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import multiprocessing
+import multiprocessing.connection
 import os
 import re
 import time
@@ -122,11 +123,15 @@ def test_a_holder_that_lives_is_never_taken_over(objects: Objects) -> None:
 
 
 def test_the_lock_of_a_killed_process_of_this_machine_is_free_at_once(objects: Objects) -> None:
-    process = multiprocessing.get_context("fork").Process(target=int)
+    process = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,))
     process.start()
-    process.join()
     assert process.pid is not None
     left_behind(objects, machine=machine(), pid=process.pid)
+    assert lock(objects).owner() is not None
+    process.kill()
+    multiprocessing.connection.wait([process.sentinel])  # it has ended, and nobody asked how
+    assert lock(objects).owner() is None
+    process.join()
     assert lock(objects).owner() is None
     with lock(objects).locked(OTHER, wait_seconds=0):
         pass
