@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ from cli.rollout.access import Access
 from cli.rollout.bars import bar
 from cli.rollout.live import watching
 from cli.terminal import console, errors
-from rollout.domain.errors import RunFailedError, RunPausedError
+from rollout.domain.errors import RolloutError, RunFailedError, RunPausedError
 from rollout.domain.model import Run, RunState, TargetState
 from rollout.domain.progress import Progress
 from rollout.domain.records import Draft
@@ -47,7 +48,7 @@ def carry_out(
     Raises:
         LockedError: another rollout holds the lock.
         RolloutError: with every reason; nothing was applied.
-        RunFailedError: the run is stopped, or a target failed.
+        RunFailedError: the run is stopped, a target failed, or the journal could not be written.
         RunPausedError: the run waits for a person.
         typer.Exit: a signal ended it, with 130 or 143.
     """
@@ -55,10 +56,14 @@ def carry_out(
         _show_next(access, _checked(access, Ledger(access.run, access.journal), prepare))
         return
     run, stop = access.run, Stop()
-    with stopping_on_signals(stop, tell), access.store.locked(run.id, wait_seconds=wait_minutes * 60) as owner:
+    with access.store.locked(run.id, wait_seconds=wait_minutes * 60) as owner:
         ledger = Ledger(run, access.journal)
         ledger.append(_checked(access, ledger, prepare))
-        with watching(ledger.progress, access.clock, owner) as observer:
+        with (
+            _begun(run),
+            watching(ledger.progress, access.clock, owner) as observer,
+            stopping_on_signals(stop, observer.noted),
+        ):
             Engine(
                 run,
                 access.store,
@@ -69,7 +74,7 @@ def carry_out(
                 observer=observer,
                 stop=stop,
             ).run()
-        progress = access.progress()
+            progress = access.progress()
     finish(run, progress, stop)
 
 
@@ -99,6 +104,18 @@ def finish(run: Run, progress: Progress, stop: Stop) -> None:
 def tell(sentence: str) -> None:
     """A sentence on standard error."""
     errors.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _begun(run: Run) -> Iterator[None]:
+    """Inside, a store that fails is no refusal any more: something may have been applied."""
+    try:
+        yield
+    except RolloutError as error:
+        raise RunFailedError(
+            f"run {run.id}: {error}; what was being applied has ended; run `lambdanet rollout resume {run.id}`, which "
+            "finds out how"
+        ) from error
 
 
 def _checked(access: Access, ledger: Ledger, prepare: Prepare) -> Sequence[Draft]:
