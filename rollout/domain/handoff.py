@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from rollout.domain.errors import RolloutError
 from rollout.domain.model import Batch, Mode, Run, RunTarget, TargetState, Wave
 from rollout.domain.progress import Progress
-from rollout.domain.scheduler_limits import most_applying, tolerance
+from rollout.domain.scheduler_limits import exceeded, most_applying, tolerance
 
 LONGEST_UNIT = 300
 """Characters of a unit at most, so that 256 of them stay far below what a job of GitHub Actions may put out."""
@@ -28,8 +28,10 @@ MOST_JOBS = 256
 MOST_OUTPUT_BYTES = 1_048_576
 """Outputs of one job (GitHub Actions: 1 MB, measured as UTF-16)."""
 
-_STARTS = frozenset({TargetState.PLANNED, TargetState.APPLYING})
-"""States of targets whose units are handed over; one that is applying may have lost its job, and tells so itself."""
+_LOST = frozenset({TargetState.APPLYING})
+_STARTS = _LOST | {TargetState.PLANNED}
+"""States of targets whose units are handed over; one that is applying may have lost its job, and tells so itself. Where
+more failed than is tolerated, those alone are."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,9 @@ def shards_of(run: Run, progress: Progress, wave: Wave, *, shard_size: int = 0) 
         shard_size: units of a shard at most; 0 for one shard of each batch.
     """
     shards: list[Shard] = []
+    starts = _LOST if exceeded(progress, progress.waves[wave.name]) else _STARTS
     for number, batch in enumerate(wave.batches, start=1):
-        units = _units(run, progress, batch)
+        units = _units(run, progress, batch, starts)
         size = shard_size or len(units) or 1
         pieces = [units[first : first + size] for first in range(0, len(units), size)]
         for piece, own in enumerate(pieces, start=1):
@@ -114,11 +117,11 @@ def shards_of(run: Run, progress: Progress, wave: Wave, *, shard_size: int = 0) 
     return tuple(shards)
 
 
-def _units(run: Run, progress: Progress, batch: Batch) -> tuple[HandedUnit, ...]:
+def _units(run: Run, progress: Progress, batch: Batch, starts: frozenset[TargetState]) -> tuple[HandedUnit, ...]:
     found = []
     for name in batch.targets:
         facts = progress.facts(name)
-        if progress.state(name) in _STARTS and facts is not None:
+        if progress.state(name) in starts and facts is not None:
             target = run.by_name[name].target
             found.append(HandedUnit(name, facts.digest, target.account_id, target.region))
     return tuple(found)

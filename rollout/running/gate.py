@@ -112,5 +112,6 @@ def _require_reviewed(run: Run, progress: Progress, wave: Wave) -> None:
 def _require_word(run: Run, progress: Progress, wave: Wave) -> None:
     if missing := missing_approval(run, progress, wave.name):
         raise RunPausedError(missing)
-    if why := may_begin(run, progress, wave.name):
+    is_unknown = progress.wave_counts(wave.name)[TargetState.APPLYING] > 0
+    if not is_unknown and (why := may_begin(run, progress, wave.name)):  # lost jobs are always looked for
         raise RunFailedError(why)

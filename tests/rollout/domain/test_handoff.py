@@ -68,6 +68,17 @@ def test_failures_before_count() -> None:
     assert (first.max_parallel, first.tolerated_failures) == (1, 0)
 
 
+def test_where_too_many_failed_only_lost_jobs_are_handed_over() -> None:
+    world = two_regions()
+    for name in world.run.waves[0].targets[:2]:
+        world.write(name, TargetState.FAILED, "no")
+    world.write("dev-a2-us-east-1-orders_api", TargetState.APPLYING, attempt=1)
+    [shard] = shards_of(world.run, world.progress, world.run.waves[0])
+
+    assert [unit.target for unit in shard.units] == ["dev-a2-us-east-1-orders_api"]
+    assert shard.max_parallel == 1
+
+
 @pytest.mark.parametrize("state", [state for state in TargetState if state not in ("planned", "applying")])
 def test_only_what_is_left_to_apply_is_handed_over(state: TargetState) -> None:
     world = two_regions()

@@ -166,6 +166,16 @@ def test_a_stopped_run_begins_no_wave_until_it_is_reopened() -> None:
     assert world.progress.run_state is RunState.RUNNING
 
 
+def test_lost_jobs_are_looked_for_even_when_nothing_else_may_start() -> None:
+    world = passed(two_waves())
+    world.write(WAVE + "rest", WaveState.RUNNING)
+    world.write(FIRST, TargetState.FAILED, "no such bucket")
+    assert "failure_tolerance is 0" in refused(world, "rest", RunFailedError)
+    world.write(SECOND, TargetState.APPLYING, attempt=1)
+
+    assert begin(world, "rest") == []
+
+
 def test_what_failed_in_another_wave_starts_again_too() -> None:
     world = passed(two_waves())
     for name, state in ((FIRST, TargetState.FAILED), (SECOND, TargetState.DONE)):
