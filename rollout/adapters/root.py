@@ -65,7 +65,8 @@ def unpack(content: bytes, folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as packed:
+        whole = gzip.decompress(content)  # first, as tarfile takes an archive that ends too soon for a shorter one
+        with tarfile.open(fileobj=io.BytesIO(whole), mode="r:") as packed:
             for member in packed:
                 if not member.isfile():
                     raise StoreError(_broken(f'"{member.name}" is no file'))
