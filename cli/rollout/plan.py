@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -93,15 +93,20 @@ def _resolved(access: Access, only: Sequence[str]) -> Resolved:
         problems += error.problems
     if problems:
         raise ConfigError(problems)
+    _warn(
+        f"{name} builds on {upstream}, which --target leaves out; it is planned against what is applied of that now"
+        for name, upstream in found.left_out
+    )
     return found
 
 
-def _warn(warnings: Sequence[str]) -> None:
+def _warn(warnings: Iterable[str]) -> None:
     """The first few: hundreds of accounts may have the same one."""
-    for warning in warnings[:_MOST_WARNINGS]:
+    every = tuple(warnings)
+    for warning in every[:_MOST_WARNINGS]:
         errors.print(f"warning: {warning}", highlight=False, markup=False, soft_wrap=True)
-    if more := len(warnings[_MOST_WARNINGS:]):
-        errors.print(f"and {more} more warnings: lambdanet validate", highlight=False, markup=False, soft_wrap=True)
+    if more := len(every[_MOST_WARNINGS:]):
+        errors.print(f"and {more} more like it", highlight=False)
 
 
 def show_planned(access: Access, progress: Progress, form: Format) -> None:

@@ -43,7 +43,7 @@ def planned_run(access: Access, resolved: Resolved, revision: str, workers: int)
         revision=revision or revision_of(access.project),
     )
     with TemporaryDirectory(prefix="lambdanet-rollout-") as folder:
-        with errors.status("synthesizing"):
+        with _synthesizing():
             stacks = synthesize(
                 Path(folder),
                 project=access.project,
@@ -104,6 +104,16 @@ class _Total:
 
 
 @contextmanager
+def _synthesizing() -> Iterator[None]:
+    with errors.status("synthesizing"):
+        try:
+            yield
+        except KeyboardInterrupt:
+            errors.print("interrupted; no run was made", highlight=False)
+            raise typer.Exit(_INTERRUPTED) from None
+
+
+@contextmanager
 def _planning(access: Access, run: Run, workers: int) -> Iterator[tuple[Planning, _Total]]:
     from rollout.running.planning import Planning  # noqa: PLC0415  # with what plans
 
@@ -111,7 +121,9 @@ def _planning(access: Access, run: Run, workers: int) -> Iterator[tuple[Planning
         total = _Total(told)
         try:
             yield Planning(access.store, access.unit, workers or access.settings.workers, total), total
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SystemExit) as end:
             go_on = f"run {run.id}: planning was interrupted; `lambdanet rollout plan --run {run.id}` goes on"
             errors.print(go_on, markup=False, highlight=False, soft_wrap=True)
-            raise typer.Exit(_INTERRUPTED) from None
+            if isinstance(end, KeyboardInterrupt):
+                raise typer.Exit(_INTERRUPTED) from None
+            raise

@@ -26,10 +26,12 @@ class Resolved:
     Attributes:
         targets: targets in the order of the waves.
         waves: waves in order; every target is in exactly one.
+        left_out: targets with what they build on and is no part of the run, as only some targets were wanted.
     """
 
     targets: tuple[RunTarget, ...]
     waves: tuple[Wave, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def resolved(settings: RolloutSettings, targets: Sequence[Target], *, only: Sequence[str] = ()) -> Resolved:
@@ -73,6 +75,7 @@ def resolved(settings: RolloutSettings, targets: Sequence[Target], *, only: Sequ
             for name in wave.targets
         ),
         waves,
+        tuple((name, each) for wave in waves for name in wave.targets for each in before[name] if each not in wanted),
     )
 
 

@@ -183,4 +183,4 @@ def test_ctrl_c_keeps_what_was_planned_and_says_how_to_go_on(tmp_path: Path, mon
 def test_warnings_of_many_accounts_are_cut_short(tmp_path: Path) -> None:
     result = rollout(make(tmp_path, "main", "shop", "bank"), "plan", "--dry-run")
     warnings = result.stderr.splitlines()
-    assert [line.split(":")[0] for line in warnings] == ["warning", "warning", "and 1 more warnings"]
+    assert [line.split(":")[0] for line in warnings] == ["warning", "warning", "and 1 more like it"]

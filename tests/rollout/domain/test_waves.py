@@ -119,6 +119,7 @@ def test_wanted_targets_alone_make_up_the_run() -> None:
         ("us-east-1", ("dev-shop-us-east-1-orders_api", "dev-shop-us-east-1-orders_ui"), 2, 2),
     ]
     assert [each.after for each in found.targets] == [(), (), ("dev-shop-us-east-1-orders_api",)]
+    assert found.left_out == (("dev-bank-eu-west-1-orders_ui", "dev-bank-eu-west-1-orders_api"),)
 
 
 def test_the_wave_of_one_target() -> None:
