@@ -8,7 +8,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 import typer
 
@@ -35,8 +35,25 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def chosen(targets: Iterable[RunTarget], patterns: Sequence[str] | None) -> tuple[RunTarget, ...]:
+class Named(Protocol):
+    """Something that has the name of a target."""
+
+    @property
+    def name(self) -> str:
+        """The target's name."""
+        ...
+
+
+_Named = TypeVar("_Named", bound=Named)
+
+
+def chosen(targets: Iterable[_Named], patterns: Sequence[str] | None, *, what: str = "target") -> tuple[_Named, ...]:
     """Targets that a pattern matches, in their order; all without a pattern.
+
+    Args:
+        targets: what there is to choose from.
+        patterns: names, or patterns with `*`.
+        what: what it is called in sentences.
 
     Raises:
         RolloutError: with a sentence for each pattern that matches none.
@@ -49,7 +66,7 @@ def chosen(targets: Iterable[RunTarget], patterns: Sequence[str] | None) -> tupl
     known = ", ".join(names[:_SHOWN]) or "none"
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     problems = [
-        f'--target is "{pattern}", which matches no target; there are: {known}{more}; name one of them'
+        f'--target is "{pattern}", which matches no {what}; there are: {known}{more}; name one of them'
         for pattern, found in matched.items()
         if not found
     ]

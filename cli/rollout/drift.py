@@ -18,7 +18,7 @@ from rollout.domain.model import RunTarget
 from rollout.domain.ports import Part
 from rollout.targets import read_targets
 
-_ROOTS = Callable[[RunTarget], bytes]
+_Roots = Callable[[RunTarget], bytes]
 
 
 def drift(
@@ -69,7 +69,7 @@ def drift(
 
 
 @contextmanager
-def _roots(access: Access, run: str) -> Iterator[_ROOTS]:
+def _roots(access: Access, run: str) -> Iterator[_Roots]:
     """Roots of a run, or of what is declared now."""
     if not run:
         with synthesized(access) as root_of:

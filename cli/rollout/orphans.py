@@ -11,7 +11,7 @@ import typer
 
 from cli.rollout.access import ENVIRONMENTS, Access, Environments, opened
 from cli.rollout.bars import bar
-from cli.rollout.choosing import Format, Targets, states_of
+from cli.rollout.choosing import Format, Targets, chosen, states_of
 from cli.terminal import console, errors
 from rollout.domain.errors import RolloutError, StoreError
 from rollout.domain.model import RunKind, RunTarget
@@ -49,11 +49,12 @@ def orphans(
 
     access = opened(environments)
     declared = tuple(RunTarget(entry.target) for entry in read_targets(environments))
-    known = known_targets(access.store)
+    with bar("reading runs") as told:
+        known = known_targets(access.store, told=told)
     with bar("reading states") as told:
-        found = find_orphans(declared, known, states_of(access), told=told)
-    if target:
-        found = _named(found, target)
+        found = chosen(
+            find_orphans(declared, known, states_of(access), told=told), target, what="state without a target"
+        )
     if plan_destroy:
         _plan_destroy(access, found, known, workers, form)
         return
@@ -67,25 +68,6 @@ def orphans(
         errors.print(f"{each.name}: {each.fix}", style="yellow", markup=False, highlight=False, soft_wrap=True)
     if found:
         raise typer.Exit(_FOUND)
-
-
-def _named(found: Sequence[Orphan], patterns: Sequence[str]) -> tuple[Orphan, ...]:
-    """Orphans that a pattern matches.
-
-    Raises:
-        RolloutError: a pattern matches none.
-    """
-    from fnmatch import fnmatchcase  # noqa: PLC0415  # a line beside its only use
-
-    names = ", ".join(sorted(each.name for each in found)) or "none"
-    problems = [
-        f'--target is "{pattern}", which matches no state without a target; there are: {names}; name one of them'
-        for pattern in patterns
-        if not any(fnmatchcase(each.name, pattern) for each in found)
-    ]
-    if problems:
-        raise RolloutError("\n".join(problems))
-    return tuple(each for each in found if any(fnmatchcase(each.name, pattern) for pattern in patterns))
 
 
 def _plan_destroy(

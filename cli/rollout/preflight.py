@@ -34,25 +34,26 @@ def preflight(
     workers: Annotated[int, typer.Option(help="Accounts looked at at once.", min=1, max=64)] = 16,
     environments: Environments = ENVIRONMENTS,
 ) -> None:
-    """Look at every account before a rollout: roles, region, state and its lock, quotas, free addresses of subnets.
+    """Look at every account before a rollout: the store, roles, region, state and its lock, quotas, free addresses.
 
     Nothing is changed. Exit codes: 0 nothing stops a rollout; 2 something does, all of it in one report.
     """
     from cli.rollout.preflight_view import preflight_json, preflight_table, sentences  # noqa: PLC0415  # only here
-    from rollout.running.checking import checked_before  # noqa: PLC0415  # the same
+    from rollout.running.checking import checked_before, checked_store  # noqa: PLC0415  # the same
 
     access = opened(environments, run)
     checked = checked_targets(environments)
     wanted = chosen((RunTarget(entry.target) for entry in checked.entries), target)
     with bar("looking at accounts") as told:
         found = checked_before(wanted, _looking(access, checked, _growth(access, run)), workers=workers, told=told)
+    store = checked_store(access.store)
     if form is Format.JSON:
-        typer.echo(json.dumps(preflight_json(found), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(preflight_json(store, found), indent=2, ensure_ascii=False))
     else:
         console.print(preflight_table(found))
-    for sentence in sentences(found, Verdict.WARNS):
+    for sentence in sentences((store, *found), Verdict.WARNS):
         errors.print(f"warning: {sentence}", style="yellow", markup=False, highlight=False, soft_wrap=True)
-    problems = sentences(found, Verdict.FAILS)
+    problems = sentences((store, *found), Verdict.FAILS)
     if problems:
         raise RolloutError("\n".join(problems))
 

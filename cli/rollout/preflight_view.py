@@ -4,6 +4,7 @@ JSON is stable; fields are only ever added:
 
     {
       "format": 1,
+      "store": {"verdict": "ok|warning|problem", "told": "…"},
       "targets": [{"target": "…", "checks": [{"check": "plan role", "verdict": "ok|warning|problem", "told": "…"}]}]
     }
 """
@@ -35,10 +36,11 @@ _FIRST = {
 _REST = "room"
 
 
-def preflight_json(checks: Sequence[Checked]) -> dict[str, Any]:
+def preflight_json(store: Checked, checks: Sequence[Checked]) -> dict[str, Any]:
     """The JSON described above."""
     return {
         "format": FORMAT,
+        "store": {"verdict": str(store.verdict), "told": store.told},
         "targets": [
             {
                 "target": target,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
+from rollout.domain.errors import StoreError
 from rollout.domain.model import RunTarget
-from rollout.domain.preflight import Checked, PlaceFound, TargetFound
+from rollout.domain.ports import RunStore
+from rollout.domain.preflight import Checked, PlaceFound, TargetFound, Verdict
 from rollout.domain.preflight_judging import judged
 from rollout.running.in_parallel import Told, in_parallel
 
@@ -24,6 +26,23 @@ class Looking(Protocol):
     def target(self, target: RunTarget, place: PlaceFound) -> TargetFound:
         """What holds for one target."""
         ...
+
+
+def checked_store(store: RunStore) -> Checked:
+    """Whether runs can be kept, and whether a rollout goes on."""
+    try:
+        owner = store.owner()
+    except StoreError as error:
+        return Checked("", "store", Verdict.FAILS, str(error))
+    if owner is None:
+        return Checked("", "store", Verdict.HOLDS, "no rollout goes on")
+    return Checked(
+        "",
+        "store",
+        Verdict.WARNS,
+        f"run {owner.run} goes on, carried out by {owner.by} since {owner.since:%Y-%m-%d %H:%M} UTC; another one waits for "
+        "it, or is refused; let it end, or pause it",
+    )
 
 
 def checked_before(

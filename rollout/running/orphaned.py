@@ -28,17 +28,18 @@ class Looking(Protocol):
         ...
 
 
-def known_targets(store: RunStore) -> Mapping[StatePlace, Known]:
+def known_targets(store: RunStore, *, told: Told = lambda *_: None) -> Mapping[StatePlace, Known]:
     """Targets of every run of a store, each with the newest run that had it.
+
+    Args:
+        store: where runs are kept.
+        told: told how many runs were read, and of how many.
 
     Raises:
         StoreError: a run cannot be read.
     """
-    found: dict[StatePlace, Known] = {}
-    for run_id in store.run_ids():
-        for target in store.read(run_id).targets:
-            found[state_place(target.target)] = Known(run_id, target)
-    return found
+    runs = in_parallel(store.read, store.run_ids(), workers=_WORKERS, told=told)
+    return {state_place(target.target): Known(run.id, target) for run in runs for target in run.targets}
 
 
 def find_orphans(
