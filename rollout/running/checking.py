@@ -40,8 +40,8 @@ def checked_store(store: RunStore) -> Checked:
         "",
         "store",
         Verdict.WARNS,
-        f"run {owner.run} goes on, carried out by {owner.by} since {owner.since:%Y-%m-%d %H:%M} UTC; another one waits for "
-        "it, or is refused; let it end, or pause it",
+        f"run {owner.run} goes on, carried out by {owner.by} since {owner.since:%Y-%m-%d %H:%M} UTC; another one waits "
+        "for it, or is refused; let it end, or pause it",
     )
 
 
