@@ -52,7 +52,10 @@ def named_latest() -> StoreError:
 
 def missing(run_id: str, target: str, part: Part) -> StoreError:
     """What is said of a file that is not there."""
-    return StoreError(f"{file_of(run_id, target, part)}: is missing; a target is applied from its plan; plan it again")
+    what = file_of(run_id, target, part)
+    if part is Part.ROOT:
+        return StoreError(f"{what}: is missing; a target is planned from it, and it is kept first; plan a new run")
+    return StoreError(f"{what}: is missing; a target is applied from its plan; plan it again")
 
 
 def run_of(content: bytes, place: str, run_id: str) -> Run:

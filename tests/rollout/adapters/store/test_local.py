@@ -67,6 +67,12 @@ def test_what_is_not_there_is_refused(store: RunStore, folder: Path) -> None:
     assert str(caught.value) == (
         f"run {RUN_ID} {TARGET} plan.tfplan: is missing; a target is applied from its plan; plan it again"
     )
+    with pytest.raises(StoreError) as caught:
+        store.get(RUN_ID, TARGET, Part.ROOT)
+    assert str(caught.value) == (
+        f"run {RUN_ID} {TARGET} root.tar.gz: is missing; a target is planned from it, and it is kept first; plan a "
+        f"new run"
+    )
 
 
 def test_a_run_is_never_replaced(store: RunStore, folder: Path) -> None:
