@@ -13,7 +13,7 @@ from modules.build_project.config import Source
 from modules.core import build_limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import AccountId, Matching, Text, Within
+from modules.core.fields import AccountId, Matching, Reason, Text, Within
 from modules.core.target import Target
 from modules.key import KeyConfig
 from modules.network import NetworkConfig
@@ -112,6 +112,26 @@ class EngineBuildConfig(BuildProjectConfig):
     )
 
 
+class EngineBucketConfig(BucketConfig):
+    """The engine's bucket: the project's archive, and results of map runs.
+
+    Raises:
+        ConfigError: with every refused field.
+    """
+
+    access_log_off_reason: Reason = Field(
+        default="only whoever releases the project and the engine's own roles use it",
+        description="Why no log of each access is kept.",
+    )
+    notifications_off_reason: Reason = Field(
+        default="nothing waits for what is put there", description="Why nobody is told of new objects."
+    )
+    replication_off_reason: Reason = Field(
+        default="it holds nothing that could not be put there again",
+        description="Why objects need no copy in another region.",
+    )
+
+
 class RolloutEngineConfig(ConfigModel):
     """Step Functions and CodeBuild, which carry a wave out target by target.
 
@@ -149,8 +169,9 @@ class RolloutEngineConfig(ConfigModel):
         default_factory=lambda: StateMachineConfig(timeout_seconds=604_800),
         description="The state machine; an execution takes a week at most unless it says otherwise.",
     )
-    bucket: BucketConfig = Field(
-        default_factory=BucketConfig, description="Bucket of the project's archive and of the results of map runs."
+    bucket: EngineBucketConfig = Field(
+        default_factory=EngineBucketConfig,
+        description="Bucket of the project's archive and of the results of map runs.",
     )
     alarm_topic: AlarmTopicConfig = Field(default_factory=AlarmTopicConfig, description="Where alarms go.")
     key: KeyConfig = Field(default_factory=KeyConfig, description="KMS key of the stack.")

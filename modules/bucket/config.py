@@ -72,6 +72,15 @@ class BucketConfig(ConfigModel):
         description="Why S3's own key is enough, such as access logs, which S3 delivers to no bucket with a KMS key; "
         "required with AES256.",
     )
+    access_log_off_reason: Reason = Field(
+        default="", description="Why no log of each access is kept, where the construct is given no bucket for one."
+    )
+    notifications_off_reason: Reason = Field(
+        default="", description="Why nobody is told of new objects, where nothing subscribes to the bucket's events."
+    )
+    replication_off_reason: Reason = Field(
+        default="", description="Why objects need no copy in another region; Terraform makes none here."
+    )
     removal: Removal = Field(
         default="keep",
         description="keep: Terraform refuses to destroy. destroy: the bucket goes with the stack, objects included.",

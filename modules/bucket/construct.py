@@ -38,6 +38,9 @@ _RESERVED_PREFIXES = ("amzn-s3-demo-", "sthree-")  # S3 guide
 
 S3_KEY = ("CKV_AWS_145",)
 """Checks that a bucket skips which is encrypted with S3's own key."""
+WITHOUT_ACCESS_LOG, WITHOUT_NOTIFICATIONS = ("CKV_AWS_18",), ("CKV2_AWS_62",)
+WITHOUT_REPLICATION = ("CKV_AWS_144",)
+"""Those that a bucket skips without a log of each access, without notifications, without a copy in another region."""
 
 
 class Bucket(BucketBase):
@@ -74,6 +77,9 @@ class Bucket(BucketBase):
             lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if config.removal == "keep" else None,
         )
         skip(bucket, config.sse_algorithm_reason, *S3_KEY)
+        skip(bucket, config.access_log_off_reason, *WITHOUT_ACCESS_LOG)
+        skip(bucket, config.notifications_off_reason, *WITHOUT_NOTIFICATIONS)
+        skip(bucket, config.replication_off_reason, *WITHOUT_REPLICATION)
         self.name: str = bucket.id
         self.arn: str = bucket.arn
         self.key_arn = key.arn if config.sse_algorithm == KMS else ""

@@ -110,7 +110,7 @@ def test_limits_are_those_of_codebuild() -> None:
     ):
         found = shapes.shape_for(shape).metadata
         assert (bounds.minimum, bounds.maximum) == (found["min"], found["max"])
-    assert set(build_limits.BUILD_COMPUTE_TYPES) < set(shapes.shape_for("ComputeType").enum)
+    assert set(build_limits.BUILD_COMPUTE_TYPES) < set(shapes.shape_for("ComputeType").metadata["enum"])
     assert shapes.shape_for("ProjectName").metadata["max"] == build_limits.BUILD_MAX_NAME_LENGTH
     states = botocore.session.get_session().get_service_model("stepfunctions")
     reuse = states.shape_for("KmsDataKeyReusePeriodSeconds").metadata

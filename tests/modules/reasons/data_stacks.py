@@ -78,7 +78,8 @@ def stores(stack: TargetStack) -> None:
         "token_reason": why("CacheConfig.token_reason"),
     }
     Cache(stack, "shared", config=CacheConfig.parse(shared), **base.inside)
-    plain = {**GONE, "sse_algorithm": "AES256", "sse_algorithm_reason": why("BucketConfig.sse_algorithm_reason")}
+    bare = ("access_log_off_reason", "notifications_off_reason", "replication_off_reason", "sse_algorithm_reason")
+    plain = {**GONE, "sse_algorithm": "AES256", **{field: why(f"BucketConfig.{field}") for field in bare}}
     Bucket(stack, "logs", config=BucketConfig.parse(plain), key=base.key)
     forgetful = why("TableConfig.point_in_time_recovery_off_reason")
     table = {

@@ -14,6 +14,7 @@ from modules.network import (
 )
 from modules.queue import Queue
 from modules.release import Release, ReleaseConfig
+from modules.state_machine import StateMachine, StateMachineConfig
 from modules.stream import Stream, StreamConfig
 from modules.topic import Topic, TopicConfig
 from stacks.base import TargetStack
@@ -106,6 +107,9 @@ def sources(stack: TargetStack) -> None:
     shift = {"rollback_on": ["DEPLOYMENT_FAILURE"], "rollback_on_reason": why("ReleaseConfig.rollback_on_reason")}
     released = base.function("released", alias={"shift": "codedeploy"})
     Release(stack, "release", function=released, config=ReleaseConfig.parse(shift), alarm_topic=base.topic)
+    unlogged = {"execution_data_off_reason": why("StateMachineConfig.execution_data_off_reason")}
+    wait = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}}
+    StateMachine(stack, "hidden", definition=wait, config=StateMachineConfig.parse(unlogged), **base.watched)
 
 
 def network(stack: TargetStack) -> None:

@@ -16,6 +16,9 @@ SKIPPED: Mapping[str, str] = {
         functions/reader/function: CKV_AWS_117
     """,
     "AttachmentConfig.single_zone_reason": "functions/zone/function: CKV2_LNET_102",
+    "BucketConfig.access_log_off_reason": "stores/logs/bucket: CKV_AWS_18",
+    "BucketConfig.notifications_off_reason": "stores/logs/bucket: CKV2_AWS_62",
+    "BucketConfig.replication_off_reason": "stores/logs/bucket: CKV_AWS_144",
     "BucketConfig.sse_algorithm_reason": "stores/logs/bucket: CKV_AWS_145",
     "CacheConfig.automatic_failover_off_reason": "stores/alone/group: CKV2_AWS_50",
     "CacheConfig.token_reason": "stores/shared/group: CKV_AWS_31",
@@ -87,6 +90,7 @@ SKIPPED: Mapping[str, str] = {
         functions/powerful/role/role: CKV2_LNET_702
         functions/reader/role/policy: CKV_AWS_288 CKV_AWS_355
     """,
+    "StateMachineConfig.execution_data_off_reason": "sources/hidden/machine: CKV_AWS_285",
     "TableConfig.point_in_time_recovery_off_reason": "stores/orders/table: CKV_AWS_28",
     "TopicConfig.alarms.reason": "sources/hushed/dead-letters/queue: CKV2_LNET_603",
     "TopicConfig.dead_letters.reason": "sources/news/queue-reader: CKV2_LNET_506",
@@ -105,13 +109,13 @@ OWN_REASONS: Mapping[str, str] = {
 
 STILL_FAILED = """
     databases/cluster/cluster: CKV2_AWS_8
-    stores/logs/bucket: CKV2_AWS_62 CKV_AWS_144 CKV_AWS_18
 """
 """What nobody has given a reason for."""
 
 UNSEEN = (
     "BlockPublicAccessExclusionConfig.reason",
     "BucketConfig.removal_reason",
+    "BuildProjectConfig.internet_egress_reason",
     "BusConfig.removal_reason",
     "CacheConfig.multi_az_off_reason",
     "CacheConfig.removal_reason",
