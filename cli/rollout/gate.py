@@ -29,6 +29,8 @@ def gate(
 ) -> None:
     """Let a wave begin, for an engine that starts its units itself: the waves before passed, its plans are approved.
 
+    Called again between shards, it also looks at the alarms of what is applied already.
+
     Exit codes: 0 it may begin, or has passed already; 1 the run is stopped; 2 refused: a wave before has not passed, a
     plan is missing or expired; 3 a person has to approve, to review, or to end a pause.
     """
@@ -43,7 +45,8 @@ def gate(
             access.run,
             access.store,
             wave,
-            now=access.clock.now(),
+            clock=access.clock,
+            alarms=access.alarms,
             is_reopened=reopen,
             left_out_reason=skip_unplanned,
             seen=seen,

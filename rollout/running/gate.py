@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from rollout.domain.approval import missing_approval
 from rollout.domain.errors import RolloutError, RunFailedError, RunPausedError
 from rollout.domain.handoff import wave_of
 from rollout.domain.model import Run, RunState, TargetState, Wave, WaveState
 from rollout.domain.naming import named
-from rollout.domain.ports import RunStore
+from rollout.domain.ports import AlarmReader, Clock, RunStore
 from rollout.domain.progress import Progress
 from rollout.domain.records import RUN, WAVE, Draft
 from rollout.domain.scheduler import may_begin, reopened
+from rollout.running.consequences import write_alarmed
 from rollout.running.ledger import Ledger
 from rollout.running.starting import left_out, refuse
 
@@ -23,7 +23,8 @@ def begin_wave(
     store: RunStore,
     name: str,
     *,
-    now: datetime,
+    clock: Clock,
+    alarms: AlarmReader | None = None,
     is_reopened: bool = False,
     left_out_reason: str = "",
     seen: Callable[[int, int], None] = lambda *_: None,
@@ -34,7 +35,8 @@ def begin_wave(
         run: the run.
         store: where it is kept.
         name: the wave's name.
-        now: the time.
+        clock: tells the time.
+        alarms: reads alarms of the wave's targets that are applied, where it is running already; None for not looking.
         is_reopened: end a pause, and let targets of a stopped run that failed or were skipped start again.
         left_out_reason: why targets of the run that could not be planned are left out; empty where they are refused.
         seen: told how many plans have been looked at, and of how many.
@@ -49,8 +51,10 @@ def begin_wave(
         RunPausedError: the run is paused, the wave's plans are not approved, or all of them are still to be reviewed.
         StoreError: the journal cannot be read or written.
     """
-    wave = wave_of(run, name)
+    wave, now = wave_of(run, name), clock.now()
     ledger = Ledger(run, store.journal(run.id))
+    if alarms is not None and ledger.progress.run_state is RunState.RUNNING:
+        write_alarmed(ledger, alarms, clock)
     drafts = list(reopened(run, ledger.progress)) if is_reopened else []
     progress = ledger.preview(drafts, at=now)
     if progress.wave_state(name) is WaveState.PASSED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,17 +15,15 @@ from rollout.domain.model import Run, RunState, TargetState, Wave, WaveState
 from rollout.domain.naming import named
 from rollout.domain.ports import AlarmReader, Clock, Reading, RunStore
 from rollout.domain.records import ACCEPTED, RUN, WAVE, Draft
-from rollout.running.consequences import decision_of
+from rollout.running.consequences import READERS, decision_of, readings_of
 from rollout.running.ledger import Ledger
 from rollout.running.observing import Observer, Silent
-from rollout.running.readings import alarms_of, read_alarms
 from rollout.running.stopping import Stop
 
 POLL_SECONDS = 20.0
 """Between two looks at alarms: CloudWatch evaluates an alarm once a minute, or every 10 seconds at high resolution."""
 
 _LOCK_SECONDS = 600.0
-_READERS = 16
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,9 @@ class SettleWorld:
     observer: Observer = field(default_factory=Silent)
 
 
-def settle_wave(world: SettleWorld, run: Run, name: str, *, stop: Stop, accepted: str = "") -> None:
+def settle_wave(
+    world: SettleWorld, run: Run, name: str, *, stop: Stop, accepted: str = "", wait_seconds: float = math.inf
+) -> None:
     """Wait until a wave whose units have ended has baked, and write its verdict; returns once it has passed.
 
     Args:
@@ -53,21 +54,23 @@ def settle_wave(world: SettleWorld, run: Run, name: str, *, stop: Stop, accepted
         name: the wave's name.
         stop: once asked, it no longer waits.
         accepted: why alarms without data do not pause the run in this wave; empty where they do.
+        wait_seconds: how long it waits at most; the wave goes on baking when it is settled again.
 
     Raises:
         RolloutError: there is no such wave, or it has not begun.
         RunFailedError: the run is stopped, or has ended with targets that failed.
-        RunPausedError: units of the wave have not ended, alarms tell nothing, or a person paused the run.
+        RunPausedError: units of the wave have not ended, alarms tell nothing, a person paused the run, or the wave
+            bakes longer than it may wait.
         StoreError: the journal cannot be read or written.
         LockedError: another rollout holds the store's lock.
         SystemExit: it was told to stop.
     """
     wave = wave_of(run, name)
-    with world.store.locked(run.id, wait_seconds=_LOCK_SECONDS), ThreadPoolExecutor(_READERS) as pool:
+    with world.store.locked(run.id, wait_seconds=_LOCK_SECONDS), ThreadPoolExecutor(READERS) as pool:
         settling = _Settling(world, run, wave, stop, pool)
         if accepted:
             settling.accept(accepted)
-        settling.run_to_the_end()
+        settling.run_to_the_end(wait_seconds)
 
 
 class _Settling:
@@ -85,9 +88,10 @@ class _Settling:
             drafts.append(Draft(RUN, RunState.RUNNING))
         self._write(drafts)
 
-    def run_to_the_end(self) -> None:
+    def run_to_the_end(self, wait_seconds: float) -> None:
         """Decide until the wave has passed, or cannot."""
         self._require_begun()
+        began = self._world.clock.now()
         while not self._has_passed():
             if self._stop.is_asked:
                 raise SystemExit(self._stop.exit_code)
@@ -97,6 +101,10 @@ class _Settling:
                 self._write(drafts)
                 continue
             self._require_ended(decision)
+            if (self._world.clock.now() - began).total_seconds() >= wait_seconds:
+                raise RunPausedError(
+                    f"wave {self._wave.name}: bakes longer than it was waited for; it goes on baking; settle it again"
+                )
             self._wait(decision)
             self._look(decision)
 
@@ -181,14 +189,8 @@ class _Settling:
     def _look(self, decision: Decision) -> None:
         """Read alarms, and what others wrote meanwhile."""
         self._ledger.poll()
-        progress = self._ledger.progress
-
-        def read(name: str) -> Reading:
-            alarms = alarms_of(self._run, progress, name)
-            return read_alarms(self._run.by_name[name], alarms, self._world.alarms, self._world.clock)
-
-        names = decision.read_alarms
-        self._readings = dict(zip(names, self._pool.map(read, names), strict=True))
+        world, names = self._world, decision.read_alarms
+        self._readings = readings_of(self._ledger, names, world.alarms, world.clock, self._pool)
 
     def _write(self, drafts: Sequence[Draft]) -> None:
         written = self._ledger.append(drafts)

@@ -109,7 +109,7 @@ def test_jobs_sign_in_by_token_and_hold_no_secret() -> None:
 
 def test_nothing_that_is_settled_or_gated_is_lost() -> None:
     """The exit code of these steps is that of the command, and decides."""
-    assert script(WAVE, "Settle") == 'exec lambdanet rollout settle --run "$RUN" --wave "$WAVE"'
+    assert script(WAVE, "Settle") == 'exec lambdanet rollout settle --run "$RUN" --wave "$WAVE" --wait-minutes 345'
     assert script(SHARD, "Gate") == 'lambdanet rollout gate --run "$RUN" --wave "$WAVE"'
     assert "||" not in script(WAVE, "Gate") + script(WAVE, "Matrix") + script(WAVE, "Approve")
 

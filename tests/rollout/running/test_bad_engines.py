@@ -105,7 +105,7 @@ class BadEngine:
         """As a workflow does: gate, units, settle."""
         world = self.world
         try:
-            begin_wave(world.run, world.store, name, now=world.clock.now(), is_reopened=is_reopened)
+            begin_wave(world.run, world.store, name, clock=world.clock, is_reopened=is_reopened)
             progress = world.progress
             wave = next(each for each in world.run.waves if each.name == name)
             self.units = [

@@ -8,18 +8,19 @@ import pytest
 
 from rollout.domain.approval import digest_of
 from rollout.domain.errors import RolloutError, RunFailedError, RunPausedError
-from rollout.domain.model import Batch, RunState, TargetState, WaveState
+from rollout.domain.model import Batch, Gate, RunState, TargetState, WaveState
+from rollout.domain.ports import AlarmState
 from rollout.domain.records import APPROVED, RUN, WAVE
 from rollout.running.gate import begin_wave
-from tests.rollout.running.engine_world import START, EngineWorld, a_run, a_wave, accounts, names
+from tests.rollout.running.engine_world import NO_GATE, START, EngineWorld, a_run, a_wave, accounts, names
 
 CANARY, FIRST, SECOND = names(accounts(3))
 RUN_ID = "20261121-093000-a1b2c3"
 
 
-def two_waves(*, approval: bool = False, hours: float = 72) -> EngineWorld:
+def two_waves(*, approval: bool = False, hours: float = 72, gate: Gate = NO_GATE) -> EngineWorld:
     targets = accounts(3)
-    rest = a_wave("rest", Batch((FIRST, SECOND), max_concurrent=2), approval=approval)
+    rest = a_wave("rest", Batch((FIRST, SECOND), max_concurrent=2), approval=approval, gate=gate)
     return EngineWorld(a_run(a_wave("canary", Batch((CANARY,))), rest, targets=targets), hours=hours)
 
 
@@ -33,7 +34,15 @@ def passed(world: EngineWorld) -> EngineWorld:
 def begin(world: EngineWorld, name: str, *, is_reopened: bool = False, left_out: str = "") -> list[tuple[str, str]]:
     """What it wrote."""
     before = len(world.store.kept.records)
-    begin_wave(world.run, world.store, name, now=START, is_reopened=is_reopened, left_out_reason=left_out)
+    begin_wave(
+        world.run,
+        world.store,
+        name,
+        clock=world.clock,
+        alarms=world.alarms,
+        is_reopened=is_reopened,
+        left_out_reason=left_out,
+    )
     return [(record.subject, record.state) for record in world.store.kept.records[before:]]
 
 
@@ -199,7 +208,22 @@ def test_a_wave_with_more_failures_than_it_tolerates_does_not_go_on() -> None:
 
 def test_the_clock_decides_what_has_expired() -> None:
     world = two_waves(hours=1)
-    begin_wave(world.run, world.store, "canary", now=START + timedelta(minutes=59))
-    world = two_waves(hours=1)
-    with pytest.raises(RolloutError, match="its plan expired"):
-        begin_wave(world.run, world.store, "canary", now=START + timedelta(minutes=60))
+    world.clock.time = START + timedelta(minutes=60)
+    assert "its plan expired" in refused(world, "canary", RolloutError)
+    world.clock.time = START + timedelta(minutes=59)
+    assert begin(world, "canary") == [("run", "running"), ("wave:canary", "running")]
+
+
+def test_between_shards_an_alarm_of_what_is_applied_stops_the_run() -> None:
+    world = passed(two_waves(gate=Gate(10)))
+    begin(world, "rest")
+    world.write(FIRST, TargetState.APPLYING, attempt=1)
+    world.write(FIRST, TargetState.BAKING, how="as reviewed")
+    assert begin(world, "rest") == []
+    assert world.alarms.reads == 1
+
+    world.alarms.told[FIRST] = AlarmState.ALARM
+    with pytest.raises(RunFailedError, match=r"is stopped \(wave rest: 1 of 2 targets failed"):
+        begin(world, "rest")
+    assert world.states() == {CANARY: "done", FIRST: "failed", SECOND: "skipped"}
+    assert world.progress.reason(FIRST) == "in ALARM: errors"

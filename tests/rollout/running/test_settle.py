@@ -189,6 +189,19 @@ def test_told_to_stop_it_writes_nothing_more() -> None:
     assert world.progress.wave_state("canary") is WaveState.BAKING
 
 
+def test_a_bake_that_outlives_its_job_goes_on_in_the_next_one() -> None:
+    world = applied()
+    used = SettleWorld(world.store, world.alarms, world.clock)
+    with pytest.raises(RunPausedError) as paused:
+        settle_wave(used, world.run, "canary", stop=Stop(), wait_seconds=240)
+    assert str(paused.value) == "wave canary: bakes longer than it was waited for; it goes on baking; settle it again"
+    assert world.clock.time - START < timedelta(minutes=5)
+
+    settle(world)
+    assert timedelta(minutes=10) <= world.clock.time - START < timedelta(minutes=11)
+    assert world.progress.wave_state("canary") is WaveState.PASSED
+
+
 def test_a_wave_that_has_not_begun_is_refused() -> None:
     world = applied(gate=Gate(0, off_reason="a test"))
     settle(world)
