@@ -42,7 +42,8 @@ def test_a_killed_parent(tmp_path: Path) -> None:
 def test_lines_longer_than_what_is_read_at_once(tmp_path: Path) -> None:
     lines: list[str] = []
     body = """
-        sys.stdout.write("a" * 200_000 + "\\n\\nb\\r\\n" + "c" * 100_000); sys.stdout.flush(); time.sleep(0.3); print("d")
+        sys.stdout.write("a" * 200_000 + "\\n\\nb\\r\\n" + "c" * 100_000); sys.stdout.flush()
+        time.sleep(0.3); print("d")
     """
     finished = run(
         [str(fake_terraform(tmp_path / "bin", body))],

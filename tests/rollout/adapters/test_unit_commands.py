@@ -68,7 +68,7 @@ def test_s3_at_another_endpoint_is_asked_by_path(world: World) -> None:
 def test_roots_that_ask_for_the_same_providers_get_the_same_lock_file(world: World) -> None:
     unit = world.unit
     wanted = {"aws": {"source": "hashicorp/aws", "version": ">= 5.100, < 7"}}
-    locks = []
+    locks: list[str] = []
     for providers in (wanted, wanted, {"aws": {"source": "hashicorp/aws", "version": "~> 6.0"}}):
         world.write("first=one")
         folder = world.project / "cdktf.out" / "stacks" / world.target.name

@@ -124,7 +124,12 @@ def test_what_a_killed_terraform_left_is_applied(world: World) -> None:
 def test_interrupted_while_it_applies(world: World) -> None:
     write_slow(world, 30)
     facts, interrupt = world.plan(), threading.Event()
-    threading.Thread(target=lambda: (wait_until_second(world), interrupt.set())).start()
+
+    def stop() -> None:
+        wait_until_second(world)
+        interrupt.set()
+
+    threading.Thread(target=stop).start()
     outcome = world.apply(facts, interrupt=interrupt)
     assert (outcome.is_applied, outcome.was_interrupted) == (False, True)
     assert outcome.reason == (
