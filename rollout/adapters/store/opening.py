@@ -32,15 +32,16 @@ def open_store(
     Raises:
         StoreError: no client can be made.
     """
+    if isinstance(settings, LocalStoreSettings) and not settings.kms_key_id:
+        return LocalStore(Path(settings.folder), UserKeys(environment), environment)
     where = settings.folder if isinstance(settings, LocalStoreSettings) else f"s3://{settings.bucket}"
-    clients: Any = session or boto3.session.Session()  # Any: the stubs name every service
     config = client_config(environment)
+    keys: Keys = StoreEncrypts()
     with asking(where, "set credentials and a region, and run the command again"):
-        keys: Keys | None = None
+        clients: Any = session or boto3.session.Session()  # Any: the stubs name every service
         if settings.kms_key_id:
             keys = KmsKeys(clients.client("kms", region_name=settings.region, config=config), settings.kms_key_id)
         if isinstance(settings, LocalStoreSettings):
-            return LocalStore(Path(settings.folder), keys or UserKeys(environment), environment)
+            return LocalStore(Path(settings.folder), keys, environment)
         client = clients.client("s3", region_name=settings.region, config=config)
-    objects = Objects(client, settings.bucket, settings.prefix, settings.kms_key_id)
-    return S3Store(objects, keys or StoreEncrypts(), environment)
+    return S3Store(Objects(client, settings.bucket, settings.prefix, settings.kms_key_id), keys, environment)

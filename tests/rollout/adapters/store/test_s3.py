@@ -166,3 +166,15 @@ def test_a_folder_s_plans_may_be_encrypted_by_kms(bucket: str, session: Any, key
     again = open_store(settings, environment={}, session=session)
     assert again.get(RUN_ID, TARGET, Part.PLAN) == SECRET
     assert [path.name for path in tmp_path.iterdir()] == ["runs"]
+
+
+def test_credentials_that_are_not_there_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    with pytest.raises(StoreError) as caught:
+        open_store(S3StoreSettings(kind="s3", bucket=BUCKET, region=REGION), environment={})
+    assert str(caught.value) == (
+        f"s3://{BUCKET}: AWS could not be asked (The config profile (nobody) could not be found); set credentials and "
+        "a region, and run the command again"
+    )
+    open_store(LocalStoreSettings(folder=str(tmp_path)), environment={})
