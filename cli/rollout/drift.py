@@ -12,7 +12,8 @@ import typer
 from cli.rollout.access import ENVIRONMENTS, Access, Environments, opened
 from cli.rollout.bars import bar
 from cli.rollout.choosing import Format, Targets, chosen, states_of, synthesized, workspaces_of
-from cli.terminal import console, errors
+from cli.rollout.output import output
+from cli.terminal import errors
 from rollout.domain.drift import exit_code
 from rollout.domain.model import RunTarget
 from rollout.domain.ports import Part
@@ -59,8 +60,8 @@ def drift(
     else:
         table = drift_table(found)
         if table.row_count:
-            console.print(table)
-        console.print(drift_sentence(found), highlight=False)
+            output().print(table)
+        output().print(drift_sentence(found), highlight=False)
     for each in found:
         if each.problem:
             errors.print(each.problem, style="red", markup=False, highlight=False, soft_wrap=True)

@@ -12,7 +12,8 @@ import typer
 from cli.rollout.access import ENVIRONMENTS, Access, Environments, opened
 from cli.rollout.bars import bar
 from cli.rollout.choosing import Format, Targets, chosen, states_of
-from cli.terminal import console, errors
+from cli.rollout.output import output
+from cli.terminal import errors
 from rollout.domain.errors import RolloutError, StoreError
 from rollout.domain.model import RunKind, RunTarget
 from rollout.domain.orphans import Known, Orphan, destroy_order, destroy_waves, destroyable
@@ -61,9 +62,9 @@ def orphans(
     if form is Format.JSON:
         typer.echo(json.dumps(orphans_json(found), indent=2, ensure_ascii=False))
     elif found:
-        console.print(orphans_table(found))
+        output().print(orphans_table(found))
     else:
-        console.print("every state that holds resources has a declared target", highlight=False)
+        output().print("every state that holds resources has a declared target", highlight=False)
     for each in found:
         errors.print(f"{each.name}: {each.fix}", style="yellow", markup=False, highlight=False, soft_wrap=True)
     if found:

@@ -12,7 +12,8 @@ from cli.checked import CheckedTargets, checked_targets, today
 from cli.rollout.access import ENVIRONMENTS, Access, Environments, opened
 from cli.rollout.bars import bar
 from cli.rollout.choosing import Format, Targets, chosen, states_of
-from cli.terminal import console, errors
+from cli.rollout.output import output
+from cli.terminal import errors
 from rollout.domain.errors import RolloutError
 from rollout.domain.model import RunTarget
 from rollout.domain.preflight import Verdict
@@ -50,7 +51,7 @@ def preflight(
     if form is Format.JSON:
         typer.echo(json.dumps(preflight_json(store, found), indent=2, ensure_ascii=False))
     else:
-        console.print(preflight_table(found))
+        output().print(preflight_table(found))
     for sentence in sentences((store, *found), Verdict.WARNS):
         errors.print(f"warning: {sentence}", style="yellow", markup=False, highlight=False, soft_wrap=True)
     problems = sentences((store, *found), Verdict.FAILS)

@@ -18,8 +18,8 @@ from tests.modules.core.test_target import target
 from tests.rollout.running.planning_fakes import MemoryStore
 
 GOES_ON = (
-    "run 20261121-000000-aaaaaa goes on, carried out by me@here since 2026-11-21 09:00 UTC; another one waits for it, or "
-    "is refused; let it end, or pause it"
+    "run 20261121-000000-aaaaaa goes on, carried out by me@here since 2026-11-21 09:00 UTC; another one waits for it, "
+    "or is refused; let it end, or pause it"
 )
 REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2")
 
