@@ -32,7 +32,7 @@ _STYLES = {
 def runs(
     *,
     environments: Environments = ENVIRONMENTS,
-    most: Annotated[int, typer.Option(help="How many, the newest first; 0 for all.", min=0)] = 20,
+    most: Annotated[int, typer.Option(help="How many, the newest first; 0 for all.", min=0)] = 10,
     form: Annotated[Format, typer.Option("--format", help="Table, or JSON for programs.")] = Format.TABLE,
 ) -> None:
     """List runs, the newest first: what each does, and how far it is."""

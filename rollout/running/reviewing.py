@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,10 @@ from rollout.review.groups import alike
 from rollout.review.masking import Mask, sensitive_texts
 from rollout.review.own import shared_parts
 from rollout.running.in_parallel import Told
+
+
+_READ_AT_ONCE = 16
+"""Plans read from the store at once, which is a bucket far away for some."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ def planned(progress: Progress) -> Mapping[str, PlanFacts]:
 
 
 def plans_of(store: RunStore, progress: Progress, told: Told = lambda *_: None) -> Iterator[tuple[str, Plan]]:
-    """Each plan that is kept, read one at a time.
+    """Each plan that is kept, in the order of the waves; a few are read at once, and no more are in memory.
 
     Args:
         store: where the run is kept.
@@ -50,9 +55,13 @@ def plans_of(store: RunStore, progress: Progress, told: Told = lambda *_: None) 
         StoreError: a plan is missing, or is not what was written.
     """
     names = tuple(planned(progress))
-    for number, name in enumerate(names, start=1):
-        yield name, Plan(_document(store, progress.run.id, name), name)
-        told(number, len(names))
+    with ThreadPoolExecutor(max_workers=_READ_AT_ONCE) as pool:
+        for first in range(0, len(names), _READ_AT_ONCE):
+            some = names[first : first + _READ_AT_ONCE]
+            found = pool.map(lambda name: _document(store, progress.run.id, name), some)
+            for number, (name, document) in enumerate(zip(some, found, strict=True), start=first + 1):
+                yield name, Plan(document, name)
+                told(number, len(names))
 
 
 def groups(store: RunStore, progress: Progress, told: Told = lambda *_: None) -> tuple[AlikeTargets, ...]:
