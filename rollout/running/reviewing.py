@@ -19,7 +19,6 @@ from rollout.review.masking import Mask, sensitive_texts
 from rollout.review.own import shared_parts
 from rollout.running.in_parallel import Told
 
-
 _READ_AT_ONCE = 16
 """Plans read from the store at once, which is a bucket far away for some."""
 
