@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks import checks, plans
+from benchmarks import checks, fleets, plans
 from benchmarks.measure import (
     CHECK,
     OURS,
@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--pairs", type=int, default=5, help="rounds to measure (default 5)")
     parser.add_argument(
-        "--only", choices=("synth", "plans", "checks"), help="measure only these; the other results stay"
+        "--only", choices=("synth", "plans", "checks", "rollouts"), help="measure only these; the other results stay"
     )
     chosen = parser.parse_args(arguments)
     if chosen.pairs < 1:
@@ -128,6 +128,10 @@ def _measured(only: str | None, pairs: int, console: Console) -> dict[str, Any]:
         took = checks.measured(min(pairs, _PAIRS_OF_CHECKS), console)
         console.print(checks.table(took))
         found["checks"] = checks.results(took)
+    if only in {None, "rollouts"}:
+        carried = fleets.measured(console)
+        console.print(fleets.table(carried))
+        found["rollouts"] = fleets.results(carried)
     return found
 
 

@@ -17,7 +17,7 @@ from analysis.plan import Plan, read_plan
 from analysis.reach.reach import reach
 
 _ENVIRONMENTS = Path(__file__).resolve().parents[1] / "environments"
-_KILOBYTES_A_MEGABYTE = 1_000_000 / 1_024 if sys.platform != "darwin" else 1_000_000  # ru_maxrss: KiB, or bytes
+KILOBYTES_A_MEGABYTE = 1_000_000 / 1_024 if sys.platform != "darwin" else 1_000_000  # ru_maxrss: KiB, or bytes
 
 
 def _cost(plan: Plan) -> object:
@@ -41,7 +41,7 @@ def main(plan: str, calculator: str) -> None:
     middle = time.process_time()
     CALCULATORS[calculator](read)
     ended = time.process_time()
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KILOBYTES_A_MEGABYTE
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES_A_MEGABYTE
     found = {"read": middle - started, "seconds": ended - middle, "megabytes": megabytes}
     sys.stdout.write(json.dumps(found))
 
