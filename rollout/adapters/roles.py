@@ -140,7 +140,7 @@ class Roles:
                 while len(self._clients) > _CLIENTS:
                     self._clients.popitem(last=False)
             return known[1]
-        except BotoCoreError as error:
+        except (BotoCoreError, ValueError) as error:  # botocore's own for an endpoint that is none
             raise RoleError(f"{target.name}: {_unreachable(error)}") from None
 
     def source(self) -> boto3.session.Session:
@@ -178,7 +178,7 @@ class Roles:
             with self._lock:
                 client = self._made(session, "sts", target.target.region, {})
             given: Mapping[str, Any] = client.assume_role(**self._asked(arn))["Credentials"]
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, ValueError) as error:
             raise RoleError(_refused(target, purpose, arn, error)) from None
         return given
 
@@ -195,7 +195,7 @@ class Roles:
         return make(service, region_name=region, endpoint_url=endpoint or None, config=_CONFIG, **keys)
 
 
-def _refused(target: RunTarget, purpose: Purpose, arn: str, error: BotoCoreError | ClientError) -> str:
+def _refused(target: RunTarget, purpose: Purpose, arn: str, error: Exception) -> str:
     if isinstance(error, ClientError):
         told = error.response.get("Error", {})
         message = str(told.get("Message", "")).rstrip(".")
@@ -209,6 +209,6 @@ def _refused(target: RunTarget, purpose: Purpose, arn: str, error: BotoCoreError
     return f"{target.name}: the role {arn} cannot be assumed; {why}"
 
 
-def _unreachable(error: BotoCoreError) -> str:
+def _unreachable(error: Exception) -> str:
     detail = " ".join(str(error).split()).rstrip(".")
     return f"AWS could not be asked ({detail}); check credentials, network and endpoint, and run the command again"
