@@ -23,7 +23,11 @@ from local.extensions.patching import wrap
 
 _DENIED = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
 _OWNER = "x-amz-expected-bucket-owner"
-_FROM_HEADERS = {"s3:x-amz-server-side-encryption": "x-amz-server-side-encryption"}
+_TLS = {"aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
+_FROM_HEADERS = {
+    "s3:x-amz-server-side-encryption": "x-amz-server-side-encryption",
+    "s3:x-amz-server-side-encryption-aws-kms-key-id": "x-amz-server-side-encryption-aws-kms-key-id",
+}
 _headers: ContextVar[Mapping[str, str]] = ContextVar("headers", default={})  # noqa: B039 - never changed
 
 
@@ -73,8 +77,8 @@ def _applies(statement: Mapping[str, Any]) -> bool:
 
 
 def _holds(operator: str, key: str, values: list[Any]) -> bool | None:
-    if key == "aws:SecureTransport":
-        actual: str | None = "true"
+    if key in _TLS:
+        actual: str | None = _TLS[key]
     elif key in _FROM_HEADERS:
         actual = _headers.get().get(_FROM_HEADERS[key])
     else:
@@ -87,5 +91,7 @@ def _holds(operator: str, key: str, values: list[Any]) -> bool | None:
             return actual in wanted
         case "StringNotEquals":
             return actual not in wanted
+        case "NumericLessThan" if actual is not None:
+            return any(float(actual) < float(value) for value in wanted)
         case _:
             return None

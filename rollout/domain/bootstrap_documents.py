@@ -69,6 +69,14 @@ def bucket_statements(wanted: WantedBucket, reachers: Reachers) -> list[Document
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         },
         {
+            "Sid": f"{OWN}RecentTlsOnly",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [bucket, f"{bucket}/*"],
+            "Condition": {"NumericLessThan": {"s3:TlsVersion": "1.2"}},
+        },
+        {
             "Sid": f"{OWN}KmsOnly",  # a request that names no encryption gets the bucket's
             "Effect": "Deny",
             "Principal": "*",

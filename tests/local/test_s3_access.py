@@ -47,6 +47,10 @@ def test_requests_count_as_ones_over_tls(s3: Any) -> None:
     assert not is_refused(s3)
     policy(s3, "Deny", {"Bool": {"aws:SecureTransport": ["true"]}})
     assert is_refused(s3)
+    policy(s3, "Deny", {"NumericLessThan": {"s3:TlsVersion": ["1.2"]}})
+    assert not is_refused(s3)
+    policy(s3, "Deny", {"NumericLessThan": {"s3:TlsVersion": "1.4"}})
+    assert is_refused(s3)
 
 
 def test_another_encryption_than_the_one_asked_for_is_refused(s3: Any) -> None:
@@ -56,6 +60,14 @@ def test_another_encryption_than_the_one_asked_for_is_refused(s3: Any) -> None:
     assert is_refused(s3, ServerSideEncryption="AES256")
     policy(s3, "Deny", {"StringNotEquals": {ENCRYPTION: "aws:kms"}})
     assert is_refused(s3)
+
+
+def test_another_key_than_the_one_asked_for_is_refused(s3: Any) -> None:
+    key = f"{ENCRYPTION}-aws-kms-key-id"
+    policy(s3, "Deny", {"Null": {key: "false"}, "StringNotEquals": {key: "arn:a"}})
+    assert not is_refused(s3)
+    assert not is_refused(s3, ServerSideEncryption="aws:kms", SSEKMSKeyId="arn:a")
+    assert is_refused(s3, ServerSideEncryption="aws:kms", SSEKMSKeyId="arn:b")
 
 
 def test_what_is_not_known_denies_and_lets_nobody_in(s3: Any) -> None:

@@ -91,7 +91,11 @@ def named(statements: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 def test_everybody_needs_tls_and_kms() -> None:
     statements = named(bucket_statements(STATES, Reachers("aws", DEV, "plan", "apply")))
-    assert set(statements) == {"LambdanetTlsOnly", "LambdanetKmsOnly"}  # the own account's roles have their policies
+    assert set(statements) == {
+        "LambdanetTlsOnly",
+        "LambdanetRecentTlsOnly",
+        "LambdanetKmsOnly",
+    }  # the own account's roles have their policies
     assert statements["LambdanetTlsOnly"]["Resource"] == [BUCKET, f"{BUCKET}/*"]
     assert statements["LambdanetKmsOnly"]["Condition"] == {
         "Null": {"s3:x-amz-server-side-encryption": "false"},
@@ -124,7 +128,7 @@ def test_an_account_reaches_its_own_states_with_its_roles_only() -> None:
             "Resource": resource,
             "Condition": condition,
         }
-    assert set(statements) == {"LambdanetTlsOnly", "LambdanetKmsOnly"}
+    assert set(statements) == {"LambdanetTlsOnly", "LambdanetRecentTlsOnly", "LambdanetKmsOnly"}
 
 
 def test_without_a_role_that_applies_nobody_writes() -> None:
@@ -137,6 +141,7 @@ def test_an_organization_s_accounts_are_let_in_together() -> None:
     statements = named(bucket_statements(STATES, reachers))
     assert set(statements) == {
         "LambdanetTlsOnly",
+        "LambdanetRecentTlsOnly",
         "LambdanetKmsOnly",
         "LambdanetList",
         "LambdanetReadOrganization",

@@ -96,6 +96,7 @@ def test_what_was_made_is_read_back(session: Any, client: Any) -> None:
     states = json.loads(client.get_bucket_policy(Bucket="acme-states")["Policy"])["Statement"]
     assert [statement["Sid"] for statement in states] == [
         "LambdanetTlsOnly",
+        "LambdanetRecentTlsOnly",
         "LambdanetKmsOnly",
         "LambdanetList",
         f"LambdanetRead{OTHER}",
