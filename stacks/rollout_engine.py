@@ -34,7 +34,7 @@ class RolloutEngine(TargetStack):
             self, "units", config=config.build, key=key, network=network, source_bucket=archive, alarm_topic=topic
         )
         store.grant_read_write(units.role, prefix=config.store.folder)
-        units.role.grant(*assume_statements(config, self.target))
+        units.role.grant(*assume_statements(config, self.target), *plan_key_statements(config))
 
         waves = StateMachine(
             self,
@@ -75,3 +75,12 @@ def assume_statements(config: RolloutEngineConfig, target: Target) -> tuple[Stat
         (Condition("StringEquals", "aws:ResourceOrgID", (config.organization_id,)),) if config.organization_id else ()
     )
     return (Statement("AssumeRolesOfTargets", ("sts:AssumeRole",), arns, conditions=organization),)
+
+
+def plan_key_statements(config: RolloutEngineConfig) -> tuple[Statement, ...]:
+    """Use the store's key for plans, which are encrypted before S3 gets them, in the name of a run only."""
+    if not config.store.key_arn:
+        return ()
+    of_a_run = Condition("Null", "kms:EncryptionContext:lambdanet:run", ("false",))
+    actions = ("kms:Decrypt", "kms:GenerateDataKey")
+    return (Statement("EncryptPlans", actions, (config.store.key_arn,), conditions=(of_a_run,)),)

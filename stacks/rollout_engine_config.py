@@ -10,7 +10,7 @@ from pydantic import Field
 from modules.bucket import BucketConfig
 from modules.build_project import BuildProjectConfig, S3Source
 from modules.build_project.config import Source
-from modules.core import build_limits
+from modules.core import build_limits, limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
 from modules.core.fields import AccountId, Matching, Reason, Text, Within
@@ -47,6 +47,8 @@ _EVENTS_PER_LOOK = 9  # Step Functions guide, execution history: wait 2, task 5,
 _STEP_MINUTES = build_limits.EXECUTION_MAX_EVENTS // _EVENTS_PER_LOOK * POLL_SECONDS // 60
 """How long one execution may look at builds before its history is full, with room for nothing else."""
 _MOST_MINUTES = _STEP_MINUTES * 9 // 10
+_MOST_ACCOUNTS = 50
+"""Two ARNs of some 55 characters each for an account, and as much again for the rest of the policy."""
 _ROLE_NAME = Matching(
     r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,64}",
     "a role's name has 1 to 64 letters, digits and characters of _+=,.@- (IAM API), and may have a path before",
@@ -82,7 +84,7 @@ class StoreConfig(ConfigModel):
             literal=True,
         ),
     ] = Field(default="lambdanet", description="What every key begins with; empty for nothing.")
-    key_arn: Text = Field(default="", description="ARN of the KMS key of the bucket; empty for S3's own (aws/s3).")
+    key_arn: Text = Field(default="", description="ARN of its kms_key_id; empty where it has none.")
 
     @property
     def folder(self) -> str:
@@ -163,7 +165,10 @@ class RolloutEngineConfig(ConfigModel):
     )
     build: EngineBuildConfig = Field(default_factory=EngineBuildConfig, description="The builds.")
     network: NetworkConfig | None = Field(
-        default=None, description="Network that builds run in; null for outside of any VPC."
+        default=None,
+        description="Network that builds run in, where they reach only what build.aws_services and "
+        "build.internet_egress_reason say: Python packages, Terraform's registry, and every service that a plan asks. "
+        "Null for outside of any VPC.",
     )
     state_machine: StateMachineConfig = Field(
         default_factory=lambda: StateMachineConfig(timeout_seconds=604_800),
@@ -188,6 +193,14 @@ class RolloutEngineConfig(ConfigModel):
                 "neither account_ids nor organization_id is set"
             )  # fmt: skip
             yield Problem("", given, "one of them says whose roles builds may assume", "set one of them")
+        if len(self.account_ids) > _MOST_ACCOUNTS:
+            yield Problem(
+                "",
+                f"account_ids has {len(self.account_ids)} entries",
+                f"the policy of one role has room for the roles of {_MOST_ACCOUNTS} accounts "
+                f"({limits.IAM_MAX_INLINE_POLICY_CHARACTERS} characters, IAM quotas)",
+                "set organization_id instead",
+            )
         for account in sorted({each for each in self.account_ids if self.account_ids.count(each) > 1}):
             yield Problem("", f'account_ids holds "{account}" twice', "each account once", "remove one")
         if self.state_machine.is_express:

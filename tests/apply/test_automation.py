@@ -134,6 +134,7 @@ def _roles(applied: Applied) -> None:
         for what in ("apply", "plan")
     ]
     assert units["WriteStoreLambdanetf89fa3"]["Resource"] == ["arn:aws:s3:::acme-rollouts/lambdanet/*"]
+    assert units["EncryptPlans"]["Resource"] == [STORE_KEY]
     assert waves["BuildUnits"]["Resource"] == [ARN.format("codebuild", f"project/{PREFIX}-units")]
     assert waves["StartChildren"]["Resource"] == [applied.outputs["state_machine_arn"]]
     assert waves["EncryptExecutions"]["Condition"] == {

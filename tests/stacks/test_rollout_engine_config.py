@@ -10,7 +10,7 @@ import yaml
 from modules.core.errors import ConfigError
 from modules.core.target import Target
 from stacks import STACKS
-from stacks.rollout_engine import assume_statements
+from stacks.rollout_engine import assume_statements, plan_key_statements
 from stacks.rollout_engine_config import BUILDSPEC, RolloutEngineConfig
 from tests.constructs.bare import target
 
@@ -91,6 +91,27 @@ def test_builds_assume_roles_of_one_organization_only() -> None:
     assert statement.resources == ("arn:aws-cn:iam::*:role/lambdanet-apply",)
     (condition,) = statement.conditions
     assert (condition.variable, condition.values) == ("aws:ResourceOrgID", ("o-a1b2c3d4e5",))
+
+
+def test_many_accounts_are_named_by_their_organization() -> None:
+    accounts = [f"{number:012}" for number in range(51)]
+    assert refusal(account_ids=accounts) == (
+        "account_ids has 51 entries; the policy of one role has room for the roles of 50 accounts (10240 characters, "
+        "IAM quotas); set organization_id instead"
+    )
+    assert RolloutEngineConfig.parse({**LEAST, "account_ids": accounts[:50]})
+
+
+def test_builds_use_the_stores_key_for_plans_of_runs_only() -> None:
+    key = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
+    (statement,) = plan_key_statements(
+        RolloutEngineConfig.parse({**LEAST, "store": {"bucket": "acme-rollouts", "key_arn": key}})
+    )
+    assert (statement.actions, statement.resources) == (("kms:Decrypt", "kms:GenerateDataKey"), (key,))
+    (condition,) = statement.conditions
+    assert (condition.test, condition.variable) == ("Null", "kms:EncryptionContext:lambdanet:run")
+    assert condition.values == ("false",)
+    assert plan_key_statements(RolloutEngineConfig.parse(LEAST)) == ()
 
 
 def test_a_network_is_held_to_the_target() -> None:
