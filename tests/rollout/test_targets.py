@@ -180,7 +180,15 @@ def test_names_that_only_join_to_the_same_target_are_refused(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["dev/eu-west-1.yaml", "default.yaml", "dev/main/eu-west-1.yml", "defaults.yml", "dev/main/eu/west.yaml", "dev/rollout.yaml"]
+    "name",
+    [
+        "dev/eu-west-1.yaml",
+        "default.yaml",
+        "dev/main/eu-west-1.yml",
+        "defaults.yml",
+        "dev/main/eu/west.yaml",
+        "dev/rollout.yaml",
+    ],
 )
 def test_a_file_that_would_have_no_effect_is_refused(tmp_path: Path, name: str) -> None:
     assert failure(write(tmp_path, **{name: "org: acme\n"})) == (
