@@ -34,7 +34,9 @@ class RolloutEngine(TargetStack):
             self, "units", config=config.build, key=key, network=network, source_bucket=archive, alarm_topic=topic
         )
         store.grant_read_write(units.role, prefix=config.store.folder)
-        units.role.grant(*assume_statements(config, self.target), *plan_key_statements(config))
+        # without it S3 answers 403 for an object that is not there, as a request for one has no prefix to be held to
+        whole = Statement("SeeWhatIsMissing", ("s3:ListBucket",), (store.arn,))
+        units.role.grant(whole, *assume_statements(config, self.target), *plan_key_statements(config))
 
         waves = StateMachine(
             self,
