@@ -1,0 +1,134 @@
+"""How a run shows itself: a live table in a terminal, lines elsewhere, a short table of a large fleet."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from rich.console import Console, RenderableType
+
+from benchmarks.fleet_world import START, JumpingClock, MemoryJournal, fleet_run, planned
+from cli.rollout import live
+from cli.rollout.live import LiveTable, watching
+from cli.rollout.telling import Telling
+from cli.rollout.views import Age, line_of, status_json, status_view
+from rollout.domain.model import RunState, TargetState, WaveState
+from rollout.domain.ports import Owner
+from rollout.domain.progress import Progress
+from rollout.domain.records import LIMITS, RUN, WAVE, Draft, Record
+
+FLEET = fleet_run(500)
+NAMES = FLEET.waves[0].targets
+OWNER = Owner(FLEET.id, "me@here", "here", 7, START)
+
+
+def fold(*drafts: Draft) -> tuple[Progress, tuple[Record, ...]]:
+    journal = MemoryJournal(JumpingClock())
+    journal.append(planned(FLEET))
+    records = journal.append(drafts)
+    return Progress.of(FLEET, journal.read()), records
+
+
+def drawn(view: RenderableType) -> list[str]:
+    console = Console(file=io.StringIO(), width=140, color_system=None, _environ={})
+    console.print(view)
+    assert isinstance(console.file, io.StringIO)
+    return [line.rstrip() for line in console.file.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0, "0 s"), (59, "59 s"), (200, "3 min 20 s"), (3_600, "1 h 0 min"), (7_900, "2 h 11 min")]
+)
+def test_ages_are_told_in_the_largest_units(seconds: float, told: str) -> None:
+    assert Age(START - timedelta(seconds=seconds), JumpingClock()).__rich__().plain == told
+
+
+def test_changes_are_told_in_words() -> None:
+    name = NAMES[0]
+    _, records = fold(
+        Draft(RUN, LIMITS, "careful", {"max_concurrent": 3}),
+        Draft(f"{WAVE}canary", WaveState.RUNNING),
+        Draft(name, TargetState.APPLYING, details={"attempt": 1}),
+        Draft(name, TargetState.BAKING, details={"how": "as reviewed"}),
+        Draft(name, TargetState.FAILED, "in ALARM: errors"),
+    )
+
+    assert [line_of(record) for record in records] == [
+        "run: limits: max_concurrent 3; careful",
+        "wave canary: running",
+        f"{name}: applying",
+        f"{name}: baking: as reviewed",
+        f"{name}: failed: in ALARM: errors",
+    ]
+
+
+def test_a_fleet_of_hundreds_fits_a_screen() -> None:
+    skipped = [target.name for target in FLEET.targets if target.name not in NAMES]
+    progress, _ = fold(
+        Draft(RUN, RunState.RUNNING),
+        Draft(NAMES[0], TargetState.APPLYING),
+        Draft(NAMES[1], TargetState.APPLYING),
+        Draft(NAMES[1], TargetState.FAILED, "the role is denied"),
+        *(Draft(name, TargetState.SKIPPED, "wave canary met more failures than it tolerates") for name in skipped),
+    )
+
+    lines = drawn(status_view(FLEET, progress, JumpingClock(), owner=OWNER, most=5))
+
+    assert lines[0] == f"run {FLEET.id}: running, 1 planned, 1 applying, 1 failed, 1497 skipped"
+    assert lines[1] == "carried out by me@here (process 7 on here)"
+    assert len(lines) < 40
+    text = "\n".join(lines)
+    assert "the role is denied" in text
+    assert f"and 1492 more; `lambdanet rollout status {FLEET.id} --all` lists every target" in text
+
+
+def test_nobody_may_carry_a_run_out() -> None:
+    progress, _ = fold(Draft(RUN, RunState.RUNNING))
+
+    assert drawn(status_view(FLEET, progress, JumpingClock(), owner=None, most=5))[1] == (
+        f"nobody carries it out now; `lambdanet rollout resume {FLEET.id}` goes on with it"
+    )
+
+
+def test_json_holds_every_target() -> None:
+    progress, _ = fold(Draft(RUN, RunState.RUNNING))
+
+    found = status_json(FLEET, progress, OWNER)
+
+    assert (found["state"], found["counts"], len(found["targets"])) == ("running", {"planned": 1500}, 1500)
+    assert found["owner"]["pid"] == 7
+    assert status_json(FLEET, progress, Owner("another", "me", "here", 7, START))["owner"] is None
+    assert found["targets"][0] == {
+        "name": NAMES[0],
+        "wave": "canary",
+        "state": "planned",
+        "since": START.isoformat(),
+        "reason": "",
+        "how": "",
+        "attempts": 0,
+        "digest": found["targets"][0]["digest"],
+        "expires_at": (START + timedelta(hours=72)).isoformat(),
+        "after": [],
+    }
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_terminal_shows_a_table_and_anything_else_lines(
+    monkeypatch: pytest.MonkeyPatch, *, is_terminal: bool
+) -> None:
+    console = Console(file=io.StringIO(), force_terminal=is_terminal, width=140, color_system=None, _environ={})
+    monkeypatch.setattr(live, "console", console)
+    monkeypatch.setattr("cli.rollout.telling.console", console)
+    progress, records = fold(Draft(RUN, RunState.RUNNING), Draft(NAMES[0], TargetState.APPLYING))
+
+    with watching(progress, JumpingClock(), OWNER) as observer:
+        assert isinstance(observer, LiveTable if is_terminal else Telling)
+        observer.changed(progress, records)
+        observer.noted("SIGINT: nothing more starts")
+
+    assert isinstance(console.file, io.StringIO)
+    told = console.file.getvalue()
+    assert "SIGINT: nothing more starts\n" in told
+    assert f"{START:%H:%M:%S} {NAMES[0]}: applying" in told
+    assert ("Waves" in told) is is_terminal
