@@ -244,6 +244,7 @@ def test_targets_that_nothing_has_changed_are_left_out_and_told(project: Path) -
         ("environments/defaults.yaml", set()),
         ("environments/quotas/123456789012/eu-west-1.yaml", {AMERICA}),
         ("environments/prices/eu-west-1.yaml", {EUROPE, AMERICA}),
+        ("environments/rollout.yaml", {EUROPE, AMERICA}),
         ("environments/odd/place/of/a.yaml", set()),
         ("stacks/handlers/orders_api/app.py", set()),
         ("stacks/handlers/other/app.py", {EUROPE, AMERICA}),
