@@ -135,7 +135,8 @@ def _roles(applied: Applied) -> None:
     ]
     assert units["WriteStoreLambdanetf89fa3"]["Resource"] == ["arn:aws:s3:::acme-rollouts/lambdanet/*"]
     assert units["SeeWhatIsMissing"] == {
-        "Sid": "SeeWhatIsMissing", "Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": ["arn:aws:s3:::acme-rollouts"],
+        "Sid": "SeeWhatIsMissing", "Effect": "Allow", "Action": ["s3:ListBucket"],
+        "Resource": ["arn:aws:s3:::acme-rollouts"],
     }  # fmt: skip
     assert units["EncryptPlans"]["Resource"] == [STORE_KEY]
     assert waves["BuildUnits"]["Resource"] == [ARN.format("codebuild", f"project/{PREFIX}-units")]
