@@ -15,6 +15,7 @@ from local.emulator import Emulator
 from modules.core.errors import ConfigError
 from rollout.adapters.bootstrap import carry_out, steps
 from rollout.adapters.store import open_store
+from rollout.adapters.terraform import Terraform
 from rollout.domain.bootstrap import StateAccess, WantedBucket
 from rollout.domain.bootstrap_documents import Reachers
 from rollout.domain.errors import RolloutError
@@ -121,6 +122,28 @@ def test_a_store_works_in_it(session: Any, client: Any) -> None:
     assert store.get(RUN_ID, TARGET, Part.PLAN) == b"plan"
     expiring = client.list_objects_v2(Bucket=RUNS.name, Prefix="lambdanet/plans/")["Contents"]
     assert [found["Key"] for found in expiring] == [f"lambdanet/plans/{RUN_ID}/{TARGET}/plan.tfplan"]
+
+
+def test_terraform_keeps_states_in_it(session: Any, client: Any, running: Emulator, tmp_path: Path) -> None:
+    made(session, STATES)
+    key = "acme/dev-main-us-east-1-orders_api.tfstate"
+    backend = {
+        "bucket": STATES.name,
+        "key": key,
+        "region": REGION,
+        "encrypt": True,
+        "kms_key_id": ALIAS_ARN,
+        "use_lockfile": True,
+    }
+    terraform_data = {"terraform_data": {"it": {"input": "value"}}}
+    configuration = {"terraform": {"backend": {"s3": backend}}, "resource": terraform_data}
+    (tmp_path / "cdk.tf.json").write_text(json.dumps(configuration))
+    with Terraform(tmp_path, environment=running.environment(REGION)) as terraform:
+        terraform.init(backend_config={"use_path_style": "true"})
+        terraform.apply(terraform.plan())
+    assert client.head_object(Bucket=STATES.name, Key=key)["ServerSideEncryption"] == "aws:kms"
+    versions = client.list_object_versions(Bucket=STATES.name)
+    assert {found["Key"] for found in versions["DeleteMarkers"]} == {f"{key}.tflock"}
 
 
 def test_what_somebody_changed_is_brought_back_and_the_rest_is_kept(session: Any, client: Any) -> None:
