@@ -24,6 +24,10 @@ def gate(
         bool,
         typer.Option("--reopen", help="End a pause, and let what failed or was skipped in a stopped run start again."),
     ] = False,
+    reviewed_digest: Annotated[
+        str,
+        typer.Option(help="Digest of the wave's plans that was reviewed; approves them, and refuses any others."),
+    ] = "",
     skip_unplanned: SkipUnplanned = "",
     environments: Environments = ENVIRONMENTS,
 ) -> None:
@@ -49,6 +53,7 @@ def gate(
             alarms=access.alarms,
             is_reopened=reopen,
             left_out_reason=skip_unplanned,
+            reviewed_digest=reviewed_digest,
             seen=seen,
         )
     has_passed = progress.wave_state(wave) is WaveState.PASSED

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rollout.domain.approval import missing_approval
+from rollout.domain.approval import digest_of, missing_approval
 from rollout.domain.errors import RolloutError, RunFailedError, RunPausedError
 from rollout.domain.handoff import wave_of
 from rollout.domain.model import Run, RunState, TargetState, Wave, WaveState
 from rollout.domain.naming import named
 from rollout.domain.ports import AlarmReader, Clock, RunStore
 from rollout.domain.progress import Progress
-from rollout.domain.records import RUN, WAVE, Draft
+from rollout.domain.records import APPROVED, RUN, WAVE, Draft
 from rollout.domain.scheduler import may_begin, reopened
 from rollout.running.consequences import write_alarmed
 from rollout.running.ledger import Ledger
@@ -27,6 +27,7 @@ def begin_wave(
     alarms: AlarmReader | None = None,
     is_reopened: bool = False,
     left_out_reason: str = "",
+    reviewed_digest: str = "",
     seen: Callable[[int, int], None] = lambda *_: None,
 ) -> Progress:
     """Let a wave begin, and write so; a wave that is running or has passed stays as it is.
@@ -39,6 +40,8 @@ def begin_wave(
         alarms: reads alarms of the wave's targets that are applied, where it is running already; None for not looking.
         is_reopened: end a pause, and let targets of a stopped run that failed or were skipped start again.
         left_out_reason: why targets of the run that could not be planned are left out; empty where they are refused.
+        reviewed_digest: digest of the wave's plans that a person reviewed, which is their approval where one is needed;
+            empty where nobody says so.
         seen: told how many plans have been looked at, and of how many.
 
     Returns:
@@ -46,7 +49,7 @@ def begin_wave(
 
     Raises:
         RolloutError: there is no such wave, one before it has not passed, or a plan of the run is missing, has expired,
-            or is not what was reviewed.
+            or is not what was reviewed; or the digest is not that of its plans.
         RunFailedError: the run is stopped.
         RunPausedError: the run is paused, the wave's plans are not approved, or all of them are still to be reviewed.
         StoreError: the journal cannot be read or written.
@@ -66,6 +69,9 @@ def begin_wave(
         drafts += left_out(run, progress, left_out_reason)
         progress = ledger.preview(drafts, at=now)
         refuse(run, progress, store, now=now, seen=seen)
+    if reviewed_digest:
+        drafts += _approving(run, progress, wave, reviewed_digest.strip())
+        progress = ledger.preview(drafts, at=now)
     _require_reviewed(run, progress, wave)
     _require_word(run, progress, wave)
     ledger.append([*drafts, *_beginning(progress, wave)])
@@ -79,6 +85,18 @@ def _beginning(progress: Progress, wave: Wave) -> tuple[Draft, ...]:
     if progress.wave_state(wave.name) is WaveState.PENDING:
         drafts.append(Draft(WAVE + wave.name, WaveState.RUNNING))
     return tuple(drafts)
+
+
+def _approving(run: Run, progress: Progress, wave: Wave, reviewed: str) -> tuple[Draft, ...]:
+    digest = digest_of(run, progress, wave.name)
+    if reviewed != digest:
+        raise RolloutError(
+            f"wave {wave.name}: the digest {reviewed[:64]} was reviewed; its plans have {digest} now; only what was "
+            "reviewed is applied; review them again, and give their digest"
+        )
+    if not missing_approval(run, progress, wave.name):
+        return ()
+    return (Draft(WAVE + wave.name, APPROVED, "reviewed at its gate", {"digest": digest}),)
 
 
 def _require_going(run: Run, progress: Progress) -> None:

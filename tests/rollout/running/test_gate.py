@@ -31,7 +31,9 @@ def passed(world: EngineWorld) -> EngineWorld:
     return world
 
 
-def begin(world: EngineWorld, name: str, *, is_reopened: bool = False, left_out: str = "") -> list[tuple[str, str]]:
+def begin(
+    world: EngineWorld, name: str, *, is_reopened: bool = False, left_out: str = "", digest: str = ""
+) -> list[tuple[str, str]]:
     """What it wrote."""
     before = len(world.store.kept.records)
     begin_wave(
@@ -42,6 +44,7 @@ def begin(world: EngineWorld, name: str, *, is_reopened: bool = False, left_out:
         alarms=world.alarms,
         is_reopened=is_reopened,
         left_out_reason=left_out,
+        reviewed_digest=digest,
     )
     return [(record.subject, record.state) for record in world.store.kept.records[before:]]
 
@@ -85,6 +88,27 @@ def test_plans_are_approved_before() -> None:
     assert "its plans changed after they were approved" in refused(world, "rest", RunPausedError)
     world.write(WAVE + "rest", APPROVED, digest=digest)
     assert begin(world, "rest") == [("wave:rest", "running")]
+
+
+def test_what_was_reviewed_at_the_gate_is_approved() -> None:
+    world = passed(two_waves(approval=True))
+    digest = digest_of(world.run, world.progress, "rest")
+
+    assert begin(world, "rest", digest=digest) == [("wave:rest", "approved"), ("wave:rest", "running")]
+    assert begin(world, "rest", digest=digest) == []
+
+
+@pytest.mark.parametrize("approval", [True, False])
+def test_plans_that_are_not_those_that_were_reviewed_are_refused(approval: bool) -> None:  # noqa: FBT001  # a parameter
+    world = passed(two_waves(approval=approval))
+    digest = digest_of(world.run, world.progress, "rest")
+    with pytest.raises(RolloutError) as caught:
+        begin(world, "rest", digest="0" * 64)
+
+    assert str(caught.value) == (
+        f"wave rest: the digest {'0' * 64} was reviewed; its plans have {digest} now; only what was reviewed is "
+        "applied; review them again, and give their digest"
+    )
 
 
 def test_plans_that_are_missing_expired_or_altered_are_told_together() -> None:
