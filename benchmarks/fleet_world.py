@@ -35,7 +35,7 @@ class JumpingClock:
 
     def __init__(self) -> None:
         self._now = START
-        self._events: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._events: list[tuple[datetime, int, Callable[[], object]]] = []
         self._count = 0
         self.waits = 0
 
@@ -43,7 +43,7 @@ class JumpingClock:
         """Simulated time."""
         return self._now
 
-    def at(self, seconds: float, event: Callable[[], None]) -> None:
+    def at(self, seconds: float, event: Callable[[], object]) -> None:
         """Let something happen in so many seconds."""
         self._count += 1
         heapq.heappush(self._events, (self._now + timedelta(seconds=seconds), self._count, event))
