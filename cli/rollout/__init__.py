@@ -7,6 +7,7 @@ import typer
 from cli.rollout.apply import apply
 from cli.rollout.approve import approve
 from cli.rollout.bootstrap import bootstrap
+from cli.rollout.brake import brake
 from cli.rollout.drift import drift
 from cli.rollout.explain import explain
 from cli.rollout.gate import gate
@@ -41,6 +42,7 @@ for command in (apply, resume, status, watch, pause, approve, limit):
 rollout.command()(matrix)
 rollout.command()(gate)
 rollout.command()(settle)
+rollout.command()(brake)
 unit.command("apply")(unit_apply)
 unit.command("plan")(unit_plan)
 rollout.command()(drift)
