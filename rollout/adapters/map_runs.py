@@ -34,8 +34,8 @@ def brake(session: Any, execution: str, *, max_concurrent: int) -> tuple[str, ..
     if found is None:
         raise RolloutError(
             f'--execution is "{execution}"; an execution\'s ARN reads like '
-            "arn:aws:states:us-east-1:123456789012:execution:<state machine>:<name>; `aws stepfunctions start-execution` "
-            "printed it; copy it"
+            "arn:aws:states:us-east-1:123456789012:execution:<state machine>:<name>; `aws stepfunctions "
+            "start-execution` printed it; copy it"
         )
     client = session.client("stepfunctions", region_name=found[1], config=_PATIENT)
     try:
