@@ -99,10 +99,15 @@ def losing(client: Any) -> Iterator[list[str]]:
             lost.remove(operation_model.name)
             response_dict.update(status_code=503, body=b"<Error><Code>SlowDown</Code></Error>")
 
-    event = "before-parse.s3"
-    client.meta.events.register(event, lose)
+    def forget(request: Any, **_: Any) -> None:
+        del request.headers["amz-sdk-invocation-id"]  # by it the emulator knows a request that is sent again
+
+    handlers = {"before-parse.s3": lose, "before-send.s3": forget}
+    for event, handler in handlers.items():
+        client.meta.events.register(event, handler)
     yield lost
-    client.meta.events.unregister(event, lose)
+    for event, handler in handlers.items():
+        client.meta.events.unregister(event, handler)
 
 
 def test_a_record_whose_answer_was_lost_is_written_once(make: Make, losing: list[str]) -> None:
