@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,11 +12,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from modules.core.errors import TargetError
-from rollout.adapters.process import Ending, Finished, run
+from rollout.adapters.process import Finished, run
 from rollout.adapters.provider_mirror import ProviderSource, find_provider_source
 from rollout.adapters.terraform_binary import TerraformBinary, find_terraform
-from rollout.adapters.terraform_diagnostics import Diagnostic, TerraformError, diagnostics_in_text, failure
+from rollout.adapters.terraform_diagnostics import Diagnostic, diagnostics_in_text, failure
 from rollout.adapters.terraform_events import Event, read_line
+from rollout.adapters.terraform_output import not_begun, parsed, require_own_end
 from rollout.adapters.terraform_plan import Plan
 
 _ALWAYS = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
@@ -27,8 +27,6 @@ _NEVER = ("TF_REATTACH_PROVIDERS", "TF_DATA_DIR", "TF_WORKSPACE", "TF_CLI_ARGS")
 _PLAN = ("-json", "-input=false")
 _DIFFERS = 2
 """Exit code of `terraform plan -detailed-exitcode` when the plan would change something."""
-
-_SHOWN_CHARACTERS = 200
 
 
 class Terraform:
@@ -162,9 +160,7 @@ class Terraform:
 
     def show(self, plan: Path) -> Plan:
         """Read a saved plan."""
-        document = self._parse("show", self._run("show", "-json", "-no-color", str(plan.absolute())))
-        if "format_version" not in document:
-            raise self._unreadable("show", "it holds no format_version", json.dumps(document))
+        document = self._parse("show", self._run("show", "-json", "-no-color", str(plan.absolute())), "format_version")
         return Plan.from_json(plan.absolute(), document)
 
     def apply(self, plan: Plan) -> None:
@@ -195,9 +191,7 @@ class Terraform:
 
     def version(self) -> str:
         """Terraform's version, such as `1.11.4`."""
-        document = self._parse("version", self._run("version", "-json"))
-        if "terraform_version" not in document:
-            raise self._unreadable("version", "it holds no terraform_version", json.dumps(document))
+        document = self._parse("version", self._run("version", "-json"), "terraform_version")
         return str(document["terraform_version"])
 
     def provider_versions(self) -> dict[str, str]:
@@ -227,6 +221,8 @@ class Terraform:
 
     def _execute(self, *arguments: str) -> tuple[Finished, list[Diagnostic]]:
         self._scratch_folder()
+        if self._interrupt.is_set():
+            raise not_begun(arguments[0], self.folder.name)
         found: list[Diagnostic] = []
 
         def on_line(line: str) -> None:
@@ -254,21 +250,12 @@ class Terraform:
         return finished, found
 
     def _ended_by_itself(self, command: str, finished: Finished) -> None:
-        if finished.ending is Ending.BY_ITSELF:
-            return
-        why = "was interrupted"
-        if finished.ending is Ending.TIMED_OUT:
-            why = f"did not end within {self._timeout_seconds:g} seconds and was interrupted"
-        how = "it then stopped by itself"
-        if finished.was_killed:
-            how = (
-                f"it did not stop within {self._grace_seconds:g} seconds and was killed, so it may have left "
-                "a state lock behind"
-            )
-        raise TerraformError(
-            f'terraform {command} in "{self.folder.name}" {why}; {how}; plan again before you apply anything',
-            command=command,
-            was_interrupted=finished.ending is Ending.INTERRUPTED,
+        require_own_end(
+            command,
+            finished,
+            folder=self.folder.name,
+            timeout_seconds=self._timeout_seconds,
+            grace_seconds=self._grace_seconds,
         )
 
     def _judge(self, command: str, finished: Finished, found: list[Diagnostic]) -> None:
@@ -285,20 +272,5 @@ class Terraform:
             provider_source=self._source.sentence,
         )
 
-    def _parse(self, command: str, finished: Finished) -> dict[str, Any]:
-        try:
-            document = json.loads(finished.stdout)
-        except ValueError as error:
-            raise self._unreadable(command, str(error), finished.stdout) from error
-        if not isinstance(document, dict):
-            raise self._unreadable(command, "it is no JSON object", finished.stdout)
-        return document
-
-    def _unreadable(self, command: str, why: str, text: str) -> TerraformError:
-        shown = " ".join(text[:_SHOWN_CHARACTERS].split())
-        return TerraformError(
-            f'terraform {command} in "{self.folder.name}" gave output that cannot be read ({why}); one '
-            f"JSON object was expected, it begins with: {shown or 'nothing'}; check that "
-            f"{self._binary.command[-1]} ({self._binary.origin}) is Terraform 1.10 or newer",
-            command=command,
-        )
+    def _parse(self, command: str, finished: Finished, wanted: str = "") -> dict[str, Any]:
+        return parsed(command, finished.stdout, folder=self.folder.name, binary=self._binary, wanted=wanted)

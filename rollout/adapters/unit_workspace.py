@@ -24,6 +24,9 @@ from rollout.adapters.terraform_events import Event
 from rollout.domain.errors import StoreError
 from rollout.domain.model import RunTarget
 
+_GRACE_SECONDS = 600.0
+"""For a Terraform that was told to stop: killed, it could not write what it has done into the state."""
+
 _LOCK = "held"
 _CACHE = "TF_PLUGIN_CACHE_DIR"
 _SYNTHESIZED = Path("cdktf.out", "stacks")
@@ -113,6 +116,7 @@ class Workspaces:
                 environment=environment,
                 on_event=self._listener(target.name),
                 timeout_seconds=self._timeout_seconds,
+                grace_seconds=_GRACE_SECONDS,
                 lock_timeout_seconds=int(self._lock_wait_seconds),
                 interrupt=interrupt,
                 scratch=folder,
@@ -188,8 +192,10 @@ def _held_folder(parent: Path, name: str) -> Iterator[tuple[Path, int]]:
     _remove_left_behind(parent)
     folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=parent))
     try:
-        with (folder / _LOCK).open("wb") as lock:
+        new = folder / f"{_LOCK}.new"
+        with new.open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            new.rename(folder / _LOCK)  # found by its name only once it is locked
             yield folder, lock.fileno()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
