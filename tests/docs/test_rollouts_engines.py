@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from modules.build_project import S3Source
+from stacks.rollout_engine_config import RolloutEngineConfig
 from tests.docs.test_ci import USAGE_ERROR, commands, parse, steps, workflow
 from tests.synth.project import clean_environment, run
 
@@ -148,7 +150,7 @@ def test_a_job_applies_each_of_its_targets(tmp_path: Path, units: str, called: l
 
 
 def test_the_workflow_that_the_page_shows_fits() -> None:
-    [text] = blocks("yaml")
+    [text, _] = blocks("yaml")
     caller: dict[Any, Any] = yaml.safe_load(text)
     asked = workflow(WAVE)[True]["workflow_call"]["inputs"]
 
@@ -160,6 +162,21 @@ def test_the_workflow_that_the_page_shows_fits() -> None:
     assert caller["jobs"]["rest"]["needs"] == "canary"
     assert caller["permissions"] == {}
     assert "group" in caller["concurrency"]
+
+
+def test_the_engine_that_the_page_shows_is_accepted() -> None:
+    [_, text] = blocks("yaml")
+    config = RolloutEngineConfig.parse(yaml.safe_load(text)["stacks"]["rollout_engine"])
+
+    assert (config.build.source.kind, S3Source(kind="s3").key) == ("s3", "source/project.zip")
+    assert f"s3://$BUCKET_NAME/{S3Source(kind='s3').key}" in PAGE.read_text(encoding="utf-8")
+
+
+def test_a_run_that_is_not_there_is_no_refusal() -> None:
+    policy = json.loads(Path("docs/ci/rollout-role-policy.json").read_text(encoding="utf-8"))["Statement"]
+    [lists] = [entry for entry in policy if entry["Action"] == ["s3:ListBucket"]]
+
+    assert "Condition" not in lists  # a request for an object has no prefix; S3 would answer 403 instead of 404
 
 
 def test_the_role_lets_in_no_pull_request_and_no_other_organization() -> None:
