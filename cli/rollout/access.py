@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.rollout.steps import Steps
 from rollout.domain.model import Run
 from rollout.domain.ports import AlarmReader, Clock, Journal, RunStore, Unit
 from rollout.domain.progress import Progress
@@ -32,11 +33,13 @@ class Access:
         environments: folder that targets and settings are read from.
         settings: of rollouts.
         run_id: the run that is wanted; `latest` for the newest.
+        steps: how far each Terraform is that `unit` runs.
     """
 
     environments: Path
     settings: RolloutSettings
     run_id: str = LATEST
+    steps: Steps = field(default_factory=Steps, compare=False)
 
     @property
     def project(self) -> Path:
@@ -77,7 +80,7 @@ class Access:
         """What plans and applies one target."""
         from rollout.adapters.unit import TerraformUnit  # noqa: PLC0415  # brings boto3
 
-        return TerraformUnit(self.store, self.roles, project=self.project, settings=self.settings)
+        return TerraformUnit(self.store, self.roles, project=self.project, settings=self.settings, on_event=self.steps)
 
     @cached_property
     def clock(self) -> Clock:

@@ -61,7 +61,7 @@ def carry_out(
         ledger.append(_checked(access, ledger, prepare))
         with (
             _begun(run),
-            watching(ledger.progress, access.clock, owner) as observer,
+            watching(ledger.progress, access.clock, owner, access.steps) as observer,
             stopping_on_signals(stop, observer.noted),
         ):
             Engine(

@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
+from cli.rollout.steps import Steps
 from cli.rollout.telling import Telling
 from cli.rollout.views import STYLES, line_of, status_view
 from cli.terminal import console
@@ -28,9 +29,9 @@ class LiveTable:
         progress: how far the run is.
     """
 
-    def __init__(self, live: Live, progress: Progress, clock: Clock, owner: Owner | None) -> None:
+    def __init__(self, live: Live, progress: Progress, clock: Clock, owner: Owner | None, steps: Steps | None) -> None:
         self.progress = progress
-        self._live, self._clock, self._owner = live, clock, owner
+        self._live, self._clock, self._owner, self._steps = live, clock, owner, steps
         self._last: deque[Text] = deque(maxlen=_LAST)
         self.draw()
 
@@ -52,16 +53,20 @@ class LiveTable:
 
     def draw(self) -> None:
         """Draw it; what is drawn holds no reference to the progress, as another thread shows it."""
-        view = status_view(self.progress.run, self.progress, self._clock, owner=self._owner, most=_MOST)
+        view = status_view(
+            self.progress.run, self.progress, self._clock, owner=self._owner, most=_MOST, steps=self._steps
+        )
         self._live.update(Group(view, *self._last))
 
 
 @contextmanager
-def watching(progress: Progress, clock: Clock, owner: Owner | None) -> Iterator[Telling | LiveTable]:
-    """What fits the terminal, if there is one."""
+def watching(
+    progress: Progress, clock: Clock, owner: Owner | None, steps: Steps | None = None
+) -> Iterator[Telling | LiveTable]:
+    """What fits the terminal, if there is one; with `steps`, also how far each running Terraform is."""
     if console.is_terminal:
         with Live(console=console, refresh_per_second=2, transient=True) as live:
-            table = LiveTable(live, progress, clock, owner)
+            table = LiveTable(live, progress, clock, owner, steps)
             yield table
         console.print(status_view(progress.run, table.progress, clock, owner=owner, most=_MOST))
     else:

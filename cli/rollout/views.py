@@ -25,6 +25,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cli.rollout.steps import Step, Steps
 from rollout.domain.approval import digest_of
 from rollout.domain.model import Run, RunState, TargetState, Wave
 from rollout.domain.ports import Clock, Owner
@@ -106,7 +107,9 @@ def status_json(run: Run, progress: Progress, owner: Owner | None) -> dict[str, 
     }
 
 
-def status_view(run: Run, progress: Progress, clock: Clock, *, owner: Owner | None, most: int) -> RenderableType:
+def status_view(
+    run: Run, progress: Progress, clock: Clock, *, owner: Owner | None, most: int, steps: Steps | None = None
+) -> RenderableType:
     """Tables of the run, its waves, and at most so many targets of each state that is worth a look."""
     head = Text.assemble(
         f"run {run.id}: ",
@@ -121,7 +124,7 @@ def status_view(run: Run, progress: Progress, clock: Clock, *, owner: Owner | No
     if progress.run_state is RunState.RUNNING:
         lines.append(Text(_carried_by(run, owner)))
     lines.append(_waves(run, progress, clock))
-    targets, left = _targets(run, progress, clock, most)
+    targets, left = _targets(run, progress, clock, most, steps)
     if targets.row_count:
         lines.append(targets)
     if left:
@@ -157,7 +160,7 @@ def _waves(run: Run, progress: Progress, clock: Clock) -> Table:
     return table
 
 
-def _targets(run: Run, progress: Progress, clock: Clock, most: int) -> tuple[Table, int]:
+def _targets(run: Run, progress: Progress, clock: Clock, most: int, steps: Steps | None) -> tuple[Table, int]:
     table, left = _target_table(), 0
     wanted: dict[TargetState, list[str]] = {state: [] for state in _SHOWN_STATES}
     if any(progress.counts[state] for state in _SHOWN_STATES):
@@ -168,7 +171,7 @@ def _targets(run: Run, progress: Progress, clock: Clock, most: int) -> tuple[Tab
     for names in wanted.values():
         left += len(names[most:])
         for name in names[:most]:
-            table.add_row(*_target_row(run, progress, clock, name))
+            table.add_row(*_target_row(run, progress, clock, name, steps))
     return table, left
 
 
@@ -179,8 +182,11 @@ def _target_table() -> Table:
     return table
 
 
-def _target_row(run: Run, progress: Progress, clock: Clock, name: str) -> tuple[RenderableType, ...]:
+def _target_row(
+    run: Run, progress: Progress, clock: Clock, name: str, steps: Steps | None = None
+) -> tuple[RenderableType, ...]:
     state = progress.state(name)
+    why = Text(progress.reason(name) or progress.how(name))
     attempts = progress.attempts(name)
     return (
         Text(name),
@@ -188,7 +194,7 @@ def _target_row(run: Run, progress: Progress, clock: Clock, name: str) -> tuple[
         Text(str(state), STYLES[state]),
         Age(progress.since(name), clock),
         Text(str(attempts) if attempts else ""),
-        Text(progress.reason(name) or progress.how(name)),
+        Step(steps, name) if steps is not None and state is TargetState.APPLYING else why,
     )
 
 

@@ -105,9 +105,13 @@ class Engine:
     def _carried_out(self, executors: Executors) -> RunState:
         self._ledger = Ledger(self._run, self._store.journal(self._run.id))
         self._applies = Applies(self._run, self._unit, executors.applies, self._stop)
-        seconds = self._alarm_seconds
         self._sweeps = Sweeps(
-            self._run, self._alarms, executors.readings, self._clock, self._stop, every_seconds=seconds
+            self._run,
+            self._alarms,
+            executors.readings,
+            self._clock,
+            self._stop,
+            every_seconds=self._alarm_seconds,
         )
         self._polled = self._clock.now()
         try:
@@ -148,7 +152,8 @@ class Engine:
 
     def _take_in(self) -> None:
         self._write(self._endings())
-        if self._clock.now() - self._polled >= self._poll:
+        since = self._clock.now() - self._polled
+        if since >= self._poll or since < timedelta():  # a machine's clock may be set back
             self._tell(self._ledger.poll())
             self._polled = self._clock.now()
 
@@ -177,7 +182,7 @@ class Engine:
 
     def _seconds_until_next(self, next_at: datetime | None) -> float:
         now = self._clock.now()
-        until = self._polled + self._poll
+        until = min(self._polled, now) + self._poll
         if next_at is not None and next_at > now:
             until = min(until, next_at)
         return max(0.0, (until - now).total_seconds())

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from cli.rollout.access import opened
+from rollout.adapters.store.local_journal import LocalJournal
+from rollout.domain.errors import StoreError
 from rollout.domain.ports import Part
+from rollout.domain.records import Draft, Record
 from tests.cli.rollout.looking_project import DEV, PROD, Project
 
 WAVES = """
@@ -102,6 +106,31 @@ def test_a_tampered_plan_is_refused_and_nothing_is_applied(project: Project) -> 
     assert refused.startswith(f"{PROD}: its plan has the digest ")
     assert not list(project.folder.glob("*.tfstate"))
     assert project.json(0, "status")["state"] == "planned"
+
+
+def test_a_journal_that_fails_after_something_began_is_no_refusal(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, append = run_of(project), LocalJournal.append
+
+    def failing(journal: LocalJournal, drafts: Sequence[Draft]) -> tuple[Record, ...]:
+        if any(draft.state == "baking" for draft in drafts):
+            raise StoreError("the disk is full")
+        return append(journal, drafts)
+
+    monkeypatch.setattr(LocalJournal, "append", failing)
+    told = project.ends(1, "apply").splitlines()[-1]
+    assert told.endswith(
+        f"run {run}: the disk is full; what was being applied has ended; run `lambdanet rollout resume {run}`, which "
+        "finds out how"
+    )
+
+    monkeypatch.setattr(LocalJournal, "append", append)
+    project.ends(3, "resume")
+    assert [(each["attempts"], each["how"]) for each in project.json(0, "status")["targets"]] == [
+        (2, "no changes"),
+        (0, ""),
+    ]
 
 
 def test_pause_and_limit_stand_in_the_journal(project: Project) -> None:

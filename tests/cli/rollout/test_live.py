@@ -11,8 +11,10 @@ from rich.console import Console, RenderableType
 from benchmarks.fleet_world import START, JumpingClock, MemoryJournal, fleet_run, planned
 from cli.rollout import live
 from cli.rollout.live import LiveTable, watching
+from cli.rollout.steps import Steps
 from cli.rollout.telling import Telling
 from cli.rollout.views import Age, line_of, status_json, status_view
+from rollout.adapters.terraform_events import Event, Phase
 from rollout.domain.model import RunState, TargetState, WaveState
 from rollout.domain.ports import Owner
 from rollout.domain.progress import Progress
@@ -111,6 +113,22 @@ def test_json_holds_every_target() -> None:
         "expires_at": (START + timedelta(hours=72)).isoformat(),
         "after": [],
     }
+
+
+def test_a_running_target_shows_how_far_its_terraform_is() -> None:
+    progress, _ = fold(Draft(NAMES[0], TargetState.APPLYING))
+    steps = Steps()
+    view = status_view(FLEET, progress, JumpingClock(), owner=None, most=5, steps=steps)
+    assert "changes" not in "\n".join(drawn(view))
+
+    steps(NAMES[0], Event("aws_vpc.main", "create", Phase.PLANNED))
+    steps(NAMES[0], Event("aws_vpc.main", "read", Phase.COMPLETE))
+    assert steps.of(NAMES[0]) == ""
+    steps(NAMES[0], Event("aws_vpc.main", "create", Phase.COMPLETE, 2.0))
+    assert steps.of(NAMES[0]) == "1 change done; create aws_vpc.main, 2 s"
+    steps(NAMES[0], Event("aws_db.main", "create", Phase.START))
+
+    assert "1 change done; create aws_db.main" in "\n".join(drawn(view))
 
 
 @pytest.mark.parametrize("is_terminal", [True, False])

@@ -54,6 +54,7 @@ class Fleet:
         alarms: what alarms say.
         workers: applies at once on this machine.
         most: how many of each batch were applied at once, over all engines.
+        clock: simulated time.
     """
 
     run: Run
@@ -62,9 +63,9 @@ class Fleet:
     workers: int = 64
     seed: int = 1
     most: dict[str, int] = field(default_factory=dict)
+    clock: JumpingClock = field(default_factory=JumpingClock)
 
     def __post_init__(self) -> None:
-        self.clock = JumpingClock()
         self.journal = DyingJournal(self.clock)
         self.store = MemoryStore(self.run, self.clock, self.journal)
         self.random = random.Random(self.seed)  # noqa: S311  # durations and kills, no secrets

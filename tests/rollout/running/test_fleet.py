@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import cProfile
 from collections import Counter
+from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
 
-from benchmarks.fleet_world import FleetUnit, fleet_run, fleet_settings
+from benchmarks.fleet_world import FleetUnit, JumpingClock, fleet_run, fleet_settings
 from rollout.domain.model import RunState, TargetState, WaveState
 from rollout.domain.ports import AlarmState
-from rollout.domain.records import Record
+from rollout.domain.records import RUN, Draft, Record
 from tests.rollout.running.fleet_runs import Fleet, KilledError
 
 ACCOUNTS = 500
@@ -115,6 +117,26 @@ def test_this_machine_applies_no_more_than_it_has_workers_for() -> None:
     assert once(fleet)
     assert fleet.most == {"all/": 3}
     assert all(fleet.progress.attempts(target.name) == 1 for target in fleet.run.targets)
+
+
+class ClockSetBack(JumpingClock):
+    """A machine whose time is set back while a run goes on."""
+
+    back = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() - self.back
+
+
+def test_a_pause_is_seen_within_a_look_even_after_the_clock_was_set_back() -> None:
+    clock = ClockSetBack()
+    fleet = Fleet(fleet_run(20), clock=clock)
+    clock.at(30, lambda: setattr(clock, "back", timedelta(days=1)))
+    clock.at(600, partial(fleet.journal.append, [Draft(RUN, RunState.PAUSED, "lunch")]))
+
+    assert fleet.carry_out() is RunState.PAUSED
+
+    assert 1 <= sum(fleet.unit.applied.values()) <= (600 + 60 + 300) / 60
 
 
 def test_a_target_costs_the_same_in_a_fleet_four_times_as_large() -> None:
