@@ -55,7 +55,7 @@ class Workspaces:
     """Makes workspaces. May be used by several threads and processes.
 
     A workspace is held by a lock that its Terraform keeps too: one whose process was killed stays as long as Terraform
-    ends what it was doing, and is removed by the next one made after that.
+    ends what it was doing, and is removed by whichever begins or ends after that.
 
     Args:
         folder: workspaces are made below it; readable by the user only.
@@ -199,6 +199,7 @@ def _held_folder(parent: Path, name: str) -> Iterator[tuple[Path, int]]:
             yield folder, lock.fileno()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        _remove_left_behind(parent)  # what held the state's lock meanwhile has ended
 
 
 def _remove_left_behind(parent: Path) -> None:
