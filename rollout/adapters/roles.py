@@ -23,9 +23,9 @@ _CLIENTS = 64
 """How many clients are kept: each takes memory, and making one takes milliseconds."""
 
 _VARIABLES = {
-    "AWS_ACCESS_KEY_ID": "AccessKeyId",
-    "AWS_SECRET_ACCESS_KEY": "SecretAccessKey",
-    "AWS_SESSION_TOKEN": "SessionToken",
+    "AccessKeyId": "AWS_ACCESS_KEY_ID",
+    "SecretAccessKey": "AWS_SECRET_ACCESS_KEY",
+    "SessionToken": "AWS_SESSION_TOKEN",
 }
 _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 6}, connect_timeout=10, read_timeout=30, max_pool_connections=16
@@ -111,7 +111,7 @@ class Roles:
             )
             return {**named, **region}
         kept = {name: value for name, value in self._given.items() if name not in SECRETS}
-        values = {variable: given[name] for variable, name in _VARIABLES.items()}
+        values = {variable: str(given[name]) for name, variable in _VARIABLES.items()}
         return {**kept, **values, **region}
 
     def client(self, target: RunTarget, service: str, purpose: Purpose, *, region: str = "") -> Any:
@@ -159,7 +159,7 @@ class Roles:
         """Credentials that Terraform may know, so that they can be taken out of what it says."""
         known = self._assumed_before.get(self.role_arn(target, purpose), {})
         names = [name for name in SECRETS & self._given.keys() if name.endswith(("KEY", "TOKEN"))]
-        assumed = {str(known[name]) for name in _VARIABLES.values() if name in known}
+        assumed = {str(known[name]) for name in _VARIABLES if name in known}
         return frozenset({*(self._given[name] for name in names), *assumed})
 
     def _assumed(self, target: RunTarget, purpose: Purpose, arn: str) -> Mapping[str, Any]:
@@ -191,7 +191,7 @@ class Roles:
         make: Any = session.client  # Any: boto3-stubs know each service's name apart
         own = f"AWS_ENDPOINT_URL_{service.upper().replace('-', '_')}"
         endpoint = self._given.get(own) or self._given.get("AWS_ENDPOINT_URL")
-        keys = {name.lower(): credentials[given] for name, given in _VARIABLES.items() if credentials}
+        keys = {variable.lower(): credentials[name] for name, variable in _VARIABLES.items() if credentials}
         return make(service, region_name=region, endpoint_url=endpoint or None, config=_CONFIG, **keys)
 
 

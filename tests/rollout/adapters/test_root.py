@@ -33,17 +33,17 @@ def test_the_same_content_is_the_same_file(tmp_path: Path) -> None:
 def test_what_was_packed_is_unpacked(tmp_path: Path) -> None:
     folder = written(tmp_path / "root", at=1_000)
     (folder / "assets" / "link").symlink_to(folder / "cdk.tf.json")
-    unpack(pack(folder), tmp_path / "other" / "root")
+    unpack(pack(folder), tmp_path / "other" / "here")
     found = {
-        path.relative_to(tmp_path / "other" / "root").as_posix(): path.read_text(encoding="utf-8")
+        path.relative_to(tmp_path / "other" / "here").as_posix(): path.read_text(encoding="utf-8")
         for path in (tmp_path / "other").rglob("*")
         if path.is_file()
     }
     assert found == {
         "cdk.tf.json": "{}", "assets/code/run.sh": "#!/bin/sh", ".terraform.lock.hcl": "# lock", "assets/link": "{}"
     }  # fmt: skip
-    assert os.access(tmp_path / "other/root/assets/code/run.sh", os.X_OK)
-    assert not os.access(tmp_path / "other/root/cdk.tf.json", os.X_OK)
+    assert os.access(tmp_path / "other/here/assets/code/run.sh", os.X_OK)
+    assert not os.access(tmp_path / "other/here/cdk.tf.json", os.X_OK)
 
 
 def test_terraforms_own_data_stays_out(tmp_path: Path) -> None:
