@@ -12,6 +12,8 @@ from rollout.domain.model import Batch, TargetState, Wave, WaveState
 WAITING = (TargetState.PENDING, TargetState.BLOCKED, TargetState.PLANNED)
 """States of a target whose apply has not begun."""
 
+_BEGUN = (TargetState.APPLYING, TargetState.BAKING, TargetState.DONE, TargetState.FAILED)
+
 
 @dataclass(eq=False)
 class BatchProgress:
@@ -36,6 +38,11 @@ class BatchProgress:
     def failures(self) -> int:
         """How many of its targets failed."""
         return self.counts[TargetState.FAILED]
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the apply of one of its targets has begun."""
+        return any(self.counts[state] for state in _BEGUN)
 
     @property
     def is_settled(self) -> bool:

@@ -123,6 +123,8 @@ class _Moment:
         """Something of the wave is left to apply."""
         recovered, unapproved = self.unknown(), missing_approval(self.run, self.progress, wave.wave.name)
         begun = [] if unapproved else self.ready(wave)
+        if begun and not recovered and not self.looked_at(wave):
+            return Decision(next_at=self.now)
         if begun and wave.state is not WaveState.RUNNING:
             return self.then(Draft(WAVE + wave.wave.name, WaveState.RUNNING))
         if recovered or begun:
@@ -132,6 +134,14 @@ class _Moment:
         has_ready = self.startable(wave)
         reason = unapproved if unapproved and has_ready else unplanned(self.run, self.progress, wave, now=self.now)
         return self.over(Draft(RUN, RunState.PAUSED, reason))
+
+    def looked_at(self, wave: WaveProgress) -> bool:
+        """Whether the alarms of earlier batches were read after their applies; asked before a batch begins."""
+        batch = wave.open_batch
+        if batch is None or batch is wave.batches[0] or batch.has_begun:
+            return True
+        since = self.progress.since
+        return all(name in self.readings and self.readings[name].at >= since(name) for name in wave.watched)
 
     def unknown(self) -> list[str]:
         """Targets whose apply began, and nobody is applying; as many as a person's limit leaves room for."""

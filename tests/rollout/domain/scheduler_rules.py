@@ -42,6 +42,9 @@ def _judge_first(world: World, name: str) -> None:
     assert progress.wave_state(wave.name) is WaveState.RUNNING
     for batch in wave.batches[: wave.batches.index(progress.targets[name].batch.batch)]:
         assert all(progress.state(each).is_final or progress.state(each).is_applied for each in batch.targets)
+    own = progress.targets[name]
+    if own.batch is not own.wave.batches[0] and not own.batch.has_begun:
+        assert all(world.readings[each].at >= progress.since(each) for each in own.wave.watched)
     assert not wave.needs_approval or progress.approved(wave.name) == digest_of(world.run, progress, wave.name)
 
 

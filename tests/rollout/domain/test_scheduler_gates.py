@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rollout.domain.model import Gate, IgnoredAlarm, RunState, TargetState, WaveState
+from rollout.domain.model import Batch, Gate, IgnoredAlarm, Mode, RunState, TargetState, Wave, WaveState
 from rollout.domain.ports import AlarmState, Reading
 from rollout.domain.records import WAVE, Draft
 from tests.rollout.domain.scheduler_world import BROKE, named, planned, run_of, wave_of
@@ -46,6 +46,31 @@ def test_an_alarm_at_any_time_of_the_wave_fails_its_target() -> None:
     world.resume()
     assert world.states()["a"] is TargetState.BAKING  # applied once, and once only; the old reading is not looked at
     assert world.started() == ["b"]
+
+
+def test_alarms_are_read_before_the_next_batch_begins() -> None:
+    wave = Wave("all", (Batch(("a",)), Batch(("b", "c"))), Mode.STRICT, BAKED)
+    world = planned(wave, alarms=("errors",))
+    world.go()
+    world.pass_minutes(1)
+    world.end("a")
+    decision = world.step()
+    assert (decision.start, decision.read_alarms, decision.next_at) == ((), (named("a"),), world.now)
+    world.alarms[named("a")] = {"errors": AlarmState.ALARM}
+    world.read(decision.read_alarms)
+    assert world.started() == []
+    assert world.states() == {"a": FAILED, "b": SKIPPED, "c": SKIPPED}
+
+
+def test_a_batch_that_has_begun_does_not_wait_for_alarms() -> None:
+    wave = Wave("all", (Batch(("a",)), Batch(("b", "c"))), Mode.STRICT, BAKED)
+    world = planned(wave, alarms=("errors",))
+    world.go()
+    world.end("a")
+    assert world.started() == ["b"]
+    world.pass_minutes(1)
+    world.end("b")
+    assert world.step().start == (named("c"),)
 
 
 def test_a_bake_cut_short_is_taken_up_again() -> None:
