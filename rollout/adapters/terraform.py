@@ -171,6 +171,10 @@ class Terraform:
         """Destroy everything in the state."""
         self._run("apply", "-destroy", "-auto-approve", "-json", "-input=false", *self._lock)
 
+    def push_state(self, file: Path) -> None:
+        """Write a state from a file; Terraform refuses one that is older than the present, or of another lineage."""
+        self._run("state", "push", *self._lock, str(file.absolute()))
+
     def unlock(self, lock_id: str) -> None:
         """Release the lock of the state, whoever holds it; Terraform refuses an id that is not the lock's."""
         self._run("force-unlock", "-force", "-no-color", lock_id)

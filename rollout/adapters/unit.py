@@ -14,6 +14,7 @@ from rollout.adapters.terraform_diagnostics import TerraformError
 from rollout.adapters.terraform_events import Event
 from rollout.adapters.terraform_plan import Plan
 from rollout.adapters.unit_reasons import is_stale, otherwise, reason_of
+from rollout.adapters.unit_rescue import rescued, write_rescued
 from rollout.adapters.unit_stored import Stored, kept, stored
 from rollout.adapters.unit_workspace import Workspace, Workspaces
 from rollout.domain.model import PlanFacts, Run, RunKind, RunTarget
@@ -120,12 +121,13 @@ class TerraformUnit:
         try:
             reviewed = stored(self._store, run, target, facts, allowed=self._settings.allowed_destroys)
             documents.append(reviewed.document)
-            if (expired := self._expired(target, facts)) and not is_recovery:
+            if not is_recovery and (expired := self._expired(target, facts)):
                 return ApplyOutcome(is_applied=False, reason=expired)
             with self.workspaces.opened(
                 target, reviewed.root, Purpose.APPLY, interrupt=interrupt, is_reviewed=True
             ) as workspace:
-                return self._applied(run, target, reviewed, workspace, documents, expired, is_recovery=is_recovery)
+                write_rescued(self._store, run, target, workspace, is_recovery=is_recovery)
+                return self._applied(run, target, facts, reviewed, workspace, documents, is_recovery=is_recovery)
         except SuiteError as error:
             was_interrupted = isinstance(error, TerraformError) and error.was_interrupted
             reason = self._reason(target, Purpose.APPLY, error, documents)
@@ -135,10 +137,10 @@ class TerraformUnit:
         self,
         run: Run,
         target: RunTarget,
+        facts: PlanFacts,
         reviewed: Stored,
         workspace: Workspace,
         documents: list[Mapping[str, Any]],
-        expired: str,
         *,
         is_recovery: bool,
     ) -> ApplyOutcome:
@@ -146,11 +148,13 @@ class TerraformUnit:
         file = workspace.folder / "reviewed.tfplan"
         file.write_bytes(reviewed.plan)
         plan, how = Plan.from_json(file, reviewed.document), NO_CHANGES if reviewed.is_empty else AS_REVIEWED
-        is_current = not expired
         for _ in range(_ATTEMPTS):
-            if is_current and self._is_done(workspace, plan):
+            expired = self._expired(target, facts)  # initializing, planning again and locks take their time
+            if expired and not is_recovery:
+                return ApplyOutcome(is_applied=False, reason=expired)
+            if not expired and self._is_done(run, target, workspace, plan):
                 return ApplyOutcome(is_applied=True, how=how)
-            plan, is_current = self._planned(run, workspace), True
+            plan = self._planned(run, workspace)
             documents.append(plan.document)
             if is_empty(plan.document):
                 return ApplyOutcome(is_applied=True, how=NO_CHANGES)
@@ -170,14 +174,13 @@ class TerraformUnit:
         out = workspace.folder / "now.tfplan"
         return workspace.terraform.plan(out=out, destroy=run.kind is RunKind.DESTROY, lock=False)
 
-    @staticmethod
-    def _is_done(workspace: Workspace, plan: Plan) -> bool:
+    def _is_done(self, run: Run, target: RunTarget, workspace: Workspace, plan: Plan) -> bool:
         """Apply; not done where the plan is stale."""
         try:
             workspace.terraform.apply(plan)
         except TerraformError as error:
             if not is_stale(error):
-                raise
+                raise rescued(self._store, run, target, workspace, error) from error
             return False
         return True
 

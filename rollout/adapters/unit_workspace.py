@@ -27,6 +27,9 @@ from rollout.domain.model import RunTarget
 _GRACE_SECONDS = 600.0
 """For a Terraform that was told to stop: killed, it could not write what it has done into the state."""
 
+ERRORED_STATE = "errored.tfstate"
+"""Where Terraform leaves a state that it could not write (Terraform CLI)."""
+
 _LOCK = "held"
 _CACHE = "TF_PLUGIN_CACHE_DIR"
 _SYNTHESIZED = Path("cdktf.out", "stacks")
@@ -45,6 +48,11 @@ class Workspace:
     terraform: Terraform
     folder: Path
     environment: Mapping[str, str]
+
+    @property
+    def kept_state(self) -> Path:
+        """A state that Terraform could not write, from an apply before."""
+        return _kept(self.folder.parent, self.terraform.folder.name)
 
     def packed_root(self) -> bytes:
         """The root as it is now, its lock file included."""
@@ -198,7 +206,7 @@ def _held_folder(parent: Path, name: str) -> Iterator[tuple[Path, int]]:
             new.rename(folder / _LOCK)  # found by its name only once it is locked
             yield folder, lock.fileno()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         _remove_left_behind(parent)  # what held the state's lock meanwhile has ended
 
 
@@ -207,4 +215,17 @@ def _remove_left_behind(parent: Path) -> None:
     for file in parent.glob(f"*/{_LOCK}"):
         with suppress(OSError), file.open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(file.parent, ignore_errors=True)
+            _remove(file.parent)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, but for a state that is nowhere else."""
+    for file in folder.glob(f"*/{ERRORED_STATE}"):
+        with suppress(FileNotFoundError):  # another process is faster
+            file.chmod(0o600)
+            file.replace(_kept(folder.parent, file.parent.name))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _kept(parent: Path, target: str) -> Path:
+    return parent / f"{target}.{ERRORED_STATE}"

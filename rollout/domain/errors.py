@@ -25,6 +25,10 @@ class StoreError(RolloutError):
     """Plans or journal of a run cannot be read or written, or are not what was written."""
 
 
+class MissingPartError(StoreError):
+    """A file of a target's plan is not in the store."""
+
+
 class LockedError(RolloutError):
     """Another rollout holds the lock."""
 

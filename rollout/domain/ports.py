@@ -23,6 +23,8 @@ class Part(StrEnum):
     PLAN = "plan.tfplan"
     PLAN_JSON = "plan.json"
     FACTS = "facts.json"
+    ERRORED_STATE = "errored.tfstate"
+    """What an apply could not write into the state; empty once it is written."""
 
 
 class Journal(Protocol):

@@ -6,7 +6,7 @@ import json
 import re
 
 from rollout.adapters.store.encryption import file_of
-from rollout.domain.errors import StoreError
+from rollout.domain.errors import MissingPartError, StoreError
 from rollout.domain.model import Run
 from rollout.domain.ports import Part
 from rollout.domain.serialized import run_from_json
@@ -50,12 +50,14 @@ def named_latest() -> StoreError:
     return StoreError(f"run {LATEST}: names the newest run; a run has another id; plan again")
 
 
-def missing(run_id: str, target: str, part: Part) -> StoreError:
+def missing(run_id: str, target: str, part: Part) -> MissingPartError:
     """What is said of a file that is not there."""
     what = file_of(run_id, target, part)
     if part is Part.ROOT:
-        return StoreError(f"{what}: is missing; a target is planned from it, and it is kept first; plan a new run")
-    return StoreError(f"{what}: is missing; a target is applied from its plan; plan it again")
+        return MissingPartError(
+            f"{what}: is missing; a target is planned from it, and it is kept first; plan a new run"
+        )
+    return MissingPartError(f"{what}: is missing; a target is applied from its plan; plan it again")
 
 
 def run_of(content: bytes, place: str, run_id: str) -> Run:

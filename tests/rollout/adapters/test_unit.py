@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
 from rollout.adapters import root
+from rollout.adapters.unit_workspace import Workspace
 from rollout.domain.model import RunKind
 from rollout.domain.ports import ApplyOutcome, Part
 from tests.rollout.adapters.fakes import needs_binary
@@ -175,6 +178,20 @@ def test_a_root_that_terraform_refuses(world: World) -> None:
     )
     assert "\n" not in outcome.reason
     assert world.left_behind() == []
+
+
+def test_a_plan_that_expires_while_terraform_is_initialized(world: World) -> None:
+    facts, unit = world.plan(), world.unit
+    opened = unit.workspaces.opened
+
+    def slowly(*given: Any, **more: Any) -> AbstractContextManager[Workspace]:
+        world.at = NOW + timedelta(hours=73)
+        return opened(*given, **more)
+
+    unit.workspaces.opened = slowly  # type: ignore[method-assign]  # what takes its time
+    outcome = unit.apply(world.run, world.target, facts, is_recovery=False, interrupt=Event())
+    assert (outcome.is_applied, world.state()) == (False, {})
+    assert "its plan expired at 2026-11-24 09:30 UTC" in outcome.reason
 
 
 def test_a_sensitive_value_stays_out_of_the_reason(world: World) -> None:

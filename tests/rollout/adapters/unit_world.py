@@ -15,7 +15,7 @@ from modules.core.target import Target
 from rollout.adapters import root
 from rollout.adapters.roles import Roles
 from rollout.adapters.unit import TerraformUnit
-from rollout.domain.errors import StoreError
+from rollout.domain.errors import MissingPartError
 from rollout.domain.model import Batch, PlanFacts, Run, RunKind, RunTarget, Wave
 from rollout.domain.ports import ApplyOutcome, Journal, Owner, Part
 from rollout.domain.settings import RolloutSettings
@@ -42,7 +42,7 @@ class MemoryStore:
 
     def get(self, run_id: str, target: str, part: Part) -> bytes:
         if (run_id, target, part) not in self.parts:
-            raise StoreError(f"{target}: {part} is not in the store; plan it")
+            raise MissingPartError(f"{target}: {part} is not in the store; plan it")
         return self.parts[run_id, target, part]
 
     def create(self, run: Run) -> None: ...
