@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -78,6 +79,10 @@ def _deeds(document: Mapping[str, Any]) -> dict[str, _Deed]:
         if raw.get("mode") != "data" and (deed.actions != ("no-op",) or deed.moved_from or deed.imports):
             deposed = f" (deposed {raw['deposed']})" if raw.get("deposed") else ""
             deeds[f"{raw['address']}{deposed}"] = deed
+    for raw in document.get("action_invocations") or ():  # of providers, Terraform 1.14
+        trigger = json.dumps(raw.get("lifecycle_action_trigger") or {}, sort_keys=True)
+        given = {"after": raw.get("config_values"), "after_unknown": raw.get("config_unknown")}
+        deeds[f"{raw['address']} ({trigger})"] = _deed({"actions": ["invoke"], **given}, {"type": "action"})
     for name, change in (document.get("output_changes") or {}).items():
         held = {side: {"value": change.get(side)} for side in ("before", "after", "after_unknown")}
         deed = _deed({**change, **held}, {"type": "output"})
@@ -93,7 +98,7 @@ def _deed(change: Mapping[str, Any], raw: Mapping[str, Any]) -> _Deed:
         actions=tuple(change.get("actions") or ()),
         identity=before.get("id") if isinstance(before, Mapping) else None,
         moved_from=str(raw.get("previous_address") or ""),
-        imports=str((change.get("importing") or {}).get("id", "")),
+        imports=json.dumps(change["importing"], sort_keys=True) if change.get("importing") else "",
         reason=str(raw.get("action_reason") or ""),
         paths=changed(before, change.get("after"), change.get("after_unknown")),
         after=known(change.get("after"), change.get("after_unknown")),
@@ -106,22 +111,23 @@ def _otherwise(
     for key, deed in sorted(is_now.items()):
         if key in was:
             yield from (f"{key}: {difference}" for difference in judge(was[key], deed))
-        elif not (judge is _rest and _is_left_of_replacement(key, was)):
+        elif not (judge is _rest and _is_left_of_replacement(key, deed, was)):
             yield f"{key}: {_told(deed)}, which was not reviewed"
 
 
-def _is_left_of_replacement(key: str, was: Mapping[str, _Deed]) -> bool:
+def _is_left_of_replacement(key: str, deed: _Deed, was: Mapping[str, _Deed]) -> bool:
     """Whether the old one of a replacement that creates first still is to be destroyed."""
     address, _, deposed = key.partition(" (deposed ")
-    return bool(deposed) and address in was and was[address].actions == ("create", "delete")
+    replaced = was.get(address) if deposed else None
+    return replaced is not None and replaced.actions == ("create", "delete") and replaced.identity == deed.identity
 
 
 def _same(was: _Deed, is_now: _Deed) -> Iterator[str]:
     if was.actions != is_now.actions:
         yield f"{_told(is_now)}; reviewed was: {_told(was)}"
         return
-    if "delete" in was.actions and was.identity != is_now.identity:
-        yield "another object is destroyed than the one reviewed"
+    if was.identity != is_now.identity:
+        yield _another(is_now)
     if (was.moved_from, was.imports) != (is_now.moved_from, is_now.imports):
         yield "it is moved or imported from elsewhere than reviewed"
     if was.actions in {("delete",), ("forget",)}:
@@ -143,8 +149,8 @@ def _rest(was: _Deed, is_now: _Deed) -> Iterator[str]:
     if not _is_rest_of(was, is_now):
         yield f"{_told(is_now)}; reviewed was: {_told(was)}"
         return
-    if "delete" in was.actions and "delete" in is_now.actions and _is_other(was, is_now):
-        yield "another object is destroyed than the one reviewed"
+    if was.identity != is_now.identity and not (is_now.identity is None or _is_half_made(is_now)):
+        yield _another(is_now)
     if is_now.actions == ("delete",):
         return
     for path, (before, after) in sorted(is_now.paths.items()):
@@ -156,11 +162,23 @@ def _rest(was: _Deed, is_now: _Deed) -> Iterator[str]:
             yield f"{path} is changed to another value than reviewed"
         elif was.actions == ("update",) and not are_equal(was.paths[path][0], before):
             yield f"{path} is changed from another value than reviewed"
+    yield from _left_out(was, is_now)
 
 
-def _is_other(was: _Deed, is_now: _Deed) -> bool:
-    """Whether an object is destroyed that neither stood there when it was reviewed nor was left half made since."""
-    return was.identity != is_now.identity and not _is_half_made(is_now)
+def _left_out(was: _Deed, is_now: _Deed) -> Iterator[str]:
+    """What was to be otherwise afterwards, and is neither changed now nor as it was to be."""
+    wanted = was.paths if was.actions == ("update",) else was.after
+    for path in sorted(wanted.keys() - is_now.paths.keys()):
+        if not (is_within_unknown(path, was.after) or are_equal(was.after.get(path, ABSENT), _after(is_now, path))):
+            yield f"{path} is left as it is, and was to be another value"
+
+
+def _after(deed: _Deed, path: str) -> Any:
+    return deed.after.get(path, ABSENT)
+
+
+def _another(deed: _Deed) -> str:
+    return f"another object is {'destroyed' if 'delete' in deed.actions else 'changed'} than the one reviewed"
 
 
 def _is_half_made(deed: _Deed) -> bool:
@@ -188,4 +206,4 @@ def _told(deed: _Deed) -> str:
     return f"it is {_PAST.get(deed.actions[0], deed.actions[0])}" if deed.actions else "nothing"
 
 
-_PAST = {"create": "created", "update": "changed", "delete": "destroyed", "forget": "forgotten", "read": "read"}
+_PAST = {"create": "created", "update": "changed", "delete": "destroyed", "forget": "forgotten", "invoke": "invoked"}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+_STEP = re.compile(r"(?<!\\)\.")
+"""Between two steps of a path; a point in the name of a tag has a backslash."""
 
 
 class _Mark:
@@ -63,7 +67,7 @@ def are_equal(old: Any, new: Any) -> bool:
 
 def is_within_unknown(path: str, values: Mapping[str, Any]) -> bool:
     """Whether a path, or one above it, is a value that only AWS will give."""
-    parts = path.split(".")
+    parts = _STEP.split(path)
     return any(values.get(".".join(parts[:length])) is UNKNOWN for length in range(1, len(parts) + 1))
 
 
@@ -76,7 +80,8 @@ def _leaves(path: str, value: Any, unknown: Any) -> Iterator[tuple[str, Any]]:
         if not names and path and value is not None:
             yield path, {}
         for name in names:
-            yield from _leaves(f"{path}.{name}" if path else str(name), held.get(name), marks.get(name))
+            step = str(name).replace(".", "\\.")
+            yield from _leaves(f"{path}.{step}" if path else step, held.get(name), marks.get(name))
     elif isinstance(value, list) or (value is None and isinstance(unknown, list)):
         held_list, mark_list = value or [], unknown if isinstance(unknown, list) else []
         if not held_list and not mark_list:

@@ -180,7 +180,7 @@ def test_a_root_that_terraform_refuses(world: World) -> None:
     assert world.left_behind() == []
 
 
-def test_a_plan_that_expires_while_terraform_is_initialized(world: World) -> None:
+def test_a_plan_that_expires_while_terraform_is_initialized(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     facts, unit = world.plan(), world.unit
     opened = unit.workspaces.opened
 
@@ -188,7 +188,7 @@ def test_a_plan_that_expires_while_terraform_is_initialized(world: World) -> Non
         world.at = NOW + timedelta(hours=73)
         return opened(*given, **more)
 
-    unit.workspaces.opened = slowly  # type: ignore[method-assign]  # what takes its time
+    monkeypatch.setattr(unit.workspaces, "opened", slowly)
     outcome = unit.apply(world.run, world.target, facts, is_recovery=False, interrupt=Event())
     assert (outcome.is_applied, world.state()) == (False, {})
     assert "its plan expired at 2026-11-24 09:30 UTC" in outcome.reason
