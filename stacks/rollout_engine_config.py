@@ -35,7 +35,8 @@ phases:
           gate) lambdanet rollout gate --run "$ROLLOUT_RUN" --wave "$ROLLOUT_WAVE" ;;
           unit) lambdanet rollout unit apply --run "$ROLLOUT_RUN" --target "$ROLLOUT_TARGET" \\
                   --plan-digest "$ROLLOUT_PLAN_DIGEST" ;;
-          settle) lambdanet rollout settle --run "$ROLLOUT_RUN" --wave "$ROLLOUT_WAVE" ;;
+          settle) lambdanet rollout settle --run "$ROLLOUT_RUN" --wave "$ROLLOUT_WAVE" \\
+                    --wait-minutes "$ROLLOUT_WAIT_MINUTES" ;;
           *) echo "ROLLOUT_STEP is '$ROLLOUT_STEP'; it is one of gate, unit, settle" >&2; exit 2 ;;
         esac
 """
@@ -43,10 +44,13 @@ phases:
 
 POLL_SECONDS = 30
 """Between two looks at a build."""
-_EVENTS_PER_LOOK = 9  # Step Functions guide, execution history: wait 2, task 5, choice 2
-_STEP_MINUTES = build_limits.EXECUTION_MAX_EVENTS // _EVENTS_PER_LOOK * POLL_SECONDS // 60
-"""How long one execution may look at builds before its history is full, with room for nothing else."""
-_MOST_MINUTES = _STEP_MINUTES * 9 // 10
+SETTLE_POLL_SECONDS = 60
+"""The same for the build that settles, which lasts as long as the wave bakes."""
+EVENTS_PER_LOOK = 9  # Step Functions guide, execution history: wait 2, task 5, choice 2
+_STEP_MINUTES = build_limits.EXECUTION_MAX_EVENTS // EVENTS_PER_LOOK * POLL_SECONDS // 60
+"""How long an execution of its own may look at a build before its history is full, with room for nothing else."""
+MOST_MINUTES = _STEP_MINUTES * 9 // 10
+"""Of a unit, which has a history of its own, and of settling, which leaves half of one to the gates and shards."""
 _MOST_ACCOUNTS = 50
 """Two ARNs of some 55 characters each for an account, and as much again for the rest of the policy."""
 _ROLE_NAME = Matching(
@@ -102,7 +106,8 @@ class EngineBuildConfig(BuildProjectConfig):
     buildspec: Text = Field(
         default=BUILDSPEC,
         description="What a build does, as YAML. It finds ROLLOUT_STEP (gate, unit or settle), ROLLOUT_RUN, "
-        "ROLLOUT_WAVE, and for a unit ROLLOUT_TARGET and ROLLOUT_PLAN_DIGEST in its environment.",
+        "ROLLOUT_WAVE, for a unit ROLLOUT_TARGET and ROLLOUT_PLAN_DIGEST, and for settling ROLLOUT_WAIT_MINUTES in its "
+        "environment, and ends with the exit code of the command line, which tells the execution what is to be done.",
     )
     source: Source = Field(
         default_factory=lambda: S3Source(kind="s3"),
@@ -213,11 +218,11 @@ class RolloutEngineConfig(ConfigModel):
             ("build.timeout_minutes", self.build.timeout_minutes),
             ("settle_minutes", self.settle_minutes),
         ):
-            if minutes + queued > _MOST_MINUTES:
+            if minutes + queued > MOST_MINUTES:
                 yield Problem(
                     "",
                     f"{field} is {minutes} and build.queued_timeout_minutes is {queued}",
-                    f"together they take at most {_MOST_MINUTES} minutes, as an execution's history has "
+                    f"together they take at most {MOST_MINUTES} minutes, as an execution's history has "
                     f"{build_limits.EXECUTION_MAX_EVENTS} events (Step Functions quotas)",
                     "lower one of them",
                 )

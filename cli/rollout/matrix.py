@@ -12,6 +12,7 @@ import typer
 from cli.plan_output import write
 from cli.rollout.access import ENVIRONMENTS, LATEST, Access, Environments, opened
 from cli.terminal import errors
+from rollout.domain.errors import RolloutError
 from rollout.domain.handoff import (
     MOST_JOBS,
     Shard,
@@ -61,9 +62,9 @@ def matrix(
     the units into the store's bucket, and prints the input of an execution. jsonl: a line for each unit, in order.
     """
     if pack > 1 and form is not MatrixFormat.GITHUB:
-        raise typer.BadParameter(f"--pack is for --format github; {form} hands over each target alone")
+        raise RolloutError(f"--pack is for --format github; {form} hands over each target alone")
     if shard_size > MOST_JOBS * pack and form is MatrixFormat.GITHUB:
-        raise typer.BadParameter(
+        raise RolloutError(
             f"--shard-size is {shard_size}; a matrix has at most {MOST_JOBS} jobs (GitHub Actions) of {pack} targets; "
             f"give at most {MOST_JOBS * pack}"
         )
@@ -96,16 +97,18 @@ def _stepfunctions(access: Access, wave: Wave, shards: tuple[Shard, ...]) -> str
     import boto3  # noqa: PLC0415  # half a second, which the other formats do not wait for
 
     from rollout.adapters.handoff import put_units  # noqa: PLC0415  # the same
+    from rollout.adapters.store.aws import reaching  # noqa: PLC0415  # the same
 
     store = access.settings.store
     if not isinstance(store, S3StoreSettings):
-        raise typer.BadParameter(
+        raise RolloutError(
             f"--format stepfunctions is given, and the store is {store.kind}; Step Functions reads units from a "
             "bucket; set store in environments/rollout.yaml to one of kind s3"
         )
-    session = boto3.session.Session()
-    for shard in shards:
-        key = items_key(access.run, wave, shard, prefix=store.prefix)
-        put_units(session, store, key, [unit_fields(access.run, shard, unit) for unit in shard.units])
     fields = stepfunctions_fields(access.run, wave, shards, bucket=store.bucket, prefix=store.prefix)
+    with reaching(f"s3://{store.bucket}"):
+        session = boto3.session.Session()
+        for shard in shards:
+            key = items_key(access.run, wave, shard, prefix=store.prefix)
+            put_units(session, store, key, [unit_fields(access.run, shard, unit) for unit in shard.units])
     return json.dumps(fields, indent=2) + "\n"

@@ -13,7 +13,6 @@ BUILD_COMPUTE_TYPES = (
 )  # fmt: skip  # codebuild API model, ComputeType: those of containers
 BUILD_MAX_NAME_LENGTH = 150  # codebuild API model, ProjectName
 BUILD_MAX_DESCRIPTION_LENGTH = 255  # codebuild API model, ProjectDescription
-BUILD_MAX_SUBNETS = 16  # codebuild API model, Subnets
 
 EXECUTION_SECONDS = Range(1, 31_536_000, "seconds", "an execution", "Step Functions quotas: a year")
 EXPRESS_SECONDS = 300  # Step Functions quotas: the longest Express execution
@@ -25,4 +24,3 @@ STATE_MACHINE_MAX_STATE_NAME_LENGTH = 80  # Amazon States Language, state names
 STATE_MACHINE_MAX_DEFINITION_CHARACTERS = 1_048_576  # stepfunctions API model, Definition
 EXECUTION_MAX_EVENTS = 25_000  # Step Functions quotas: the history of one Standard execution
 MAP_RUN_MAX_CHILDREN = 10_000  # Step Functions quotas: child executions of a Distributed Map at once
-INLINE_MAP_MAX_CONCURRENCY = 40  # Step Functions guide, inline mode of Map

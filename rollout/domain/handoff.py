@@ -28,6 +28,10 @@ MOST_JOBS = 256
 MOST_OUTPUT_BYTES = 1_048_576
 """Outputs of one job (GitHub Actions: 1 MB, measured as UTF-16)."""
 
+MOST_SHARDS = 100
+"""Shards of one execution of Step Functions: the gate before each of them, and settling, fit into its history (Step
+Functions quotas: 25,000 events)."""
+
 _LOST = frozenset({TargetState.APPLYING})
 _STARTS = _LOST | {TargetState.PLANNED}
 """States of targets whose units are handed over; one that is applying may have lost its job, and tells so itself. Where
@@ -223,7 +227,16 @@ def github_fields(wave: Wave, shards: Sequence[Shard], *, pack: int = 1) -> list
 def stepfunctions_fields(
     run: Run, wave: Wave, shards: Sequence[Shard], *, bucket: str, prefix: str
 ) -> dict[str, object]:
-    """Input of an execution: shards go one after the other, the units of each stand in an object of the bucket."""
+    """Input of an execution: shards go one after the other, the units of each stand in an object of the bucket.
+
+    Raises:
+        RolloutError: the shards are more than an execution has room for.
+    """
+    if len(shards) > MOST_SHARDS:
+        raise RolloutError(
+            f"wave {wave.name}: {len(shards)} shards; an execution takes at most {MOST_SHARDS}, as the gate before "
+            "each stands in its history (Step Functions quotas); give a larger --shard-size"
+        )
     return {
         "run": run.id,
         "wave": wave.name,

@@ -30,13 +30,17 @@ class Builds:
 
     Attributes:
         ends: status that a build ends in, by its environment.
+        message: what CodeBuild tells about the phases of a build, by its environment.
         started: environment of each build, in the order in which they were started.
         parameters: everything else that each was started with.
+        ids: their ids.
     """
 
     ends: Callable[[Variables], str]
+    message: Callable[[Variables], str] = lambda _: ""
     started: list[dict[str, str]] = field(default_factory=list)
     parameters: list[dict[str, Any]] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
     _by_id: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def attach(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,18 +53,29 @@ class Builds:
             variables = {each["name"]: each["value"] for each in given.pop("environmentVariablesOverride")}
             self.started.append(variables)
             self.parameters.append(given)
-            self._by_id[response.codebuild_backend.build_metadata[given["projectName"]].build_metadata["id"]] = (
-                variables
-            )
+            self.ids.append(response.codebuild_backend.build_metadata[given["projectName"]].build_metadata["id"])
+            self._by_id[self.ids[-1]] = variables
             return answer
 
         def batch_get_builds(_: Any, ids: list[str]) -> list[dict[str, Any]]:
-            return [{"id": each, "buildStatus": self.ends(self._by_id[each])} for each in ids]
+            return [
+                {"id": each, "buildStatus": self.ends(self._by_id[each]), "phases": self._phases(self._by_id[each])}
+                for each in ids
+            ]
 
         monkeypatch.setattr(CodeBuildResponse, "start_build", start_build)
         monkeypatch.setattr(CodeBuildBackend, "batch_get_builds", batch_get_builds)
         monkeypatch.setattr(StateTaskServiceAwsSdk, "_normalise_parameters", _to_api)
         monkeypatch.setattr(StateTaskServiceAwsSdk, "_normalise_response", _from_api)
+
+    def _phases(self, variables: Variables) -> list[dict[str, Any]]:
+        """As CodeBuild gives them: phases that have ended have contexts, whose message is empty where all went well."""
+        told = self.message(variables)
+        phases = {"SUBMITTED": None, "INSTALL": "", "BUILD": told, "COMPLETED": None}
+        return [
+            {"phaseType": name, **({} if message is None else {"contexts": [{"statusCode": "", "message": message}]})}
+            for name, message in phases.items()
+        ]
 
 
 def execute(definition: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

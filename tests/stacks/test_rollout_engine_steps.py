@@ -11,24 +11,49 @@ from typing import Any
 import boto3
 import pytest
 import typer
+import yaml
 from moto import mock_aws
 
 from cli.rollout import rollout
+from modules.core.build_limits import EXECUTION_MAX_EVENTS
 from modules.state_machine import definition_problems
-from rollout.domain.handoff import HandedUnit, Shard, items_key, stepfunctions_fields, unit_fields
+from rollout.domain.handoff import MOST_SHARDS, HandedUnit, Shard, items_key, stepfunctions_fields, unit_fields
 from rollout.domain.model import Run, RunKind, Wave
 from stacks import rollout_engine_steps
-from stacks.rollout_engine_config import BUILDSPEC, POLL_SECONDS
-from stacks.rollout_engine_steps import build_states, definition
+from stacks.rollout_engine_builds import build_states
+from stacks.rollout_engine_config import (
+    BUILDSPEC,
+    EVENTS_PER_LOOK,
+    MOST_MINUTES,
+    POLL_SECONDS,
+    SETTLE_POLL_SECONDS,
+)
+from stacks.rollout_engine_steps import definition
+from tests.docs.test_ci import parse
 from tests.stacks.executions import REGION, ROLE, Builds, Variables, execute
 
 RUN, AT = "20261121-093000-a1b2c3", datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 STORE, RESULTS, PROJECT = "acme-rollouts", "acme-engine", "acme-units"
+COMMANDS = yaml.safe_load(BUILDSPEC)["phases"]["build"]["commands"]
+FAILED_COMMAND = f"Error while executing command: {COMMANDS[0]}. Reason: exit status "
+"""What CodeBuild tells of a command that failed, before its exit code."""
+LOG = "`aws codebuild batch-get-builds --ids {build}` names its log"
+STOPPED = (
+    "the run is stopped, or has ended with targets that failed; `lambdanet rollout status {run}` names them; "
+    "`lambdanet rollout gate --run {run} --wave canary --reopen` lets what failed and was skipped start again"
+)
+REFUSED = f"the command was refused; what it said is in the log of its build; {LOG}"
+PAUSED = (
+    "the run waits for a person; `lambdanet rollout status {run}` says for what; where it is paused, "
+    "`lambdanet rollout gate --run {run} --wave canary --reopen` ends that; then hand the wave over again"
+)
+KILLED = f"its build ended FAILED; {LOG}; `lambdanet rollout status {{run}}` shows how far the run is"
 
 
 @pytest.fixture(autouse=True)
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(rollout_engine_steps, "POLL_SECONDS", 0)
+    for name in ("POLL_SECONDS", "SETTLE_POLL_SECONDS"):
+        monkeypatch.setattr(rollout_engine_steps, name, 0)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
@@ -63,44 +88,97 @@ def carried_out(*targets: list[str]) -> dict[str, Any]:
     return execute(whole, stepfunctions_fields(run, wave, given, bucket=STORE, prefix="lambdanet"))
 
 
+def names_of(variables: Variables) -> str:
+    return variables.get("ROLLOUT_TARGET", variables["ROLLOUT_STEP"])
+
+
 def names(builds: Builds) -> list[str]:
-    return [each.get("ROLLOUT_TARGET", each["ROLLOUT_STEP"]) for each in builds.started]
+    return [names_of(each) for each in builds.started]
+
+
+def exited(code: int, *steps: str) -> Builds:
+    """Builds whose command ends so in the named steps, and all others well."""
+    return Builds(
+        lambda variables: "FAILED" if names_of(variables) in steps else "SUCCEEDED",
+        lambda variables: f"{FAILED_COMMAND}{code}" if names_of(variables) in steps else "",
+    )
 
 
 def test_a_wave_is_gated_carried_out_shard_by_shard_and_settled(monkeypatch: pytest.MonkeyPatch) -> None:
     builds = Builds(lambda _: "SUCCEEDED")
     builds.attach(monkeypatch)
     assert carried_out(["a", "b", "c"], ["d"])["status"] == "SUCCEEDED"
-    first, *units, last, settled = names(builds)
-    assert (first, sorted(units), last, settled) == ("gate", ["a", "b", "c"], "d", "settle")
+    first, *units, turn, last, settled = names(builds)
+    assert (first, sorted(units), turn, last, settled) == ("gate", ["a", "b", "c"], "gate", "d", "settle")
     wave = {"ROLLOUT_RUN": RUN, "ROLLOUT_WAVE": "canary"}
-    assert builds.started[0] == {"ROLLOUT_STEP": "gate", **wave}
-    assert builds.started[4] == {
+    assert builds.started[0] == builds.started[4] == {"ROLLOUT_STEP": "gate", **wave}
+    assert builds.started[5] == {
         "ROLLOUT_STEP": "unit", **wave, "ROLLOUT_TARGET": "d", "ROLLOUT_PLAN_DIGEST": "of-d",
     }  # fmt: skip
-    assert builds.started[5] == {"ROLLOUT_STEP": "settle", **wave}
-    assert [each.get("timeoutInMinutesOverride") for each in builds.parameters] == [None] * 5 + [90]
+    assert builds.started[6] == {"ROLLOUT_STEP": "settle", **wave, "ROLLOUT_WAIT_MINUTES": "80"}
+    assert [each.get("timeoutInMinutesOverride") for each in builds.parameters] == [None] * 6 + [90]
     assert {each["projectName"] for each in builds.parameters} == {PROJECT}
+    tokens = [each["idempotencyToken"] for each in builds.parameters]
+    assert [token.partition("-")[2] for token in tokens] == ["Gate", *["Unit"] * 3, "Turn-1", "Unit", "Settle"]
 
 
-def test_a_gate_that_refuses_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    builds = Builds(lambda _: "FAILED")
+def test_the_gate_stands_before_each_further_shard_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+
+    def ends(variables: Variables) -> str:
+        nonlocal asked
+        asked += variables["ROLLOUT_STEP"] == "gate"
+        return "FAILED" if asked == 3 and variables["ROLLOUT_STEP"] == "gate" else "SUCCEEDED"
+
+    builds = Builds(ends)
+    builds.attach(monkeypatch)
+    assert carried_out(["a"], ["b"], ["c"], ["d"])["status"] == "SUCCEEDED"
+    assert names(builds) == ["gate", "a", "gate", "b", "gate", "settle"]
+
+
+@pytest.mark.parametrize("step", ["gate", "settle"])
+@pytest.mark.parametrize(
+    ("code", "error", "cause"),
+    [
+        (1, "RolloutStopped", STOPPED),
+        (2, "RolloutRefused", REFUSED),
+        (3, "RolloutPaused", PAUSED),
+        (137, "FAILED", KILLED),
+    ],
+)
+def test_an_execution_ends_with_what_a_person_does_next(
+    monkeypatch: pytest.MonkeyPatch, step: str, code: int, error: str, cause: str
+) -> None:
+    builds = exited(code, step)
+    builds.attach(monkeypatch)
+    ended = carried_out([])
+    assert names(builds) == (["gate"] if step == "gate" else ["gate", "settle"])
+    assert (ended["status"], ended["error"]) == ("FAILED", error)
+    assert ended["cause"] == f"run {RUN}, wave canary: " + cause.format(run=RUN, build=builds.ids[-1])
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        ("FAILED", "Error while executing command: python3 -m pip install '.[terraform]'. Reason: exit status 1"),
+        ("TIMED_OUT", ""),
+        ("FAULT", ""),
+    ],
+)
+def test_a_build_that_never_asked_tells_nothing_about_the_run(
+    monkeypatch: pytest.MonkeyPatch, status: str, message: str
+) -> None:
+    builds = Builds(lambda _: status, lambda _: message)
     builds.attach(monkeypatch)
     ended = carried_out(["a"])
-    assert (ended["status"], ended["error"], names(builds)) == ("FAILED", "FAILED", ["gate"])
+    assert (ended["status"], ended["error"], names(builds)) == ("FAILED", status, ["gate"])
 
 
 def test_what_fails_is_judged_by_the_settlement(monkeypatch: pytest.MonkeyPatch) -> None:
-    builds = Builds(lambda variables: "FAILED" if variables.get("ROLLOUT_TARGET") == "a" else "SUCCEEDED")
+    builds = exited(1, "a")
     builds.attach(monkeypatch)
     assert carried_out(["a"], ["b"])["status"] == "SUCCEEDED"
     assert names(builds)[-1] == "settle"
-
-
-def test_a_settlement_that_stops_the_run_fails_the_execution(monkeypatch: pytest.MonkeyPatch) -> None:
-    builds = Builds(lambda variables: "FAILED" if variables["ROLLOUT_STEP"] == "settle" else "SUCCEEDED")
-    builds.attach(monkeypatch)
-    assert carried_out(["a"])["status"] == "FAILED"
 
 
 def test_a_build_is_looked_at_until_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,6 +192,21 @@ def test_a_build_is_looked_at_until_it_has_ended(monkeypatch: pytest.MonkeyPatch
     builds.attach(monkeypatch)
     assert carried_out([])["status"] == "SUCCEEDED"
     assert (len(looks), names(builds)) == (5, ["gate", "settle"])
+
+
+def test_commands_that_causes_name_exist() -> None:
+    whole = json.dumps(definition(partition="aws", project=PROJECT, results_bucket=RESULTS, settle_minutes=90))
+    found = set(re.findall(r"`(lambdanet [^`]+)`", whole))
+    assert len(found) == 2
+    for command in found:
+        parse(command.replace("{}", "x"))
+
+
+def test_gates_shards_and_settling_fit_into_the_history_of_an_execution() -> None:
+    settling = MOST_MINUTES * 60 // SETTLE_POLL_SECONDS * EVENTS_PER_LOOK
+    five_minutes = 5 * 60 // POLL_SECONDS * EVENTS_PER_LOOK
+    of_a_shard = five_minutes + 30  # its map run, its choice, and the start of its build
+    assert settling + (MOST_SHARDS + 1) * of_a_shard < EXECUTION_MAX_EVENTS
 
 
 def test_step_functions_would_take_it() -> None:
@@ -138,9 +231,8 @@ def test_units_are_as_many_at_once_and_may_fail_as_often_as_the_hand_off_says() 
     assert units["ItemReader"]["Parameters"] == {"Bucket.$": "$.shard.bucket", "Key.$": "$.shard.key"}
 
 
-def test_a_full_queue_is_waited_for_and_the_same_build_is_never_started_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rollout_engine_steps, "POLL_SECONDS", POLL_SECONDS)
-    states = build_states("Unit", "aws", PROJECT, {"ROLLOUT_RUN": "$.run"})
+def test_a_full_queue_is_waited_for_and_the_same_build_is_never_started_twice() -> None:
+    states = build_states("Unit", "aws", PROJECT, {"ROLLOUT_RUN": "$.run"}, poll_seconds=POLL_SECONDS)
     busy, _ = states["Unit"]["Retry"]
     assert busy["ErrorEquals"] == ["CodeBuild.AccountLimitExceededException"]
     assert busy["JitterStrategy"] == "FULL"

@@ -13,6 +13,7 @@ from rollout.domain.errors import RolloutError
 from rollout.domain.handoff import (
     LONGEST_UNIT,
     MOST_JOBS,
+    MOST_SHARDS,
     github_fields,
     jobs_of,
     require_output,
@@ -133,6 +134,19 @@ def test_more_shards_than_a_matrix_has_jobs_are_refused() -> None:
         "wave rest: 257 shards; a matrix has at most 256 (GitHub Actions); give a larger --shard-size, or --pack for "
         "several targets in a job"
     )
+
+
+def test_more_shards_than_an_execution_has_room_for_are_refused() -> None:
+    run, wave, world = large(MOST_SHARDS + 1)
+    shards = shards_of(run, world.progress, wave, shard_size=1)
+    with pytest.raises(RolloutError) as refused:
+        stepfunctions_fields(run, wave, shards, bucket="acme-rollouts", prefix="lambdanet")
+
+    assert str(refused.value) == (
+        "wave rest: 101 shards; an execution takes at most 100, as the gate before each stands in its history (Step "
+        "Functions quotas); give a larger --shard-size"
+    )
+    assert stepfunctions_fields(run, wave, shards[:MOST_SHARDS], bucket="acme-rollouts", prefix="lambdanet")
 
 
 def test_1500_targets_fit_into_what_a_job_puts_out() -> None:
