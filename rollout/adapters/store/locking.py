@@ -68,7 +68,7 @@ class S3Lock:
         """
         token = uuid.uuid4().hex
         fields = {"token": token, "machine": machine(), "lease_seconds": self._lease.seconds}
-        mine = _Held(self._objects, self._key, owner, fields, self._acquire(owner, fields, wait_seconds))
+        mine = self._acquire(owner, fields, wait_seconds)
         self._held = mine
         try:
             with mine.renewed(self._lease.seconds / _BEATS):
@@ -95,12 +95,12 @@ class S3Lock:
         if self._held is not None:
             self._held.require(self._lease.seconds)
 
-    def _acquire(self, owner: Owner, fields: dict[str, Any], wait_seconds: float) -> str:
+    def _acquire(self, owner: Owner, fields: dict[str, Any], wait_seconds: float) -> _Held:
         deadline = time.monotonic() + wait_seconds
         races = 0
         while True:
             stored = self._objects.get(self._key)
-            content = owner_as_json(owner, **fields, beat=0)
+            content, asked_at = owner_as_json(owner, **fields, beat=0), _uptime()
             if stored is None or _is_free(stored):
                 etag = (
                     self._objects.put_new(self._key, content)
@@ -108,7 +108,7 @@ class S3Lock:
                     else self._objects.replace(self._key, content, stored.etag)
                 )
                 if etag is not None:
-                    return etag
+                    return _Held(self._objects, self._key, owner, fields, etag, asked_at)
                 races += 1
                 if races < _RACES:
                     continue  # somebody was faster: see who
@@ -121,14 +121,16 @@ class S3Lock:
 class _Held:
     """The lock in our hands."""
 
-    def __init__(self, objects: Objects, key: str, owner: Owner, fields: dict[str, Any], etag: str) -> None:
+    def __init__(
+        self, objects: Objects, key: str, owner: Owner, fields: dict[str, Any], etag: str, asked_at: float
+    ) -> None:
         self._objects = objects
         self._key = key
         self._owner = owner
         self._fields = fields
         self._etag = etag
         self._beats = 0
-        self._renewed_at = _uptime()
+        self._renewed_at = asked_at
         self._is_lost = False
         self._lock = Lock()
 
@@ -153,16 +155,19 @@ class _Held:
         with self._lock:
             if self._is_lost:
                 return
-            self._beats += 1
-            content = owner_as_json(self._owner, **self._fields, beat=self._beats)
-            etag = self._objects.replace(self._key, content, self._etag)
-            if etag is None:  # somebody took it over, or a renewal came through whose answer did not
+            for _ in range(2):
+                self._beats += 1
+                content = owner_as_json(self._owner, **self._fields, beat=self._beats)
+                asked_at = _uptime()  # the lease counts from when S3 wrote it, however late the answer comes
+                etag = self._objects.replace(self._key, content, self._etag)
+                if etag is not None:
+                    self._etag, self._renewed_at = etag, asked_at
+                    return
                 stored = self._objects.get(self._key)
                 if stored is None or _fields(stored).get("token") != self._fields["token"]:
-                    self._is_lost = True
+                    self._is_lost = True  # somebody took it over
                     return
-                etag = stored.etag
-            self._etag, self._renewed_at = etag, _uptime()
+                self._etag = stored.etag  # a renewal before came through, and its answer did not
 
     def require(self, lease_seconds: float) -> None:
         if not self._is_lost and _uptime() - self._renewed_at > lease_seconds / 2:

@@ -65,7 +65,7 @@ class S3Journal:
         """Write changes of state; those of one subject in order, several subjects side by side.
 
         Raises:
-            LockedError: this process has lost the lock that it held.
+            LockedError: this process has lost the lock that it held, before or while it wrote.
             StoreError: the journal cannot be written, or holds what nobody wrote.
         """
         self._fence()
@@ -81,6 +81,7 @@ class S3Journal:
 
         with self._lock:
             _side_by_side(write, by_subject)
+        self._fence()  # S3 may have answered late: what was written is not to be acted upon then
         return tuple(written[place] for place in range(len(drafts)))
 
     def read(self) -> tuple[Record, ...]:
@@ -113,6 +114,7 @@ class S3Journal:
                 return records
             time.sleep(random.uniform(0, _WAIT_SECONDS * 2 ** min(attempt, 5)))  # noqa: S311 - jitter, no secret
             known = self._fetch(subject)
+            self._fence()  # it may be the one who took the lock over that wrote
         raise StoreError(
             f"{self._where}: {subject} was written by others {_ATTEMPTS} times while this record was; find who else "
             "writes this run, end it, and run `lambdanet rollout resume`"

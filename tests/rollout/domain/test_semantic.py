@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollout.domain.semantic import Comparison, Kind, compared
@@ -164,6 +164,7 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
     return plan(*changes)
 
 
+@settings(deadline=None)
 @given(plans(), st.data())
 def test_a_plan_is_the_same_as_itself_and_what_is_left_out_makes_a_part(
     document: dict[str, Any], data: st.DataObject

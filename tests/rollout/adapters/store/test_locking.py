@@ -197,6 +197,77 @@ def test_one_that_slept_looks_before_it_writes(objects: Objects, monkeypatch: py
             mine.fence()
 
 
+class Time:
+    """What the lock takes for the time; S3 takes its own."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        monkeypatch.setattr("rollout.adapters.store.locking._uptime", lambda: self.now)
+
+
+def test_a_lease_counts_from_its_renewal_and_not_from_the_answer(
+    objects: Objects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, at = lock(objects, Lease()), Time(monkeypatch)
+    replace = objects.replace
+
+    def late(key: str, content: bytes, etag: str) -> str | None:
+        answer = replace(key, content, etag)
+        at.now += 50
+        return answer
+
+    with mine.locked(OWNER, wait_seconds=0):
+        at.now += 31
+        monkeypatch.setattr(objects, "replace", late)
+        mine.fence()
+        at.now += 15
+        left_behind(objects, run="r2")  # 65 seconds after the renewal
+        with pytest.raises(LockedError):
+            mine.fence()
+
+
+def test_a_renewal_that_came_through_unanswered_is_renewed_anew(
+    objects: Objects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, at = lock(objects, Lease()), Time(monkeypatch)
+    with mine.locked(OWNER, wait_seconds=0):
+        with once_unanswered(objects, monkeypatch):
+            at.now += 31
+            before = objects.get(KEY)
+            mine.fence()
+        after = objects.get(KEY)
+        assert before is not None
+        assert after is not None
+        assert json.loads(after.content)["beat"] == json.loads(before.content)["beat"] + 2, "sent once more"
+
+
+@pytest.mark.parametrize("who", ["ann", "bob"], ids=["answered late", "written by the other first"])
+def test_what_was_written_when_the_lock_was_lost_is_not_acted_upon(
+    objects: Objects, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    mine, at = lock(objects, Lease()), Time(monkeypatch)
+    journal = S3Journal(objects, "runs/r1/journal/", "run r1, journal", "ann", mine.fence)
+    other = S3Journal(objects, "runs/r1/journal/", "run r1, journal", "bob")
+    replace = objects.replace
+
+    def late(key: str, content: bytes, etag: str) -> str | None:
+        if key == KEY or at.now > 1000:
+            return replace(key, content, etag)
+        at.now += 61
+        left_behind(objects, run="r2")
+        if who == "bob":
+            other.append([draft(state="applying")])
+        return replace(key, content, etag)
+
+    with mine.locked(OWNER, wait_seconds=0):
+        journal.append([draft()])
+        monkeypatch.setattr(objects, "replace", late)
+        with pytest.raises(LockedError):
+            journal.append([draft(state="applying")])
+    states = [(record.by, record.state) for record in other.read()]
+    assert states == [("ann", "planned"), (who, "applying")]
+
+
 @contextmanager
 def once_unanswered(objects: Objects, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     replace: Callable[..., str | None] = objects.replace
