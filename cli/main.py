@@ -20,8 +20,9 @@ from cli.release import release
 from cli.review import review
 from cli.rollout import rollout
 from cli.terminal import errors
-from modules.core.errors import SuiteError
+from modules.core.errors import ConfigError, SuiteError
 from rollout.adapters.termination import termination_as_exit
+from rollout.domain.naming import said_once
 
 app = typer.Typer(
     help="AWS Lambda in a VPC, proven before and after apply.",
@@ -47,5 +48,10 @@ def main() -> None:
         with termination_as_exit():
             app()
     except SuiteError as error:
-        errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        errors.print(_report(error), style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(error.exit_code)
+
+
+def _report(error: SuiteError) -> str:
+    """What is refused, once where hundreds of targets have it from the same file."""
+    return "\n".join(said_once(map(str, error.problems))) if isinstance(error, ConfigError) else str(error)

@@ -27,6 +27,7 @@ from analysis.quotas import FOLDER as QUOTAS_FOLDER
 from modules.core import limits
 from modules.core.errors import ConfigError, Problem, TargetError
 from modules.core.target import Target
+from rollout.domain.naming import named
 
 ROLLOUT_FILE = "rollout.yaml"
 """File of the settings of rollouts, in the environments folder."""
@@ -94,7 +95,7 @@ def chosen(entries: Sequence[TargetEntry], only: str) -> tuple[TargetEntry, ...]
     """
     found = tuple(entry for entry in entries if only in ("", entry.target.name))
     if only and not found:
-        known = ", ".join(entry.target.name for entry in entries) or "none"
+        known = named([entry.target.name for entry in entries])
         raise TargetError(f'target "{only}" does not exist; there are: {known}; name one of them')
     return found
 

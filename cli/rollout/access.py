@@ -53,13 +53,9 @@ class Access:
         Raises:
             StoreError: it cannot be opened.
         """
-        import boto3  # noqa: PLC0415  # half a second, which no other command waits for
+        from rollout.adapters.store import open_store  # noqa: PLC0415  # brings boto3, which takes half a second
 
-        from rollout.adapters.store import open_store  # noqa: PLC0415  # the same
-
-        return open_store(
-            _within(self.settings.store, self.project), environment=os.environ, session=boto3.session.Session()
-        )
+        return open_store(_within(self.settings.store, self.project), environment=os.environ)
 
     @cached_property
     def roles(self) -> Roles:

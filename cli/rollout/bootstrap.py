@@ -37,6 +37,7 @@ def bootstrap(
     import boto3  # noqa: PLC0415  # half a second, which no other command waits for
 
     from rollout.adapters.bootstrap import carry_out, steps  # noqa: PLC0415  # the same
+    from rollout.adapters.store.aws import reaching  # noqa: PLC0415  # the same
     from rollout.domain.bootstrap import wanted_buckets  # noqa: PLC0415  # with it
     from rollout.targets import read_targets  # noqa: PLC0415  # YAML
 
@@ -52,7 +53,8 @@ def bootstrap(
     if not wanted:
         console.print("nothing to make: neither runs nor states are kept in S3", highlight=False)
         return
-    session: Any = boto3.session.Session()  # Any: the stubs name every service
+    with reaching("rollout bootstrap", _FIX):
+        session: Any = boto3.session.Session()  # Any: the stubs name every service
     reachers = _reachers(session, wanted[0].region, settings.roles.plan, settings.roles.apply, organization_id)
     with console.status("looking at buckets and keys"):
         found = steps(wanted, session, reachers, os.environ)
@@ -68,10 +70,10 @@ def bootstrap(
 
 
 def _reachers(session: Any, region: str, plan: str | None, apply: str | None, organization_id: str) -> Any:
-    from rollout.adapters.store.aws import asking, client_config  # noqa: PLC0415  # AWS's SDK
+    from rollout.adapters.store.aws import client_config, reaching  # noqa: PLC0415  # AWS's SDK
     from rollout.domain.bootstrap_documents import Reachers  # noqa: PLC0415  # with it
 
-    with asking("rollout bootstrap", _FIX):
+    with reaching("rollout bootstrap", _FIX):
         caller = session.client("sts", region_name=region, config=client_config(os.environ)).get_caller_identity()
     partition = str(caller["Arn"]).split(":")[1]
     return Reachers(partition, str(caller["Account"]), plan or "", apply or "", organization_id)

@@ -21,7 +21,9 @@ def brake(
     import boto3  # noqa: PLC0415  # half a second, which no other command waits for
 
     from rollout.adapters.map_runs import brake as slowed  # noqa: PLC0415  # the same
+    from rollout.adapters.store.aws import reaching  # noqa: PLC0415  # the same
 
-    changed = slowed(boto3.session.Session(), execution, max_concurrent=max_concurrent)
+    with reaching(execution):
+        changed = slowed(boto3.session.Session(), execution, max_concurrent=max_concurrent)
     said = f"at most {max_concurrent} at once from now on" if changed else "no shard of it is going on"
     console.print(f"{execution}: {said}", markup=False, highlight=False, soft_wrap=True)

@@ -14,6 +14,7 @@ import typer
 
 from rollout.domain.errors import RolloutError
 from rollout.domain.model import RunTarget
+from rollout.domain.naming import named
 
 if TYPE_CHECKING:  # they bring AWS's SDK
     from cli.rollout.access import Access
@@ -23,7 +24,6 @@ if TYPE_CHECKING:  # they bring AWS's SDK
 Targets = Annotated[
     list[str] | None, typer.Option("--target", help="Name of a target, or a pattern with *; may be repeated.")
 ]
-_SHOWN = 20
 _TIMEOUT_SECONDS = 3_600.0
 """For one Terraform command that only reads, or releases a lock."""
 
@@ -63,10 +63,8 @@ def chosen(targets: Iterable[_Named], patterns: Sequence[str] | None, *, what: s
         return every
     matched = {pattern: {each.name for each in every if fnmatchcase(each.name, pattern)} for pattern in patterns}
     names = sorted(each.name for each in every)
-    known = ", ".join(names[:_SHOWN]) or "none"
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     problems = [
-        f'--target is "{pattern}", which matches no {what}; there are: {known}{more}; name one of them'
+        f'--target is "{pattern}", which matches no {what}; there are: {named(names)}; name one of them'
         for pattern, found in matched.items()
         if not found
     ]

@@ -16,6 +16,7 @@ from cli.rollout.output import output
 from cli.terminal import errors
 from rollout.domain.drift import exit_code
 from rollout.domain.model import RunTarget
+from rollout.domain.naming import said_once
 from rollout.domain.ports import Part
 from rollout.targets import read_targets
 
@@ -62,9 +63,8 @@ def drift(
         if table.row_count:
             output().print(table)
         output().print(drift_sentence(found), highlight=False)
-    for each in found:
-        if each.problem:
-            errors.print(each.problem, style="red", markup=False, highlight=False, soft_wrap=True)
+    for problem in said_once(each.problem for each in found if each.problem):
+        errors.print(problem, style="red", markup=False, highlight=False, soft_wrap=True)
     if code := exit_code(found):
         raise typer.Exit(code)
 

@@ -22,12 +22,13 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from rollout.domain.drift import TargetDrift
+from rollout.domain.drift import DriftKind, TargetDrift
+from rollout.domain.naming import named
 
 FORMAT = 1
 """Number of the JSON shape."""
 
-_SHOWN_CHARACTERS = 60
+_SHOWN_CHARACTERS, _MOST_ROWS = 60, 200
 
 
 def drift_json(found: Sequence[TargetDrift]) -> dict[str, Any]:
@@ -47,24 +48,34 @@ def drift_json(found: Sequence[TargetDrift]) -> dict[str, Any]:
 
 
 def drift_table(found: Sequence[TargetDrift]) -> Table:
-    """A row for each attribute that differs, and each resource that is gone."""
+    """A row for each attribute that differs, and each resource that is gone; one for all targets where it is alike."""
     table = Table(title="Drift", title_justify="left")
     for heading in ("target", "resource", "attribute", "in the state", "found"):
         table.add_column(heading, overflow="fold")
+    rows: dict[tuple[str, ...], list[str]] = {}
     for target in found:
         for resource in target.resources:
             if not resource.attributes:
-                table.add_row(target.target, Text(resource.address), Text(str(resource.kind), "red"), "", "")
+                rows.setdefault((resource.address, str(resource.kind)), []).append(target.target)
             for attribute in resource.attributes:
                 cells = (resource.address, attribute.path, _short(attribute.in_state), _short(attribute.found))
-                table.add_row(target.target, *map(Text, cells))
+                rows.setdefault(cells, []).append(target.target)
+    shown = list(rows.items())[:_MOST_ROWS]
+    for (address, *rest), targets in shown:
+        which = targets[0] if len(targets) == 1 else f"{len(targets):,} targets: {named(targets)}"
+        if rest == [str(DriftKind.DELETED)]:
+            table.add_row(Text(which), Text(address), Text(rest[0], "red"), "", "")
+        else:
+            table.add_row(*map(Text, (which, address, *rest)))
+    if len(rows) > len(shown):
+        table.caption = f"and {len(rows) - len(shown):,} more differences; --format json has all of them"
     return table
 
 
 def drift_sentence(found: Sequence[TargetDrift]) -> str:
     """How many targets came to which end."""
     counts = Counter(each.verdict for each in found)
-    return ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())) or "no targets"
+    return ", ".join(f"{count:,} {verdict}" for verdict, count in sorted(counts.items())) or "no targets"
 
 
 def _short(text: str) -> str:

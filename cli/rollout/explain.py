@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from cli.checked import checked_targets
 from cli.rollout.access import ENVIRONMENTS, Environments
 from cli.rollout.choosing import Format
-from cli.terminal import console
+from cli.rollout.output import output
 from modules.core.errors import TargetError
 from rollout.explain import DEFAULT, Effective, explained
 from rollout.settings_file import read_settings
 
 _FORMAT = 1
-_PLAIN_WIDTH = 160
 
 
 def explain(
@@ -45,7 +42,7 @@ def explain(
     if form is Format.JSON:
         typer.echo(json.dumps({"format": _FORMAT, "target": target, "values": list(map(_as_json, chosen))}, indent=2))
         return
-    to = console if console.is_terminal or "COLUMNS" in os.environ else Console(width=_PLAIN_WIDTH, color_system=None)
+    to = output()
     to.print(_table(target, chosen))
 
 

@@ -16,6 +16,7 @@ from cli.rollout.output import output
 from cli.terminal import errors
 from rollout.domain.errors import RolloutError, StoreError
 from rollout.domain.model import RunKind, RunTarget
+from rollout.domain.naming import said_once
 from rollout.domain.orphans import Known, Orphan, destroy_order, destroy_waves, destroyable
 from rollout.domain.ports import Part
 from rollout.domain.states import StatePlace, state_place
@@ -65,8 +66,8 @@ def orphans(
         output().print(orphans_table(found))
     else:
         output().print("every state that holds resources has a declared target", highlight=False)
-    for each in found:
-        errors.print(f"{each.name}: {each.fix}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+    for sentence in said_once(f"{each.name}: {each.fix}" for each in found):
+        errors.print(sentence, style="yellow", markup=False, highlight=False, soft_wrap=True)
     if found:
         raise typer.Exit(_FOUND)
 
@@ -82,9 +83,8 @@ def _plan_destroy(
     from rollout.running.planning import new_run  # noqa: PLC0415  # the same
 
     wanted = destroyable(found)
-    for each in found:
-        if each not in wanted:
-            errors.print(f"left out: {each.name}: {each.fix}", style="yellow", markup=False, soft_wrap=True)
+    for sentence in said_once(f"{each.name}: {each.fix}" for each in found if each not in wanted):
+        errors.print(f"left out: {sentence}", style="yellow", markup=False, highlight=False, soft_wrap=True)
     if not wanted:
         raise RolloutError(
             "there is no state without a target whose destruction can be planned; `lambdanet rollout orphans` lists "

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from cli.checked import checked_targets
 from cli.rollout.access import ENVIRONMENTS, Access, Environments, opened
 from cli.rollout.bars import bar
 from cli.rollout.choosing import Format, Targets
+from cli.rollout.output import output
 from cli.rollout.plan_pages import pages_of, write_pages
 from cli.rollout.plan_views import blocked_lines, groups_table, plan_json, waves_json, waves_lines, waves_table
 from cli.rollout.planning import planned_more, planned_run
-from cli.terminal import console, errors
+from cli.terminal import errors
 from modules.core.errors import ConfigError, Problem
 from rollout.domain.errors import RolloutError
+from rollout.domain.naming import said_once
 from rollout.targets import read_targets
 
 if TYPE_CHECKING:  # they load networkx, or AWS's SDK
@@ -28,7 +28,6 @@ if TYPE_CHECKING:  # they load networkx, or AWS's SDK
     from rollout.domain.waves import Resolved
 
 _MOST_REASONS, _MOST_WARNINGS = 10, 2
-_PLAIN_WIDTH = 160
 
 
 def plan(
@@ -59,7 +58,7 @@ def plan(
     access = opened(environments, run)
     if run:
         if dry_run:
-            raise typer.BadParameter("--dry-run shows the waves of a new run; leave out --run")
+            raise RolloutError("--dry-run is given with --run; it shows the waves of a new run; leave out one of them")
         progress = planned_more(access, target or (), workers)
     else:
         resolved = _resolved(access, target or ())
@@ -94,19 +93,16 @@ def _resolved(access: Access, only: Sequence[str]) -> Resolved:
     if problems:
         raise ConfigError(problems)
     _warn(
-        f"{name} builds on {upstream}, which --target leaves out; it is planned against what is applied of that now"
+        f"{name}: builds on {upstream}, which --target leaves out; it is planned against what is applied of that now"
         for name, upstream in found.left_out
     )
     return found
 
 
 def _warn(warnings: Iterable[str]) -> None:
-    """The first few: hundreds of accounts may have the same one."""
-    every = tuple(warnings)
-    for warning in every[:_MOST_WARNINGS]:
+    """Each once: hundreds of accounts may have the same one."""
+    for warning in said_once(warnings, most_exact=_MOST_WARNINGS):
         errors.print(f"warning: {warning}", highlight=False, markup=False, soft_wrap=True)
-    if more := len(every[_MOST_WARNINGS:]):
-        errors.print(f"and {more} more like it", highlight=False)
 
 
 def show_planned(access: Access, progress: Progress, form: Format) -> None:
@@ -118,7 +114,7 @@ def show_planned(access: Access, progress: Progress, form: Format) -> None:
     if form is Format.JSON:
         typer.echo(json.dumps(plan_json(progress, found), indent=2, ensure_ascii=False))
         return
-    to = console if console.is_terminal or "COLUMNS" in os.environ else Console(width=_PLAIN_WIDTH, color_system=None)
+    to = output()
     if found:
         to.print(groups_table(found))
     to.print(waves_table(progress))
@@ -140,9 +136,10 @@ def require_planned(progress: Progress) -> None:
     left = list(unplanned(progress))
     if left:
         total, run = len(progress.run.targets), progress.run.id
-        lines = [f"{name}: {reason}" for name, reason in left]
-        lines.append(
-            f"run {run}: {len(left)} of {total} targets could not be planned; nothing was applied; mend what is named "
-            f"above, then: lambdanet rollout plan --run {run}"
+        where = f"`lambdanet rollout status {run} --format json` has all of them"
+        lines = said_once((f"{name}: {reason}" for name, reason in left), more=where)
+        summary = (
+            f"run {run}: {len(left):,} of {total:,} targets could not be planned; nothing was applied; mend what is "
+            f"named above, then: lambdanet rollout plan --run {run}"
         )
-        raise RolloutError("\n".join(lines))
+        raise RolloutError("\n".join((*lines, summary)))

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from cli.plan_inputs import progress_of
 from cli.terminal import errors
+from rollout.domain.errors import RolloutError
 
 if TYPE_CHECKING:  # it loads networkx
     from cli.rollout.access import Access
@@ -22,7 +21,7 @@ def pages_of(files: Sequence[Path]) -> tuple[Path, ...]:
     """The files, all of them of a known form."""
     for file in files:
         if file.suffix not in _FORMS:
-            raise typer.BadParameter(f"--page is {file}; a page is FILE.html or FILE.md; name it so")
+            raise RolloutError(f"--page is {file}; a page is FILE.html or FILE.md; name it so")
     return tuple(files)
 
 

@@ -163,7 +163,8 @@ def waves_lines(resolved: Resolved) -> list[str]:
     for wave in resolved.waves:
         for batch in wave.batches:
             where = f" in {batch.region}" if batch.region else ""
-            numbers = f"{batch.max_concurrent} at once, {batch.failure_tolerance} failures tolerated"
-            lines.append(f"{wave.name}{where}: {len(batch.targets)} targets, {numbers}")
+            count = f"{len(batch.targets):,} target{'' if len(batch.targets) == 1 else 's'}"
+            limits = f"max_concurrent {batch.max_concurrent}, failure_tolerance {batch.failure_tolerance}"
+            lines.append(f"wave {wave.name}{where}: {count}, {limits}")
             lines += [f"  {name}" for name in batch.targets]
     return lines

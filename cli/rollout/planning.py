@@ -16,6 +16,7 @@ from cli.rollout.bars import bar
 from cli.rollout.choosing import chosen
 from cli.rollout.revision import revision_of
 from cli.terminal import errors
+from rollout.domain.naming import said_once
 from rollout.domain.records import Record
 
 if TYPE_CHECKING:  # they load networkx, or AWS's SDK
@@ -36,6 +37,7 @@ def planned_run(access: Access, resolved: Resolved, revision: str, workers: int)
     from rollout.adapters.synth import synth_warnings, synthesize  # noqa: PLC0415  # the same
     from rollout.running.planning import new_run, plan_run  # noqa: PLC0415  # the same
 
+    access.store.owner()  # whether it can be reached is told before minutes go into synthesis
     run = new_run(
         resolved,
         now=access.clock.now(),
@@ -51,7 +53,7 @@ def planned_run(access: Access, resolved: Resolved, revision: str, workers: int)
                 target=run.targets[0].name if len(run.targets) == 1 else "",
                 timeout_seconds=_SYNTH_SECONDS + _SYNTH_SECONDS_EACH * len(run.targets),
             )
-        for warning in synth_warnings(stacks):
+        for warning in said_once(synth_warnings(stacks)):
             errors.print(f"warning: {warning}", highlight=False, markup=False, soft_wrap=True)
         with _planning(access, run, workers) as (planning, total):
             total(len(run.targets))

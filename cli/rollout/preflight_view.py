@@ -17,6 +17,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from rollout.domain.naming import named, said_once
 from rollout.domain.preflight import Checked, Verdict
 
 FORMAT = 1
@@ -33,7 +34,10 @@ _FIRST = {
 }
 """Checks that have a column of their own, and what it is called; the others stand together."""
 
-_REST = "room"
+_MOST_ROWS = 10
+"""More targets than these of which each check said the same have one row together."""
+
+_REST = "quotas"
 
 
 def preflight_json(store: Checked, checks: Sequence[Checked]) -> dict[str, Any]:
@@ -52,20 +56,24 @@ def preflight_json(store: Checked, checks: Sequence[Checked]) -> dict[str, Any]:
 
 
 def preflight_table(checks: Sequence[Checked]) -> Table:
-    """A row for each target: what came of each check."""
+    """What came of each check: a row for each target, or for many of which the same came."""
     table = Table(title="Preflight", title_justify="left")
     table.add_column("target", overflow="fold")
     for heading in (*_FIRST.values(), _REST):
         table.add_column(heading, no_wrap=True)
+    rows: dict[tuple[Verdict | None, ...], list[str]] = {}
     for target, own in _by_target(checks).items():
         told = {heading: [each for each in own if _column(each) == heading] for heading in (*_FIRST.values(), _REST)}
-        table.add_row(target, *map(_worst, told.values()))
+        rows.setdefault(tuple(map(_worst, told.values())), []).append(target)
+    for verdicts, targets in rows.items():
+        for name in targets if len(targets) <= _MOST_ROWS else (f"{len(targets):,} targets: {named(targets)}",):
+            table.add_row(name, *map(_shown, verdicts))
     return table
 
 
 def sentences(checks: Sequence[Checked], verdict: Verdict) -> tuple[str, ...]:
     """What was said with a verdict, each once: what holds for an account is said by all its targets."""
-    return tuple(dict.fromkeys(each.told for each in checks if each.verdict is verdict))
+    return said_once(each.told for each in checks if each.verdict is verdict)
 
 
 def _by_target(checks: Sequence[Checked]) -> dict[str, list[Checked]]:
@@ -79,10 +87,11 @@ def _column(check: Checked) -> str:
     return _FIRST.get(check.check, _REST)
 
 
-def _worst(checks: Sequence[Checked]) -> Text:
-    """The worst verdict; a dash where nothing was looked at."""
+def _worst(checks: Sequence[Checked]) -> Verdict | None:
+    """The worst verdict; None where nothing was looked at."""
     verdicts = {each.verdict for each in checks}
-    for verdict in _WORST:
-        if verdict in verdicts:
-            return Text(str(verdict), _STYLES[verdict])
-    return Text("-", "dim")
+    return next((verdict for verdict in _WORST if verdict in verdicts), None)
+
+
+def _shown(verdict: Verdict | None) -> Text:
+    return Text("-", "dim") if verdict is None else Text(str(verdict), _STYLES[verdict])

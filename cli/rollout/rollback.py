@@ -16,6 +16,7 @@ from cli.rollout.plan_pages import pages_of, write_pages
 from cli.rollout.planning import planned_again
 from cli.terminal import errors
 from rollout.domain.model import RunKind
+from rollout.domain.naming import said_once
 from rollout.domain.ports import Part
 
 
@@ -50,7 +51,7 @@ def rollback(
     access = opened(environments, run)
     only = [each.name for each in chosen(access.run.targets, target)] if target else ()
     found = way_back(access.store, access.run, to=to, only=only)
-    for sentence in found.left_out.values():
+    for sentence in said_once(found.left_out.values()):
         errors.print(f"left out: {sentence}", style="yellow", markup=False, highlight=False, soft_wrap=True)
     back = new_run(
         found.resolved,

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from cli.rollout.access import ENVIRONMENTS, Environments, opened
 from cli.rollout.bars import bar
 from cli.rollout.choosing import Format
-from cli.terminal import console
+from cli.rollout.output import output
 from rollout.domain.model import RunState, TargetState
 
 if TYPE_CHECKING:  # it brings models that only a run needs
     from rollout.domain.progress import Progress
 
-_PLAIN_WIDTH = 160
-_FORMAT = 1
+_FORMAT, _REVISION = 1, 12
 _STYLES = {
     RunState.RUNNING: "cyan",
     RunState.PAUSED: "yellow",
@@ -50,9 +47,9 @@ def runs(
         typer.echo(json.dumps({"format": _FORMAT, "runs": [_as_json(each) for each in found]}, indent=2))
         return
     if not found:
-        console.print("there is no run; `lambdanet rollout plan` makes one", highlight=False)
+        output().print("there is no run; `lambdanet rollout plan` makes one", highlight=False)
         return
-    to = console if console.is_terminal or "COLUMNS" in os.environ else Console(width=_PLAIN_WIDTH, color_system=None)
+    to = output()
     to.print(_table(found))
     if len(newest) > len(found):
         to.print(f"and {len(newest) - len(found)} older ones; --most 0 lists all", highlight=False)
@@ -75,17 +72,18 @@ def _as_json(progress: Progress) -> dict[str, Any]:
 
 
 def _table(found: list[Progress]) -> Table:
+    """A row for each run; run and state stay whole in a narrow terminal."""
     table = Table()
-    for column in ("run", "kind", "revision", "state", "since"):
-        table.add_column(column, overflow="fold")
+    for column in ("run", "kind", "revision", "state", "since (UTC)"):
+        table.add_column(column, overflow="fold", no_wrap=column in {"run", "kind", "state"})
     for column in ("targets", "done", "failed"):
-        table.add_column(column, justify="right")
+        table.add_column(column, justify="right", no_wrap=True)
     for progress in found:
         run, counts = progress.run, progress.counts
         state = (
             f"[{_STYLES[progress.run_state]}]{progress.run_state}[/]" if progress.run_state in _STYLES else "planned"
         )
         numbers = (len(run.targets), counts[TargetState.DONE], counts[TargetState.FAILED])
-        since = f"{progress.run_since:%Y-%m-%d %H:%M} UTC"
-        table.add_row(run.id, str(run.kind), run.revision, state, since, *map(str, numbers))
+        since = f"{progress.run_since:%Y-%m-%d %H:%M}"
+        table.add_row(run.id, str(run.kind), run.revision[:_REVISION], state, since, *map("{:,}".format, numbers))
     return table

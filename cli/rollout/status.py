@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from cli.rollout.access import ENVIRONMENTS, LATEST, Environments, RunId, opened
 from cli.rollout.choosing import Format
+from cli.rollout.output import output
 from cli.rollout.views import all_targets, status_json, status_view
-from cli.terminal import console
 
 _MOST = 20
-_PLAIN_WIDTH = 160
 
 
 def status(
@@ -31,7 +28,7 @@ def status(
     if form is Format.JSON:
         typer.echo(json.dumps(status_json(access.run, progress, owner), indent=2, ensure_ascii=False))
         return
-    to = console if console.is_terminal or "COLUMNS" in os.environ else Console(width=_PLAIN_WIDTH, color_system=None)
+    to = output()
     to.print(status_view(access.run, progress, access.clock, owner=owner, most=0 if every else _MOST))
     if every:
         to.print(all_targets(access.run, progress, access.clock))

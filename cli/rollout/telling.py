@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 from cli.rollout.views import line_of
 from cli.terminal import console
+from rollout.domain.naming import said_once
 from rollout.domain.progress import Progress
 from rollout.domain.records import Record
+
+_MOST_LINES = 20
+"""More changes than these at once, such as what a stopped run skips, are told together where they are the same."""
 
 
 class Telling:
@@ -16,8 +20,12 @@ class Telling:
     def changed(self, progress: Progress, records: Sequence[Record]) -> None:
         """These records are new."""
         del progress
+        lines: dict[str, list[str]] = {}
         for record in records:
-            self.noted(f"{record.at:%H:%M:%S} {line_of(record)}")
+            lines.setdefault(f"{record.at:%H:%M:%S}", []).append(line_of(record))
+        for moment, each in lines.items():
+            for line in each if len(each) <= _MOST_LINES else said_once(each):
+                self.noted(f"{moment} {line}")
 
     def noted(self, sentence: str) -> None:
         """Something else."""

@@ -17,7 +17,7 @@ JSON is stable; fields are only ever added:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from rich.text import Text
 from cli.rollout.steps import Step, Steps
 from rollout.domain.approval import digest_of
 from rollout.domain.model import Run, RunState, TargetState, Wave
+from rollout.domain.naming import named
 from rollout.domain.ports import Clock, Owner
 from rollout.domain.progress import Progress
 from rollout.domain.records import RUN, WAVE, Record
@@ -53,7 +54,9 @@ STYLES: Mapping[str, str] = {
 _SHOWN_STATES = (TargetState.APPLYING, TargetState.FAILED, TargetState.BLOCKED, TargetState.SKIPPED)
 """States that are worth a line in a short table, the most urgent first."""
 
-_HOUR, _MINUTE = 3_600, 60
+_MINUTE = 60
+_FEW = 3
+"""More targets than these with the same reason have one row."""
 
 
 class Age:
@@ -128,7 +131,7 @@ def status_view(
     if targets.row_count:
         lines.append(targets)
     if left:
-        lines.append(Text(f"and {left} more; `lambdanet rollout status {run.id} --all` lists every target", "dim"))
+        lines.append(Text(f"and {left:,} more; `lambdanet rollout status {run.id} --all` lists every target", "dim"))
     return Group(*lines)
 
 
@@ -141,21 +144,24 @@ def all_targets(run: Run, progress: Progress, clock: Clock) -> Table:
 
 
 def _waves(run: Run, progress: Progress, clock: Clock) -> Table:
+    """A row for each wave; states that no target is in have no column, so that it fits a narrow terminal."""
+    every = (TargetState.DONE, TargetState.BAKING, TargetState.APPLYING, TargetState.FAILED, TargetState.SKIPPED)
+    ended = [state for state in every if state is TargetState.DONE or progress.counts[state]]
     table = Table(title="Waves", title_justify="left")
-    for heading in ("wave", "state", "for", "targets", "done", "baking", "applying", "failed", "skipped", "to do"):
-        table.add_column(heading, justify="left" if heading in {"wave", "state", "for"} else "right")
+    table.add_column("wave", overflow="fold")
+    for heading in ("state", "for", "targets", *map(str, ended), "to do"):
+        table.add_column(heading, justify="left" if heading in {"state", "for"} else "right", no_wrap=True)
     for wave in run.waves:
         counts = progress.wave_counts(wave.name)
         state = progress.wave_state(wave.name)
         left = counts[TargetState.PENDING] + counts[TargetState.BLOCKED] + counts[TargetState.PLANNED]
-        ended = (TargetState.DONE, TargetState.BAKING, TargetState.APPLYING, TargetState.FAILED, TargetState.SKIPPED)
         table.add_row(
             Text(wave.name),
             Text(str(state), STYLES.get(state, "")),
             Age(progress.wave_since(wave.name), clock) if state != "pending" else Text(""),
-            str(len(wave.targets)),
-            *(Text(str(counts[each] or ""), STYLES[each]) for each in ended),
-            str(left or ""),
+            f"{len(wave.targets):,}",
+            *(Text(f"{counts[each]:,}" if counts[each] else "", STYLES[each]) for each in ended),
+            f"{left:,}" if left else "",
         )
     return table
 
@@ -168,17 +174,30 @@ def _targets(run: Run, progress: Progress, clock: Clock, most: int, steps: Steps
             state = progress.state(target.name)
             if state in wanted:
                 wanted[state].append(target.name)
-    for names in wanted.values():
-        left += len(names[most:])
-        for name in names[:most]:
-            table.add_row(*_target_row(run, progress, clock, name, steps))
+    for state, names in wanted.items():
+        groups = [(name,) for name in names] if state is TargetState.APPLYING else _alike(run, progress, names)
+        left += sum(map(len, groups[most:]))
+        for group in groups[:most]:
+            row = _target_row(run, progress, clock, group[0], steps)
+            table.add_row(*row if len(group) == 1 else (Text(f"{len(group):,} targets: {named(group)}"), *row[1:]))
     return table, left
+
+
+def _alike(run: Run, progress: Progress, names: Sequence[str]) -> list[tuple[str, ...]]:
+    """More than a few targets of a wave that have the same reason, together; every other one alone."""
+    found: dict[tuple[str, str, int], list[str]] = {}
+    for name in names:
+        found.setdefault((run.wave_of[name].name, progress.reason(name), progress.attempts(name)), []).append(name)
+    return [part for each in found.values() for part in ([tuple(each)] if len(each) > _FEW else [(n,) for n in each])]
 
 
 def _target_table() -> Table:
     table = Table(title="Targets", title_justify="left")
     for heading in ("target", "wave", "state", "for", "attempt", "why"):
-        table.add_column(heading, justify="right" if heading == "attempt" else "left", overflow="fold")
+        is_short = heading in {"state", "attempt"}
+        table.add_column(
+            heading, justify="right" if heading == "attempt" else "left", overflow="fold", no_wrap=is_short
+        )
     return table
 
 
@@ -242,7 +261,7 @@ def _counted(counts: Mapping[TargetState, int]) -> dict[str, int]:
 
 
 def _words(counts: Mapping[TargetState, int]) -> str:
-    return ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "no targets"
+    return ", ".join(f"{count:,} {state}" for state, count in counts.items() if count) or "no targets"
 
 
 def _limits(progress: Progress) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rollout.domain.errors import RolloutError
 from rollout.domain.model import Run, RunKind, RunState, RunTarget, TargetState
+from rollout.domain.naming import said_once
 from rollout.domain.ports import Part
 from rollout.domain.progress import Progress
 from rollout.domain.waves import Resolved
@@ -129,13 +130,13 @@ def _require_plannable(progress: Progress, names: Collection[str]) -> None:
             )
         elif progress.state(name) not in _PLANNABLE:
             problems.append(
-                f"run {run.id}: {name} is {progress.state(name)}; a target is planned before it is applied; resume the "
-                "run, or plan a new one"
+                f"{name}: is {progress.state(name)} in run {run.id}; a target is planned before it is applied; resume "
+                "the run, or plan a new one"
             )
     if progress.run_state is RunState.COMPLETED:
         problems.append(f"run {run.id}: is completed; nothing of it is planned any more; plan a new run")
     if problems:
-        raise RolloutError("\n".join(problems))
+        raise RolloutError("\n".join(said_once(problems)))
 
 
 def _planned_above(progress: Progress, names: Collection[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rollout.domain.errors import RolloutError
 from rollout.domain.model import Batch, Run, RunKind, RunTarget, TargetState, Wave
+from rollout.domain.naming import said_once
 from rollout.domain.ports import RunStore
 from rollout.domain.progress import Progress
 from rollout.domain.waves import Resolved
@@ -73,7 +74,7 @@ def way_back(store: RunStore, run: Run, *, to: str = "", only: Iterable[str] = (
         if name not in sources
     }
     if not sources:
-        raise RolloutError("\n".join(left_out.values()))
+        raise RolloutError("\n".join(said_once(left_out.values())))
     return Return(_resolved(run, wanted, sources), sources, left_out)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from rollout.domain.errors import RolloutError
 from rollout.domain.model import Run, RunState, TargetState, WaveState
+from rollout.domain.naming import said_once
 from rollout.domain.ports import RunStore
 from rollout.domain.progress import Progress
 from rollout.domain.records import ACCEPTED, WAVE, Draft
@@ -115,7 +116,7 @@ def refuse(
     sentences += expired(run, progress, now=now)
     sentences += altered(run, progress, store, planned(run, progress), seen)
     if sentences:
-        raise RolloutError("\n".join(sentences))
+        raise RolloutError("\n".join(said_once(sentences)))
 
 
 def _unplanned(run: Run, progress: Progress) -> tuple[str, ...]:

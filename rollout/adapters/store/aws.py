@@ -42,6 +42,24 @@ def status(error: ClientError) -> int:
 
 
 @contextmanager
+def reaching(where: str, fix: str = "correct that and run the command again") -> Iterator[None]:
+    """Inside, sessions and clients are made; a profile, region or endpoint that is none becomes a sentence.
+
+    Args:
+        where: what they are made for.
+        fix: what to do.
+
+    Raises:
+        StoreError: they cannot be made.
+    """
+    try:
+        with asking(where, fix):
+            yield
+    except ValueError as error:  # botocore's word on an endpoint that is no URL
+        raise StoreError(f"{where}: AWS cannot be reached ({str(error).rstrip('.')}); {fix}") from error
+
+
+@contextmanager
 def asking(
     where: str, fix: str = "correct that and run the command again, which goes on where it was"
 ) -> Iterator[None]:

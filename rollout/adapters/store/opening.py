@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 
-from rollout.adapters.store.aws import asking, client_config
+from rollout.adapters.store.aws import client_config, reaching
 from rollout.adapters.store.encryption import Keys, StoreEncrypts
 from rollout.adapters.store.kms_keys import KmsKeys
 from rollout.adapters.store.local import LocalStore
@@ -37,7 +37,7 @@ def open_store(
     where = settings.folder if isinstance(settings, LocalStoreSettings) else f"s3://{settings.bucket}"
     config = client_config(environment)
     keys: Keys = StoreEncrypts()
-    with asking(where, "set credentials and a region, and run the command again"):
+    with reaching(where, "set credentials and a region, and run the command again"):
         clients: Any = session or boto3.session.Session()  # Any: the stubs name every service
         if settings.kms_key_id:
             keys = KmsKeys(clients.client("kms", region_name=settings.region, config=config), settings.kms_key_id)

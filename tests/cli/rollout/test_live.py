@@ -32,8 +32,8 @@ def fold(*drafts: Draft) -> tuple[Progress, tuple[Record, ...]]:
     return Progress.of(FLEET, journal.read()), records
 
 
-def drawn(view: RenderableType) -> list[str]:
-    console = Console(file=io.StringIO(), width=140, color_system=None, _environ={})
+def drawn(view: RenderableType, *, width: int = 140) -> list[str]:
+    console = Console(file=io.StringIO(), width=width, color_system=None, _environ={})
     console.print(view)
     assert isinstance(console.file, io.StringIO)
     return [line.rstrip() for line in console.file.getvalue().splitlines()]
@@ -77,12 +77,55 @@ def test_a_fleet_of_hundreds_fits_a_screen() -> None:
 
     lines = drawn(status_view(FLEET, progress, JumpingClock(), owner=OWNER, most=5))
 
-    assert lines[0] == f"run {FLEET.id}: running, 1 planned, 1 applying, 1 failed, 1497 skipped"
+    assert lines[0] == f"run {FLEET.id}: running, 1 planned, 1 applying, 1 failed, 1,497 skipped"
     assert lines[1] == "carried out by me@here (process 7 on here)"
-    assert len(lines) < 40
-    text = "\n".join(lines)
+    assert len(lines) < 30
+    text = " ".join("\n".join(lines).replace("│", " ").split())
     assert "the role is denied" in text
-    assert f"and 1492 more; `lambdanet rollout status {FLEET.id} --all` lists every target" in text
+    waves = {FLEET.wave_of[name].name for name in skipped}
+    assert text.count("wave canary met more failures than it tolerates") == len(waves)
+
+
+@pytest.mark.parametrize("width", [80, 120, 160])
+def test_headings_stay_whole_in_a_narrow_terminal(width: int) -> None:
+    progress, _ = fold(
+        Draft(RUN, RunState.RUNNING),
+        Draft(NAMES[0], TargetState.APPLYING),
+        Draft(NAMES[0], TargetState.FAILED, "the role is denied"),
+    )
+
+    lines = drawn(status_view(FLEET, progress, JumpingClock(), owner=OWNER, most=5), width=width)
+
+    assert all(len(line) <= width for line in lines)
+    assert not any("…" in line for line in lines)
+
+
+def test_targets_with_reasons_of_their_own_are_counted() -> None:
+    failed = [target.name for target in FLEET.targets][:100]
+    progress, _ = fold(
+        Draft(RUN, RunState.RUNNING),
+        *(Draft(name, TargetState.APPLYING) for name in failed),
+        *(Draft(name, TargetState.FAILED, f"fails like {number}") for number, name in enumerate(failed)),
+    )
+
+    lines = drawn(status_view(FLEET, progress, JumpingClock(), owner=OWNER, most=5))
+
+    assert f"and 95 more; `lambdanet rollout status {FLEET.id} --all` lists every target" in lines
+
+
+def test_what_a_stopped_run_skips_is_one_line_of_a_log(capsys: pytest.CaptureFixture[str]) -> None:
+    skipped = [target.name for target in FLEET.targets]
+    progress, records = fold(*(Draft(name, TargetState.SKIPPED, "the run is stopped") for name in skipped))
+
+    Telling().changed(progress, records)
+    Telling().changed(progress, records[:2])
+
+    told = [line.split(" ", 1)[1] for line in capsys.readouterr().out.splitlines()]
+    assert told == [
+        f"1,500 targets ({', '.join(skipped[:5])} and 1,495 more): skipped: the run is stopped",
+        f"{skipped[0]}: skipped: the run is stopped",
+        f"{skipped[1]}: skipped: the run is stopped",
+    ]
 
 
 def test_nobody_may_carry_a_run_out() -> None:

@@ -250,9 +250,8 @@ def test_targets_that_are_applied_or_unknown_cannot_be_planned_again() -> None:
         more(run, store, FakeUnit(), first, "dev-nobody")
     assert str(caught.value).splitlines() == [
         (
-            f"run {run.id}: {first} is applying; a target is planned before it is applied; resume the run, or plan a "
-            f"new "
-            f"one"
+            f"{first}: is applying in run {run.id}; a target is planned before it is applied; resume the run, or "
+            "plan a new one"
         ),
         f'run {run.id}: has no target "dev-nobody"; `lambdanet rollout status` lists them; name another',
         f"run {run.id}: is completed; nothing of it is planned any more; plan a new run",
