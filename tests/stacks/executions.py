@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import boto3
@@ -78,16 +79,37 @@ class Builds:
         ]
 
 
-def execute(definition: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Carry out a definition and return how it ended."""
-    states = boto3.client("stepfunctions", region_name=REGION)
-    machine = states.create_state_machine(name="waves", definition=json.dumps(definition), roleArn=ROLE)
-    started = states.start_execution(stateMachineArn=machine["stateMachineArn"], input=json.dumps(given))
+class Clients:
+    """Clients of one region that moto's interpreter shares; by itself it makes one for each step."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Any] = {}
+
+    def client(self, *, service_name: str, **arguments: Any) -> Any:
+        """A client, of which only the service differs."""
+        if service_name not in self._made:
+            self._made[service_name] = boto3.client(service_name, **arguments)
+        return self._made[service_name]
+
+    def close(self) -> None:
+        """Close them all."""
+        for client in self._made.values():
+            client.close()
+
+
+def deployed(states: Any, definition: Mapping[str, Any]) -> str:
+    """ARN of a state machine that carries a definition out; moto takes as long to read one as to carry it out."""
+    text = json.dumps(definition)
+    return str(states.create_state_machine(name="waves", definition=text, roleArn=ROLE)["stateMachineArn"])
+
+
+def execute(states: Any, machine_arn: str, given: Mapping[str, Any], *, name: str) -> dict[str, Any]:
+    """Carry a state machine out by an execution of this name, and return how it ended."""
+    started = states.start_execution(stateMachineArn=machine_arn, input=json.dumps(given), name=name)
     end = time.monotonic() + _LONGEST_SECONDS
     while time.monotonic() < end:
         found: dict[str, Any] = states.describe_execution(executionArn=started["executionArn"])
         if found["status"] != "RUNNING":
-            states.close()
             return found
         time.sleep(0.02)
     raise AssertionError("the execution does not end")
@@ -103,5 +125,9 @@ def _from_api(task: Any, response: Any, *_: Any, **__: Any) -> None:
 
 def _operation(task: Any) -> Any:
     name = task.resource.api_action
-    model = ServiceModel(Loader().load_service_model(task.resource.api_name, "service-2"))
-    return model.operation_model(name[0].upper() + name[1:])
+    return _model(task.resource.api_name).operation_model(name[0].upper() + name[1:])
+
+
+@cache
+def _model(service: str) -> Any:
+    return ServiceModel(Loader().load_service_model(service, "service-2"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 import boto3
@@ -13,6 +14,7 @@ import pytest
 import typer
 import yaml
 from moto import mock_aws
+from moto.stepfunctions.parser.asl.utils import boto_client
 
 from cli.rollout import rollout
 from modules.core.build_limits import EXECUTION_MAX_EVENTS
@@ -30,7 +32,7 @@ from stacks.rollout_engine_config import (
 )
 from stacks.rollout_engine_steps import definition
 from tests.docs.test_ci import parse
-from tests.stacks.executions import REGION, ROLE, Builds, Variables, execute
+from tests.stacks.executions import REGION, ROLE, Builds, Clients, Variables, deployed, execute
 
 RUN, AT = "20261121-093000-a1b2c3", datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 STORE, RESULTS, PROJECT = "acme-rollouts", "acme-engine", "acme-units"
@@ -50,14 +52,21 @@ PAUSED = (
 KILLED = f"its build ended FAILED; {LOG}; `lambdanet rollout status {{run}}` shows how far the run is"
 
 
-@pytest.fixture(autouse=True)
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("POLL_SECONDS", "SETTLE_POLL_SECONDS"):
-        monkeypatch.setattr(rollout_engine_steps, name, 0)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
-        s3, codebuild = boto3.client("s3", region_name=REGION), boto3.client("codebuild", region_name=REGION)
+CarriedOut = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def carried_out() -> Iterator[CarriedOut]:
+    """Executions of what `lambdanet rollout matrix` hands over, with the given targets in each shard."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
+        for name in ("POLL_SECONDS", "SETTLE_POLL_SECONDS"):
+            patch.setattr(rollout_engine_steps, name, 0)
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "testing")
+        patch.setattr(boto_client, "boto3", shared := Clients())
+        s3, codebuild, states = (
+            boto3.client(service, region_name=REGION) for service in ("s3", "codebuild", "stepfunctions")
+        )
         for bucket in (STORE, RESULTS):
             s3.create_bucket(Bucket=bucket)
         box = {"type": "LINUX_CONTAINER", "image": "aws/codebuild/standard:7.0", "computeType": "BUILD_GENERAL1_SMALL"}
@@ -65,27 +74,31 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             name=PROJECT, source={"type": "S3", "location": "a/b"}, artifacts={"type": "NO_ARTIFACTS"},
             environment=box, serviceRole=ROLE,
         )  # fmt: skip
-        yield
-        s3.close()
-        codebuild.close()
-
-
-def carried_out(*targets: list[str]) -> dict[str, Any]:
-    """An execution of what `lambdanet rollout matrix` hands over, with these targets in each shard."""
-    run, wave = Run(RUN, RunKind.ROLLOUT, AT, "0.1.0", (), ()), Wave("canary", ())
-    given = tuple(
-        Shard(
-            f"{number}", tuple(HandedUnit(name, f"of-{name}", "123456789012", REGION) for name in names), 2, len(names)
+        machine_arn = deployed(
+            states, definition(partition="aws", project=PROJECT, results_bucket=RESULTS, settle_minutes=90)
         )
-        for number, names in enumerate(targets)
+
+        numbers = count()
+
+        def carried_out(*targets: list[str]) -> dict[str, Any]:
+            run, wave, shards = Run(RUN, RunKind.ROLLOUT, AT, "0.1.0", (), ()), Wave("canary", ()), shards_with(targets)
+            for shard in shards:
+                units = json.dumps([unit_fields(run, shard, unit) for unit in shard.units])
+                s3.put_object(Bucket=STORE, Key=items_key(run, wave, shard, prefix="lambdanet"), Body=units)
+            given = stepfunctions_fields(run, wave, shards, bucket=STORE, prefix="lambdanet")
+            return execute(states, machine_arn, given, name=f"{RUN}-canary-{next(numbers)}")
+
+        yield carried_out
+        for client in (s3, codebuild, states, shared):
+            client.close()
+
+
+def shards_with(targets: tuple[list[str], ...]) -> tuple[Shard, ...]:
+    """A shard for each list of targets."""
+    return tuple(
+        Shard(f"{number}", tuple(HandedUnit(each, f"of-{each}", "123456789012", REGION) for each in own), 2, len(own))
+        for number, own in enumerate(targets)
     )
-    s3 = boto3.client("s3", region_name=REGION)
-    for shard in given:
-        units = json.dumps([unit_fields(run, shard, unit) for unit in shard.units])
-        s3.put_object(Bucket=STORE, Key=items_key(run, wave, shard, prefix="lambdanet"), Body=units)
-    s3.close()
-    whole = definition(partition="aws", project=PROJECT, results_bucket=RESULTS, settle_minutes=90)
-    return execute(whole, stepfunctions_fields(run, wave, given, bucket=STORE, prefix="lambdanet"))
 
 
 def names_of(variables: Variables) -> str:
@@ -104,7 +117,9 @@ def exited(code: int, *steps: str) -> Builds:
     )
 
 
-def test_a_wave_is_gated_carried_out_shard_by_shard_and_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wave_is_gated_carried_out_shard_by_shard_and_settled(
+    carried_out: CarriedOut, monkeypatch: pytest.MonkeyPatch
+) -> None:
     builds = Builds(lambda _: "SUCCEEDED")
     builds.attach(monkeypatch)
     assert carried_out(["a", "b", "c"], ["d"])["status"] == "SUCCEEDED"
@@ -119,10 +134,14 @@ def test_a_wave_is_gated_carried_out_shard_by_shard_and_settled(monkeypatch: pyt
     assert [each.get("timeoutInMinutesOverride") for each in builds.parameters] == [None] * 6 + [90]
     assert {each["projectName"] for each in builds.parameters} == {PROJECT}
     tokens = [each["idempotencyToken"] for each in builds.parameters]
-    assert [token.partition("-")[2] for token in tokens] == ["Gate", *["Unit"] * 3, "Turn-1", "Unit", "Settle"]
+    assert [tokens[place] for place in (0, 4, 6)] == [
+        f"{RUN}-canary-0-{build}" for build in ("Gate", "Turn-1", "Settle")
+    ]
 
 
-def test_the_gate_stands_before_each_further_shard_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_gate_stands_before_each_further_shard_too(
+    carried_out: CarriedOut, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = 0
 
     def ends(variables: Variables) -> str:
@@ -147,7 +166,7 @@ def test_the_gate_stands_before_each_further_shard_too(monkeypatch: pytest.Monke
     ],
 )
 def test_an_execution_ends_with_what_a_person_does_next(
-    monkeypatch: pytest.MonkeyPatch, step: str, code: int, error: str, cause: str
+    carried_out: CarriedOut, monkeypatch: pytest.MonkeyPatch, step: str, code: int, error: str, cause: str
 ) -> None:
     builds = exited(code, step)
     builds.attach(monkeypatch)
@@ -166,7 +185,7 @@ def test_an_execution_ends_with_what_a_person_does_next(
     ],
 )
 def test_a_build_that_never_asked_tells_nothing_about_the_run(
-    monkeypatch: pytest.MonkeyPatch, status: str, message: str
+    carried_out: CarriedOut, monkeypatch: pytest.MonkeyPatch, status: str, message: str
 ) -> None:
     builds = Builds(lambda _: status, lambda _: message)
     builds.attach(monkeypatch)
@@ -174,14 +193,14 @@ def test_a_build_that_never_asked_tells_nothing_about_the_run(
     assert (ended["status"], ended["error"], names(builds)) == ("FAILED", status, ["gate"])
 
 
-def test_what_fails_is_judged_by_the_settlement(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_is_judged_by_the_settlement(carried_out: CarriedOut, monkeypatch: pytest.MonkeyPatch) -> None:
     builds = exited(1, "a")
     builds.attach(monkeypatch)
     assert carried_out(["a"], ["b"])["status"] == "SUCCEEDED"
     assert names(builds)[-1] == "settle"
 
 
-def test_a_build_is_looked_at_until_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_is_looked_at_until_it_has_ended(carried_out: CarriedOut, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[Variables] = []
 
     def ends(variables: Variables) -> str:
