@@ -14,7 +14,7 @@ from rollout.domain.model import RunState, RunTarget, TargetState
 from rollout.domain.ports import AlarmState, ApplyOutcome
 from rollout.domain.records import LIMITS, RUN, Draft, Record
 from rollout.running.stopping import Stop
-from tests.rollout.running.engine_world import DONE, World
+from tests.rollout.running.machine_world import DONE, World
 
 
 def test_applies_run_side_by_side_and_no_more_than_there_are_workers() -> None:
@@ -89,6 +89,23 @@ def test_an_apply_that_raises_fails_its_target_only() -> None:
         f"{second}: the apply ended with KeyError, a defect of this program; nobody knows how much was applied; "
         "`resume` finds out"
     )
+
+
+def test_an_apply_whose_thread_is_told_to_exit_fails_and_nobody_waits_for_it() -> None:
+    world = World(2)
+
+    def act(name: str, _interrupt: Event) -> ApplyOutcome:
+        if name == world.names[0]:
+            raise SystemExit(1)
+        return DONE
+
+    world.unit.act = act
+
+    ended = threading.Thread(target=world.carry_out, daemon=True)
+    ended.start()
+    ended.join(timeout=10)
+    assert not ended.is_alive()
+    assert world.states() == {"done": 1, "failed": 1}
 
 
 def test_told_to_stop_it_starts_nothing_more_and_waits_for_what_runs() -> None:
