@@ -53,9 +53,14 @@ class Applies:
             return self._unit.apply(self._run, target, facts, is_recovery=is_recovery, interrupt=self._stop.forced)
         except SuiteError as error:
             return ApplyOutcome(is_applied=False, reason=str(error))
-        except Exception as error:  # noqa: BLE001  # one target's accident must not leave the others without a journal
-            return ApplyOutcome(
-                is_applied=False,
-                reason=f"{target.name}: the apply ended with {type(error).__name__}, a defect of this program; nobody "
-                "knows how much was applied; `resume` finds out",
-            )
+        except BaseException as error:  # noqa: BLE001  # one target's accident must not leave the others without a journal
+            return defect(target, error)
+
+
+def defect(target: RunTarget, error: BaseException) -> ApplyOutcome:
+    """The outcome of an apply that ended as nobody foresaw."""
+    return ApplyOutcome(
+        is_applied=False,
+        reason=f"{target.name}: the apply ended with {type(error).__name__}, a defect of this program; nobody "
+        "knows how much was applied; `resume` finds out",
+    )

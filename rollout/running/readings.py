@@ -60,7 +60,7 @@ class Sweeps:
         """
         self._run, self._reader, self._executor, self._clock, self._stop = run, reader, executor, clock, stop
         self._every = timedelta(seconds=every_seconds)
-        self._next = clock.now()
+        self._looked_at = self._next = clock.now()
         self.readings: dict[str, Reading] = {}
         self._under_way = 0
         self._read: deque[tuple[str, Reading]] = deque()
@@ -73,12 +73,14 @@ class Sweeps:
     @property
     def is_due(self) -> bool:
         """Whether the next sweep may begin."""
-        return not self.is_under_way and self._clock.now() >= self._next
+        now = self._clock.now()
+        return not self.is_under_way and (now >= self._next or now < self._looked_at)  # a clock may be set back
 
     def look(self, progress: Progress, names: Sequence[str]) -> None:
         """Begin a sweep over these targets; readings of others are dropped."""
         self.readings = {name: self.readings[name] for name in names if name in self.readings}
-        self._next = self._clock.now() + max(self._every, len(names) * _A_TARGET)
+        self._looked_at = self._clock.now()
+        self._next = self._looked_at + max(self._every, len(names) * _A_TARGET)
         self._under_way = len(names)
         for name in names:
             target, alarms = self._run.by_name[name], alarms_of(self._run, progress, name)

@@ -16,6 +16,7 @@ from rollout.domain.progress import Progress
 from rollout.domain.records import Draft
 from rollout.domain.scheduler import ended, refusal
 from rollout.domain.scheduler_limits import exceeded
+from rollout.running.applies import defect
 from rollout.running.consequences import write_consequences
 from rollout.running.ledger import Ledger
 from rollout.running.observing import Observer, Silent
@@ -100,6 +101,8 @@ def _applied(world: World, run: Run, target: RunTarget, begun: _Begun, stop: Sto
         return world.unit.apply(run, target, begun.facts, is_recovery=begun.is_recovery, interrupt=stop.forced)
     except SuiteError as error:
         return ApplyOutcome(is_applied=False, reason=str(error))
+    except Exception as error:  # noqa: BLE001  # the journal is to tell that it ended
+        return defect(target, error)
 
 
 def _end(world: World, run: Run, name: str, outcome: ApplyOutcome) -> None:

@@ -10,10 +10,13 @@ from itertools import pairwise
 
 import pytest
 
-from benchmarks.fleet_world import FleetUnit, JumpingClock, fleet_run, fleet_settings
+from benchmarks.fleet_world import AtOnce, FleetAlarms, FleetUnit, JumpingClock, fleet_run, fleet_settings
 from rollout.domain.model import RunState, TargetState, WaveState
 from rollout.domain.ports import AlarmState
+from rollout.domain.progress import Progress
 from rollout.domain.records import RUN, Draft, Record
+from rollout.running.readings import Sweeps
+from rollout.running.stopping import Stop
 from tests.rollout.running.fleet_runs import Fleet, KilledError
 
 ACCOUNTS = 500
@@ -137,6 +140,17 @@ def test_a_pause_is_seen_within_a_look_even_after_the_clock_was_set_back() -> No
     assert fleet.carry_out() is RunState.PAUSED
 
     assert 1 <= sum(fleet.unit.applied.values()) <= (600 + 60 + 300) / 60
+
+
+def test_alarms_are_read_after_the_clock_was_set_back() -> None:
+    clock, stop = ClockSetBack(), Stop()
+    run = fleet_run(20)
+    sweeps = Sweeps(run, FleetAlarms(), AtOnce(), clock, stop, every_seconds=30)
+    sweeps.look(Progress(run), [run.targets[0].name])
+    sweeps.take()
+    assert not sweeps.is_due
+    clock.back = timedelta(days=1)
+    assert sweeps.is_due
 
 
 def test_a_target_costs_the_same_in_a_fleet_four_times_as_large() -> None:

@@ -93,6 +93,19 @@ def test_an_error_of_the_unit_is_how_it_ended() -> None:
     assert (world.states()[FIRST], world.progress.reason(FIRST)) == ("failed", "plan.tfplan is not what was written")
 
 
+def test_a_defect_of_the_unit_is_how_it_ended() -> None:
+    class Broken(ToldUnit):
+        def apply(self, *_: object, **__: object) -> ApplyOutcome:
+            raise KeyError("a secret")
+
+    world = begun(fleet())
+    world.unit = Broken()
+    with pytest.raises(RunFailedError, match="the apply ended with KeyError, a defect of this program"):
+        apply(world, FIRST)
+
+    assert world.states()[FIRST] == "failed"
+
+
 def test_nothing_begins_while_another_rollout_holds_the_lock() -> None:
     world = begun(fleet())
     world.store.is_held_by_another = True
