@@ -90,7 +90,7 @@ class Workspaces:
         self._timeout_seconds = timeout_seconds
         self._lock_wait_seconds = lock_wait_seconds
         self._on_event = on_event
-        self._lock_files: dict[str, bytes] = {}
+        self._lock_files: dict[tuple[str, bytes | None], bytes] = {}
         self._one_at_a_time = threading.Lock()
 
     @contextmanager
@@ -160,21 +160,33 @@ class Workspaces:
     def _initialize(self, terraform: Terraform, backend: Mapping[str, str], *, is_reviewed: bool) -> None:
         """Initialize; roots that ask for the same providers get the same lock file, which the first one makes.
 
-        Terraform may fill its cache of providers by one command at a time only (Terraform CLI, plugin cache).
+        Terraform may fill its cache of providers by one command at a time only (Terraform CLI, plugin cache), so that
+        the first of those with the same providers goes alone.
         """
         file = terraform.folder / roots.LOCK_FILE
         wanted = json.dumps((_read(terraform.folder).get("terraform") or {}).get("required_providers"), sort_keys=True)
-        if is_reviewed or file.exists():
-            terraform.init(backend_config=backend, lockfile_is_readonly=is_reviewed and file.exists())
-            return
+        given = file.read_bytes() if file.exists() else None
+        is_readonly = is_reviewed and given is not None
         with self._one_at_a_time:
-            if wanted not in self._lock_files:
-                terraform.init(backend_config=backend)
-                self._lock_files[wanted] = file.read_bytes() if file.exists() else b""
+            if (wanted, given) not in self._lock_files:
+                with _alone(self._folder):
+                    terraform.init(backend_config=backend, lockfile_is_readonly=is_readonly)
+                self._lock_files[wanted, given] = file.read_bytes() if file.exists() else b""
                 return
-        if self._lock_files[wanted]:
-            file.write_bytes(self._lock_files[wanted])
-        terraform.init(backend_config=backend)
+        if given is None and not is_reviewed and self._lock_files[wanted, given]:
+            file.write_bytes(self._lock_files[wanted, given])
+        terraform.init(backend_config=backend, lockfile_is_readonly=is_readonly)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Alone among the processes of this machine that work in the same folder."""
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _read(folder: Path) -> dict[str, Any]:
