@@ -57,14 +57,14 @@ def rollout(accounts: int) -> float:
 
 def page(accounts: int) -> float:
     """Seconds of processor time for one page of the same plan for every target, each read from its own JSON."""
-    from analysis.plan import Plan  # noqa: PLC0415  # the rollout does without
-    from rollout.review import Given, review  # noqa: PLC0415  # the same
+    from rollout.review import Given, review  # noqa: PLC0415  # the rollout does without
     from rollout.review.html import as_html  # noqa: PLC0415  # the same
+    from rollout.running.reviewing import PackedPlans  # noqa: PLC0415  # the same
 
-    text = json.dumps(creating(_RESOURCES))
+    text = json.dumps(creating(_RESOURCES)).encode()
     started = time.process_time()
     names = (f"dev-a{number:03}-{region}-orders_api" for number in range(accounts) for region in REGIONS)
-    as_html(review(Given(plans={name: Plan(json.loads(text)) for name in names})))
+    as_html(review(Given(plans=PackedPlans((name, text) for name in names))))
     return time.process_time() - started
 
 

@@ -32,6 +32,7 @@ def budget(
     *,
     account: str = "",
     region: str = "",
+    is_named: bool | None = None,
 ) -> Budget:
     """What plans use of each limit, and whether it fits.
 
@@ -43,11 +44,12 @@ def budget(
         quotas: snapshots by account id and region; AWS's defaults hold where there is none.
         account: account id of plans that do not tell theirs.
         region: region of plans that do not tell theirs.
+        is_named: whether sentences name the plan; where there are several, by default.
 
     Returns:
         Rows by rule and scope, and findings about those that do not fit, nearly do not, or cannot be judged.
     """
-    seen = views(plans, account=account, region=region)
+    seen = views(plans, account=account, region=region, is_named=is_named)
     states = tuple((After(view), Before(view)) for view in seen)
     networks, subnets = Networks(seen), Subnets(states)
     sides = tuple((side(after), side(before)) for after, before in states)

@@ -99,10 +99,12 @@ class View:
         return f"{path} of {self.address(resource)}{f' ({named})' if named else ''}" if unresolved else ""
 
 
-def views(plans: Sequence[Plan], *, account: str = "", region: str = "") -> tuple[View, ...]:
-    """Plans side by side; they are named where there are several."""
+def views(
+    plans: Sequence[Plan], *, account: str = "", region: str = "", is_named: bool | None = None
+) -> tuple[View, ...]:
+    """Plans side by side; by default they are named where there are several."""
     names = plan_names(plans)
-    several = len(plans) > 1
+    several = len(plans) > 1 if is_named is None else is_named
     labels: dict[str, str] = {}
     return tuple(
         View(plan, name if several else "", Places(plan, name, account=account, region=region), labels)

@@ -39,10 +39,10 @@ def write_pages(files: Sequence[Path], access: Access, progress: Progress) -> No
     from rollout.review import Given, review  # noqa: PLC0415  # see above
     from rollout.review.html import as_html  # noqa: PLC0415  # see above
     from rollout.review.markdown import as_markdown  # noqa: PLC0415  # see above
-    from rollout.running.reviewing import plans_of  # noqa: PLC0415  # see above
+    from rollout.running.reviewing import packed_plans  # noqa: PLC0415  # see above
 
     with progress_of("reading") as told:
-        plans = dict(plans_of(access.store, progress, told))
+        plans = packed_plans(access.store, progress, told)
     if not plans:
         errors.print("no target is planned, so there is nothing to write a page of", highlight=False)
         return

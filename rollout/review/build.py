@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.budget import budget
 from analysis.cost import Prices, Usage
 from analysis.forecast import Forecast, forecast
 from analysis.plan import Plan
 from analysis.quotas import QuotaSnapshot
 from rollout.review.budgets import budget_rows
-from rollout.review.changes import TargetChanges
+from rollout.review.changes import KeptChanges, TargetChanges
 from rollout.review.costing import TargetCost, cost_of, costs_of, total_of
 from rollout.review.groups import alike, groups_of
 from rollout.review.losing import forecast_section, losses_of
@@ -21,6 +20,7 @@ from rollout.review.model import Amounts, Review
 from rollout.review.own import shared_parts
 from rollout.review.policies import policies_section
 from rollout.review.reaching import Pairs, pairs_before, pairs_of, reach_section
+from rollout.review.together import Together, budget_of
 
 _BASE = "the plans of the base branch"
 _STATE = "the state before the plans"
@@ -31,7 +31,7 @@ class Given:
     """What a page is made of.
 
     Attributes:
-        plans: plan of each target.
+        plans: plan of each target; each is asked for a few times, and not kept between.
         base: plan of each target on the base branch; None where there are none, and the state before is the base.
         check: what `lambdanet check --format json` wrote; None where there is none.
         base_check: the same of the base branch.
@@ -55,8 +55,8 @@ class Given:
 class _Target:
     """All that is found out about one target."""
 
-    changes: TargetChanges
-    base: TargetChanges | None
+    changes: KeptChanges
+    base: KeptChanges | None
     forecast: Forecast
     base_forecast: Forecast | None
     reach: Pairs
@@ -74,18 +74,25 @@ def review(given: Given, progress: Callable[[int, int], None] | None = None) -> 
     Raises:
         PlanInputError: the findings of the policies are none.
     """
-    texts = {target: _secrets(given, target) for target in given.plans}
-    masks = {target: Mask(found) for target, found in texts.items()}
-    left = (sensitive_texts(plan.document) for name, plan in (given.base or {}).items() if name not in given.plans)
-    mask = Mask(frozenset().union(*texts.values(), *left))
-    policies = None if given.check is None else policies_section(given.check, given.base_check, mask)
+    texts: dict[str, frozenset[str]] = {}
+    masks: dict[str, Mask] = {}
+    together, base_together = Together(), Together()
     shared = shared_parts(given.plans)
     tell = progress or _silent
     judged: dict[str, _Target] = {}
     for number, target in enumerate(sorted(given.plans)):
         tell(number, len(given.plans))
-        judged[target] = _judged(given, target, masks[target], shared)
+        plan, base = given.plans[target], (given.base or {}).get(target)
+        texts[target] = sensitive_texts(plan.document) | (sensitive_texts(base.document) if base else frozenset())
+        masks[target] = Mask(texts[target])
+        together.add(target, plan)
+        judged[target] = _judged(given, target, (plan, base), masks[target], shared)
     tell(len(given.plans), len(given.plans))
+    for target, base in (given.base or {}).items():
+        base_together.add(target, base)
+    left = (sensitive_texts(plan.document) for name, plan in (given.base or {}).items() if name not in given.plans)
+    mask = Mask(frozenset().union(*texts.values(), *left))
+    policies = None if given.check is None else policies_section(given.check, given.base_check, mask)
     changes = {target: entry.changes for target, entry in judged.items()}
     forecasts = {target: entry.forecast for target, entry in judged.items()}
     base_forecasts = {target: entry.base_forecast for target, entry in judged.items() if entry.base_forecast}
@@ -96,7 +103,7 @@ def review(given: Given, progress: Callable[[int, int], None] | None = None) -> 
         targets=tuple(judged),
         groups=groups_of(
             alike({target: entry.prints for target, entry in changes.items()}, base_prints),
-            changes,
+            lambda target: TargetChanges(target, given.plans[target], masks[target], shared),
             lambda names: _total(judged[name].cost for name in names),
         ),
         losses=losses,
@@ -107,8 +114,8 @@ def review(given: Given, progress: Callable[[int, int], None] | None = None) -> 
             masks,
         ),
         budget=budget_rows(
-            budget(list(given.plans.values()), given.quotas),
-            None if given.base is None else budget(list(given.base.values()), given.quotas),
+            budget_of(given.plans, together, given.quotas),
+            None if given.base is None else budget_of(given.base, base_together, given.quotas),
             mask,
         ),
         costs=costs_of(entry.cost for entry in judged.values() if entry.cost) if given.prices else None,
@@ -118,24 +125,18 @@ def review(given: Given, progress: Callable[[int, int], None] | None = None) -> 
     )
 
 
-def _judged(given: Given, target: str, mask: Mask, shared: frozenset[str]) -> _Target:
-    plan, base = given.plans[target], (given.base or {}).get(target)
+def _judged(given: Given, target: str, plans: tuple[Plan, Plan | None], mask: Mask, shared: frozenset[str]) -> _Target:
+    plan, base = plans
     before = pairs_before(plan) if given.base is None else pairs_of(base) if base else {}
     return _Target(
-        changes=TargetChanges(target, plan, mask, shared),
-        base=TargetChanges(target, base, mask, shared) if base else None,
+        changes=TargetChanges(target, plan, mask, shared).kept,
+        base=TargetChanges(target, base, mask, shared).kept if base else None,
         forecast=forecast(plan),
         base_forecast=forecast(base) if base else None,
         reach=pairs_of(plan),
         reach_before=before,
         cost=cost_of(plan, base, given.usage, given.prices) if given.prices else None,
     )
-
-
-def _secrets(given: Given, target: str) -> frozenset[str]:
-    base = (given.base or {}).get(target)
-    found = sensitive_texts(given.plans[target].document)
-    return found if base is None else found | sensitive_texts(base.document)
 
 
 def _total(costs: Iterable[TargetCost | None]) -> Amounts | None:

@@ -36,6 +36,23 @@ class Print:
     action: Action
 
 
+GONE = frozenset({Action.DESTROY, Action.REPLACE, Action.FORGET})
+"""What ends a resource."""
+
+
+@dataclass(frozen=True)
+class KeptChanges:
+    """What is kept of a target's changes once its plan is judged, as the plans of a fleet are large together.
+
+    Attributes:
+        prints: a print for each change.
+        forced: attributes that force a replacement, by address of what goes.
+    """
+
+    prints: tuple[Print, ...]
+    forced: Mapping[str, tuple[str, ...]]
+
+
 class TargetChanges:
     """The changes of one target.
 
@@ -54,6 +71,12 @@ class TargetChanges:
     def prints(self) -> tuple[Print, ...]:
         """A print for each change, by address."""
         return tuple(sorted(map(self._print, self._raw.values())))
+
+    @property
+    def kept(self) -> KeptChanges:
+        """What may be kept without the plan."""
+        gone = (entry.address for entry in self.prints if entry.action in GONE)
+        return KeptChanges(self.prints, {address: self.forced_by(address) for address in gone})
 
     def changes(self, pending: frozenset[bytes]) -> tuple[ResourceChange, ...]:
         """The changes with their attributes, the gravest first.

@@ -49,9 +49,11 @@ def alike(prints: Mapping[str, Sequence[Print]], base: Mapping[str, Sequence[Pri
 
 
 def groups_of(
-    found: Sequence[Alike], changes: Mapping[str, TargetChanges], cost: Callable[[tuple[str, ...]], Amounts | None]
+    found: Sequence[Alike],
+    changes: Callable[[str], TargetChanges],
+    cost: Callable[[tuple[str, ...]], Amounts | None],
 ) -> tuple[Group, ...]:
     """The groups with their changes, as the first target of each has them."""
     return tuple(
-        Group(entry.targets, changes[entry.targets[0]].changes(entry.pending), cost(entry.targets)) for entry in found
+        Group(entry.targets, changes(entry.targets[0]).changes(entry.pending), cost(entry.targets)) for entry in found
     )

@@ -6,17 +6,16 @@ from collections.abc import Iterable, Mapping
 
 from analysis.finding import Finding, Level
 from analysis.forecast import Forecast
-from rollout.review.changes import TargetChanges
+from rollout.review.changes import GONE, KeptChanges
 from rollout.review.masking import Mask
 from rollout.review.model import Action, Loss, Notice, Section
 
-_GONE = (Action.DESTROY, Action.REPLACE, Action.FORGET)
 _LEVELS = (Level.ERROR, Level.WARNING, Level.UNDECIDABLE)
 _Key = tuple[Action, str, tuple[str, ...], tuple[str, ...], int | None, bool]
 
 
 def losses_of(
-    changes: Mapping[str, TargetChanges], forecasts: Mapping[str, Forecast], masks: Mapping[str, Mask]
+    changes: Mapping[str, KeptChanges], forecasts: Mapping[str, Forecast], masks: Mapping[str, Mask]
 ) -> tuple[Loss, ...]:
     """Resources that are destroyed, replaced or forgotten; those that lose data or fail first."""
     found: dict[_Key, set[str]] = {}
@@ -24,11 +23,11 @@ def losses_of(
         said = _by_address(forecasts[target])
         waits = {step.address: step.wait.minutes for step in forecasts[target].steps if step.wait}
         for change in entry.prints:
-            if change.action in _GONE:
+            if change.action in GONE:
                 findings = said.get(change.address, ())
                 notes = tuple(masks[target].text(finding.message) for finding in findings)
                 is_error = any(finding.level is Level.ERROR for finding in findings)
-                paths = entry.forced_by(change.address)
+                paths = entry.forced[change.address]
                 key = (change.action, change.address, paths, notes, waits.get(change.address), is_error)
                 found.setdefault(key, set()).add(target)
     losses = [

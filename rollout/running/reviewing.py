@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -53,14 +54,42 @@ def plans_of(store: RunStore, progress: Progress, told: Told = lambda *_: None) 
     Raises:
         StoreError: a plan is missing, or is not what was written.
     """
-    names = tuple(planned(progress))
-    with ThreadPoolExecutor(max_workers=_READ_AT_ONCE) as pool:
-        for first in range(0, len(names), _READ_AT_ONCE):
-            some = names[first : first + _READ_AT_ONCE]
-            found = pool.map(lambda name: _document(store, progress.run.id, name), some)
-            for number, (name, document) in enumerate(zip(some, found, strict=True), start=first + 1):
-                yield name, Plan(document, name)
-                told(number, len(names))
+    for name, content in _contents(store, progress, told):
+        yield name, Plan(_parsed(name, content), name)
+
+
+class PackedPlans(Mapping[str, Plan]):
+    """Plans of a fleet in little memory: the JSON of each is compressed, and read whenever it is asked for.
+
+    Args:
+        plans: JSON of each target's plan.
+    """
+
+    def __init__(self, plans: Iterable[tuple[str, bytes]]) -> None:
+        self._packed = {name: zlib.compress(content, level=1) for name, content in plans}
+
+    def __getitem__(self, name: str) -> Plan:
+        return Plan(_parsed(name, zlib.decompress(self._packed[name])), name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
+def packed_plans(store: RunStore, progress: Progress, told: Told = lambda *_: None) -> PackedPlans:
+    """Every plan that is kept, for a page of all of them.
+
+    Args:
+        store: where the run is kept.
+        progress: how far it is.
+        told: told how many are read, and of how many.
+
+    Raises:
+        StoreError: a plan is missing, or is not what was written.
+    """
+    return PackedPlans(_contents(store, progress, told))
 
 
 def groups(store: RunStore, progress: Progress, told: Told = lambda *_: None) -> tuple[AlikeTargets, ...]:
@@ -81,9 +110,20 @@ def groups(store: RunStore, progress: Progress, told: Told = lambda *_: None) ->
     return tuple(found)
 
 
-def _document(store: RunStore, run_id: str, name: str) -> dict[str, Any]:
+def _contents(store: RunStore, progress: Progress, told: Told) -> Iterator[tuple[str, bytes]]:
+    names = tuple(planned(progress))
+    with ThreadPoolExecutor(max_workers=_READ_AT_ONCE) as pool:
+        for first in range(0, len(names), _READ_AT_ONCE):
+            some = names[first : first + _READ_AT_ONCE]
+            found = pool.map(lambda name: store.get(progress.run.id, name, Part.PLAN_JSON), some)
+            for number, (name, content) in enumerate(zip(some, found, strict=True), start=first + 1):
+                yield name, content
+                told(number, len(names))
+
+
+def _parsed(name: str, content: bytes) -> dict[str, Any]:
     try:
-        document = json.loads(store.get(run_id, name, Part.PLAN_JSON))
+        document = json.loads(content)
     except ValueError:
         document = None
     if not isinstance(document, dict):
