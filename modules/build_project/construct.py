@@ -22,7 +22,7 @@ from modules.bucket import BucketBase
 from modules.build_project.alarms import build_project_alarms
 from modules.build_project.config import ECR_IMAGE, BuildProjectConfig, S3Source
 from modules.build_project.network import BuildNetwork
-from modules.build_project.statements import ACCESS, access_statements, image_statements, log_statement, stop_statement
+from modules.build_project.statements import ACCESS, access_statements, image_statements, log_statement
 from modules.core import build_limits
 from modules.core.connections import Connectable, Connection
 from modules.core.context import target_of
@@ -165,10 +165,6 @@ class BuildProject(Store):
             grantee: a role, or what has one, such as a function or a state machine.
         """
         role_of(grantee).grant(*access_statements(self.word, self.arn))
-
-    def grant_stop(self, grantee: Grantee) -> None:
-        """Let a role stop builds. The argument is that of `grant_start`."""
-        role_of(grantee).grant(stop_statement(self.word, self.arn))
 
     def connection(self, *, access: str = "start", environment_name: str = "") -> Connection:
         """What a function needs: its role's statements, a variable with the name, and a way to CodeBuild.

@@ -36,7 +36,7 @@ class BuildNetwork(Construct):
             vpc_id=network.vpc_id,
             is_dual_stack=network.is_dual_stack,
         )
-        role.grant(*network_statements(target_of(self), network.private_subnet_ids))
+        role.grant(*network_statements(target_of(self), network.private_subnet_ids, self.security_group.id))
         self.vpc_config = CodebuildProjectVpcConfig(
             vpc_id=network.vpc_id,
             subnets=list(network.private_subnet_ids),

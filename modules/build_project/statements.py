@@ -23,8 +23,8 @@ def log_statement(log_group_arn: str) -> Statement:
     return Statement("WriteLogs", ("logs:CreateLogStream", "logs:PutLogEvents"), (f"{log_group_arn}:*",))
 
 
-def network_statements(target: Target, subnet_ids: Sequence[str]) -> tuple[Statement, ...]:
-    """Network interfaces for CodeBuild, in these subnets only (CodeBuild guide, access to a VPC).
+def network_statements(target: Target, subnet_ids: Sequence[str], group_id: str) -> tuple[Statement, ...]:
+    """Network interfaces for CodeBuild, in these subnets and this group only (CodeBuild guide, access to a VPC).
 
     Describe actions know no resources; a subnet is told by a condition only where the interface is lent to CodeBuild.
     """
@@ -35,7 +35,7 @@ def network_statements(target: Target, subnet_ids: Sequence[str]) -> tuple[State
         Statement(
             "MakeInterfaces",
             ("ec2:CreateNetworkInterface",),
-            (*subnets, target.arn("ec2", "network-interface/*"), target.arn("ec2", "security-group/*")),
+            (*subnets, target.arn("ec2", "network-interface/*"), target.arn("ec2", f"security-group/{group_id}")),
         ),
         Statement("DeleteInterfaces", ("ec2:DeleteNetworkInterface",), (target.arn("ec2", "network-interface/*"),)),
         Statement(
@@ -69,8 +69,3 @@ def image_statements(found: re.Match[str], target: Target) -> tuple[Statement, .
 def access_statements(word: str, arn: str) -> tuple[Statement, ...]:
     """Start builds, and see how they end."""
     return (Statement(f"Build{sid_word(word)}", ("codebuild:BatchGetBuilds", "codebuild:StartBuild"), (arn,)),)
-
-
-def stop_statement(word: str, arn: str) -> Statement:
-    """Stop builds."""
-    return Statement(f"Stop{sid_word(word)}", ("codebuild:StopBuild",), (arn,))

@@ -85,6 +85,8 @@ def test_builds_in_a_network_stand_in_its_private_subnets_and_reach_what_they_ne
     assert sorted(each["description"] for name, each in rules.items() if name.startswith("docs")) == [
         "to logs", "to s3", "to sts",
     ]  # fmt: skip
+    group = vpc["security_group_ids"][0]
+    assert f"arn:aws:ec2:eu-west-1:123456789012:security-group/{group}" in policy(stack)["MakeInterfaces"]["Resource"]
     lend = policy(stack)["LendInterfaces"]["Condition"]["StringEquals"]
     assert lend["ec2:Subnet"] == [f"arn:aws:ec2:eu-west-1:123456789012:subnet/{subnet}" for subnet in subnets]
 

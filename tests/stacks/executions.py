@@ -88,7 +88,8 @@ class Clients:
     def client(self, *, service_name: str, **arguments: Any) -> Any:
         """A client, of which only the service differs."""
         if service_name not in self._made:
-            self._made[service_name] = boto3.client(service_name, **arguments)
+            make: Any = boto3.client  # its overloads are one for each service
+            self._made[service_name] = make(service_name, **arguments)
         return self._made[service_name]
 
     def close(self) -> None:
