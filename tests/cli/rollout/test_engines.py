@@ -179,4 +179,6 @@ def test_options_that_make_no_matrix_are_refused(tmp_path: Path, given: tuple[st
     arguments = ["rollout", "matrix", "--wave", "all", *given, "--environments", str(tmp_path / "environments")]
     result = CliRunner().invoke(app, arguments, env={"COLUMNS": "300"})
 
-    assert (result.exit_code, said in " ".join(result.output.split())) == (2, True), result.output
+    error = result.exception
+    code, told = (error.exit_code, str(error)) if isinstance(error, SuiteError) else (result.exit_code, result.output)
+    assert (code, said in " ".join(told.split())) == (2, True), told
