@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # it brings models that only a run needs
     from rollout.domain.progress import Progress
 
 _FORMAT, _REVISION = 1, 12
+_LEAST = {"run": 8, "kind": 8, "revision": 8, "since (UTC)": 5}
+"""Least width of columns in characters."""
+
 _STYLES = {
     RunState.RUNNING: "cyan",
     RunState.PAUSED: "yellow",
@@ -72,10 +75,10 @@ def _as_json(progress: Progress) -> dict[str, Any]:
 
 
 def _table(found: list[Progress]) -> Table:
-    """A row for each run; run and state stay whole in a narrow terminal."""
+    """A row for each run; in a narrow terminal its columns are folded, and none is left out."""
     table = Table()
     for column in ("run", "kind", "revision", "state", "since (UTC)"):
-        table.add_column(column, overflow="fold", no_wrap=column in {"run", "kind", "state"})
+        table.add_column(column, overflow="fold", no_wrap=column == "state", min_width=_LEAST.get(column))
     for column in ("targets", "done", "failed"):
         table.add_column(column, justify="right", no_wrap=True)
     for progress in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,17 @@ from rich.console import Console
 from rich.table import Table
 from typer.testing import CliRunner
 
+from benchmarks.fleet_world import fleet_run
 from cli import main as entry
 from cli.main import app
 from cli.rollout.drift_view import drift_sentence, drift_table
 from cli.rollout.preflight_view import preflight_table, sentences
+from cli.rollout.runs import _table
 from modules.core.errors import ConfigError, Problem
 from rollout.domain.drift import DriftedAttribute, DriftedResource, DriftKind, TargetDrift
 from rollout.domain.errors import RolloutError, StoreError
 from rollout.domain.preflight import Checked, Verdict
+from rollout.domain.progress import Progress
 
 TARGETS = [f"prod-a{number}-{region}-orders_api" for number in range(500) for region in ("eu", "us", "ap")]
 FIVE = ", ".join(TARGETS[:5])
@@ -129,3 +133,11 @@ def test_a_brake_without_a_profile_is_a_sentence() -> None:
     result = CliRunner().invoke(app, ["rollout", "brake", "--execution", EXECUTION], env=variables)
     assert isinstance(result.exception, RolloutError)
     assert str(result.exception) == f"{EXECUTION}: {NO_PROFILE}; correct that and run the command again"
+
+
+@pytest.mark.parametrize("width", [80, 120, 160])
+def test_no_column_of_runs_is_lost_in_a_narrow_terminal(width: int) -> None:
+    progress = Progress.of(replace(fleet_run(100), revision="0123456789abcdef"), ())
+    text = "".join(part for line in drawn(_table([progress]), width) for part in line.split())
+    assert all(heading in text.replace("┃", " ") for heading in ("revision", "targets", "failed"))
+    assert "(UTC)" in text
