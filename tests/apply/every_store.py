@@ -1,10 +1,11 @@
-"""A stack with a function for each store, each connected to its own and to nothing else."""
+"""A stack with a function for each store, each connected to its own and to nothing else; and builds in its network."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from modules.bucket import Bucket, BucketConfig
+from modules.build_project import BuildProject, BuildProjectConfig
 from modules.bus import Bus, BusConfig
 from modules.cache import Cache, CacheConfig
 from modules.core.connections import Connectable
@@ -15,6 +16,7 @@ from modules.key import Key, KeyConfig
 from modules.network import Network, NetworkConfig
 from modules.queue import Queue, QueueConfig
 from modules.secret import Secret, SecretConfig
+from modules.state_machine import StateMachine, StateMachineConfig
 from modules.stream import Stream, StreamConfig
 from modules.table import Table, TableConfig
 from modules.topic import Topic, TopicConfig
@@ -29,6 +31,7 @@ FUNCTION = {
     "asynchronous": {"dead_letters": {"kind": "none", "reason": "nothing is sent to it"}},
     "alarms": OFF,
 }
+OUTSIDE = {**FUNCTION, "attachment": {"state": "detached", "detaching_applied": "it never was in a VPC"}}
 ENDPOINTS = {
     "interface": ["events", "kinesis-streams", "kms", "secretsmanager", "sns", "sqs"],
     "subnet_attachment": "inline",
@@ -41,17 +44,27 @@ NETWORK = {
 }
 
 SECRET = {"rotation_off_reason": "made by a test", **GONE}
+BUILDS = {
+    "buildspec": "version: 0.2\nphases:\n  build:\n    commands: [make]\n", "aws_services": ["sqs"], "alarms": OFF,
+}  # fmt: skip
+FLOW = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}}
+EXPRESS = {"type": "EXPRESS", "log_level": "ERROR", "alarms": OFF}
 TABLE = {"partition_key": {"name": "id", "type": "S"}, "alarms": OFF, **GONE}
 
 
 def build(stack: TargetStack) -> None:
-    """The stores, and a function for each."""
+    """The stores with a function for each, and one that starts builds and executions."""
     key = Key(stack, "key")
     network = Network(stack, "network", config=NetworkConfig.parse(NETWORK), key=key)
     stack.output("vpc_id", network.vpc_id, "The VPC")
     for name, (store, choices) in stores(stack, network, key).items():
         function = Function(stack, f"to-{name}", config=FunctionConfig.parse(FUNCTION), network=network, key=key)
         function.connect_to(store, **choices)
+    builds = BuildProject(stack, "builds", config=BuildProjectConfig.parse(BUILDS), key=key, network=network)
+    flow = StateMachine(stack, "flow", definition=FLOW, config=StateMachineConfig.parse(EXPRESS), key=key)
+    starter = Function(stack, "starter", config=FunctionConfig.parse(OUTSIDE), network=None, key=key)
+    starter.connect_to(builds)
+    starter.connect_to(flow)
 
 
 def stores(stack: TargetStack, network: Network, key: Key) -> dict[str, tuple[Connectable, dict[str, Any]]]:

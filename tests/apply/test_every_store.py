@@ -151,6 +151,8 @@ def test_a_stack_with_every_store_is_applied(prove: Prove) -> None:
         groups = {name: function["VpcConfig"]["SecurityGroupIds"] for name, function in functions.items()}
         _each_group_leads_to_one_place(applied, {name: group for name, (group,) in groups.items()})
         _each_value_names_what_runs(applied, functions)
+        _builds_stand_in_private_subnets(applied)
+        _builds_and_executions_are_started(applied)
         secrets = secret_values(applied.client("secretsmanager"))
         assert len(secrets) >= 2, "the database's password and the generated one are what nothing may hold"
 
@@ -204,3 +206,40 @@ def _each_value_names_what_runs(applied: Applied, functions: Mapping[str, Any]) 
     assert applied.client("kms").describe_key(KeyId=value("key", "SIGNING_KEY_ARN"))["KeyMetadata"]["Enabled"]
     (group,) = applied.client("elasticache").describe_replication_groups()["ReplicationGroups"]
     assert value("cache", "CACHE_HOST") == group["NodeGroups"][0]["PrimaryEndpoint"]["Address"]
+
+
+def _builds_stand_in_private_subnets(applied: Applied) -> None:
+    (project,) = applied.client("codebuild").batch_get_projects(names=["acme-dev-orders-builds"])["projects"]
+    assert project["vpcConfig"]["vpcId"] == applied.outputs["vpc_id"]
+    subnets = [f"arn:aws:ec2:eu-west-1:123456789012:subnet/{each}" for each in project["vpcConfig"]["subnets"]]
+    (group,) = project["vpcConfig"]["securityGroupIds"]
+    statements = _statements(applied, "acme-dev-orders-builds-codebuild")
+    lend = statements["LendInterfaces"]["Condition"]["StringEquals"]
+    assert sorted(lend["ec2:Subnet"]) == sorted(subnets)
+    assert lend["ec2:AuthorizedService"] == ["codebuild.amazonaws.com"]
+    assert f"arn:aws:ec2:eu-west-1:123456789012:security-group/{group}" in statements["MakeInterfaces"]["Resource"]
+    assert statements["DescribeNetwork"]["Resource"] == ["*"]
+    rules = applied.client("ec2").describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+    found = rules["SecurityGroupRules"]
+    assert all(rule["IsEgress"] and rule["ToPort"] == 443 for rule in found)
+    assert sorted(rule["Description"] for rule in found if "ReferencedGroupInfo" in rule) == ["to logs", "to sqs"]
+
+
+def _builds_and_executions_are_started(applied: Applied) -> None:
+    (flow,) = applied.client("stepfunctions").list_state_machines()["stateMachines"]
+    assert (flow["name"], flow["type"]) == ("acme-dev-orders-flow", "EXPRESS")
+    found = applied.client("lambda").get_function_configuration(FunctionName="acme-dev-orders-starter")
+    assert found["Environment"]["Variables"] == {
+        "BUILDS_BUILD_PROJECT": "acme-dev-orders-builds",
+        "FLOW_STATE_MACHINE_ARN": flow["stateMachineArn"],
+    }
+    statements = _statements(applied, "acme-dev-orders-starter")
+    assert statements["StartFlow"]["Resource"] == [flow["stateMachineArn"]]
+    assert statements["BuildBuilds"]["Resource"] == [
+        "arn:aws:codebuild:eu-west-1:123456789012:project/acme-dev-orders-builds"
+    ]
+
+
+def _statements(applied: Applied, role: str) -> dict[str, dict[str, Any]]:
+    document = applied.client("iam").get_role_policy(RoleName=role, PolicyName=role)["PolicyDocument"]
+    return {each["Sid"]: each for each in document["Statement"]}
