@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Annotated
 
 import typer
@@ -26,7 +26,7 @@ _Roots = Callable[[RunTarget], bytes]
 def drift(
     run: Annotated[
         str,
-        typer.Option(help="A run whose targets are looked at with its own roots; without one, roots are synthesized."),
+        typer.Option(help="A run whose targets are looked at with its roots; without one, with what was applied last."),
     ] = "",
     target: Targets = None,
     form: Annotated[Format, typer.Option("--format", help="How it is printed.")] = Format.TABLE,
@@ -47,7 +47,7 @@ def drift(
     access = opened(environments, run)
     every = access.run.targets if run else tuple(RunTarget(entry.target) for entry in read_targets(environments))
     wanted = chosen(every, target)
-    with _roots(access, run) as root_of, bar("comparing") as told:
+    with _roots(access, run, wanted) as root_of, bar("comparing") as told:
         found = find_drift(
             wanted,
             TerraformRefresh(workspaces_of(access), access.roles),
@@ -70,10 +70,21 @@ def drift(
 
 
 @contextmanager
-def _roots(access: Access, run: str) -> Iterator[_Roots]:
-    """Roots of a run, or of what is declared now."""
-    if not run:
-        with synthesized(access) as root_of:
-            yield root_of
-        return
-    yield lambda target: access.store.get(access.run.id, target.name, Part.ROOT)
+def _roots(access: Access, run: str, targets: Sequence[RunTarget]) -> Iterator[_Roots]:
+    """Roots of a run; else of the run that was applied to a target last, as what was changed since is no drift.
+
+    What no run of the store was applied to is synthesized.
+    """
+    from rollout.running.returning import last_applied  # noqa: PLC0415  # only here
+
+    names = tuple(target.name for target in targets)
+    runs = dict.fromkeys(names, access.run.id) if run else last_applied(access.store, access.store.run_ids(), names)[0]
+    with ExitStack() as opened_:
+        declared = opened_.enter_context(synthesized(access)) if len(runs) < len(names) else None
+
+        def root_of(target: RunTarget) -> bytes:
+            if declared is not None and target.name not in runs:
+                return declared(target)
+            return access.store.get(runs[target.name], target.name, Part.ROOT)
+
+        yield root_of

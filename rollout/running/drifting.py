@@ -92,4 +92,6 @@ def drifted_in(document: Mapping[str, Any]) -> Iterator[DriftedResource]:
 
 def _attributes(change: Mapping[str, Any], mask: Mask) -> Iterator[DriftedAttribute]:
     for leaf in leaves(change, mask, lambda _: None):
+        if [leaf.before] == leaf.after or leaf.before == [leaf.after]:
+            continue  # in a policy, text and a list of it alone mean the same (IAM guide, grammar of policies)
         yield DriftedAttribute(leaf.path, covered(leaf.path, leaf.before), covered(leaf.path, leaf.after))

@@ -67,7 +67,7 @@ def way_back(store: RunStore, run: Run, *, to: str = "", only: Iterable[str] = (
             f"run {run.id}: it has changed no target{' of those named' if names else ''}; there is nothing to go back "
             f"from; name another run"
         )
-    sources, gone = _sources(store, _earlier(store, run, to), tuple(wanted))
+    sources, gone = last_applied(store, _earlier(store, run, to), tuple(wanted))
     left_out = {
         name: _destroyed(name, gone[name]) if name in gone else _nothing_before(name, run.id, to)
         for name in wanted
@@ -78,13 +78,22 @@ def way_back(store: RunStore, run: Run, *, to: str = "", only: Iterable[str] = (
     return Return(_resolved(run, wanted, sources), sources, left_out)
 
 
-def _sources(
-    store: RunStore, earlier: Sequence[str], wanted: Sequence[str]
+def last_applied(
+    store: RunStore, run_ids: Sequence[str], wanted: Sequence[str]
 ) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """The newest run that was applied to each target, and the same for those which that run destroyed."""
+    """The newest run that was applied to each target, and the same for those which that run destroyed.
+
+    Args:
+        store: where runs are kept.
+        run_ids: ids of the runs that are looked at, the oldest first.
+        wanted: names of the targets; those that no run was applied to are in neither answer.
+
+    Raises:
+        StoreError: a run or its journal cannot be read.
+    """
     sources: dict[str, str] = {}
     gone: dict[str, str] = {}
-    for run_id in reversed(earlier):
+    for run_id in reversed(run_ids):
         left = [name for name in wanted if name not in sources and name not in gone]
         if not left:
             break

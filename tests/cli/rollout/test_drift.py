@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from modules.core.errors import PlanError
 from rollout.adapters.refreshing import TerraformRefresh
+from rollout.adapters.root import unpack
 from tests.cli.rollout.looking_project import DEV, PROD, Project
 
 SECRET = "hunter2-hunter2"
@@ -75,3 +77,25 @@ def test_a_target_that_cannot_be_looked_at_goes_before_drift(finding: Callable[[
     told = finding(DRIFT, PlanError(f"{PROD}: no provider; install it")).ends(2, "drift")
     assert "1 drifted, 1 not known" in told
     assert f"{PROD}: no provider; install it\n" in told
+
+
+def test_roots_are_those_that_were_applied_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change that was not rolled out yet is no drift, and would become one where it changes the provider's tags."""
+    project = Project(tmp_path)
+    project.holds(release="one")
+    project.ends(0, "plan", "--target", "dev-*")
+    project.ends(0, "apply", "latest")
+    project.holds(release="two")
+    project.ends(0, "plan")
+    (tmp_path / f"terraform.{PROD}.tfstate").write_text("{}", encoding="utf-8")
+    seen: dict[str, str] = {}
+
+    def document(_: TerraformRefresh, target: Any, root: bytes, **__: Any) -> Mapping[str, Any]:
+        unpack(root, tmp_path / "seen" / target.name)
+        content = json.loads((tmp_path / "seen" / target.name / "cdk.tf.json").read_text(encoding="utf-8"))
+        seen[target.name] = content["resource"]["terraform_data"]["release"]["input"]
+        return NOTHING
+
+    monkeypatch.setattr(TerraformRefresh, "document", document)
+    project.ends(0, "drift")
+    assert seen == {DEV: "one", PROD: "two"}

@@ -47,6 +47,17 @@ def test_what_differs_is_told_by_attribute() -> None:
     )
 
 
+def test_a_list_of_one_in_a_policy_is_the_same_as_its_member() -> None:
+    def policy(resource: Any, action: Any) -> dict[str, Any]:
+        return {"policy": json.dumps({"Statement": [{"Resource": resource, "Action": action}]})}
+
+    same = changed("aws_sns_topic.news", policy("arn:a", ["sns:Publish"]), policy(["arn:a"], "sns:Publish"))
+    other = changed("aws_sns_topic.other", policy("arn:a", "sns:Publish"), policy(["arn:b"], "sns:Publish"))
+    (found,) = drifted_in(document(same, other))
+    assert found.address == "aws_sns_topic.other"
+    assert [each.path for each in found.attributes] == ["policy.Statement.0.Resource"]
+
+
 def test_sensitive_values_are_covered_wherever_they_stand() -> None:
     marked = changed(
         "aws_db_instance.orders",

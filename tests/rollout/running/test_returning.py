@@ -9,7 +9,7 @@ import pytest
 from rollout.domain.errors import RolloutError
 from rollout.domain.model import Batch, Gate, Mode, Run, RunKind, RunTarget, TargetState, Wave
 from rollout.domain.records import Draft
-from rollout.running.returning import way_back
+from rollout.running.returning import last_applied, way_back
 from tests.modules.core.test_target import target
 from tests.rollout.running.planning_fakes import NOW, MemoryStore
 
@@ -115,3 +115,12 @@ def test_a_run_that_changed_nothing(only: tuple[str, ...], which: str) -> None:
     assert str(error.value) == (
         f"run {bad.id}: it has changed no target{which}; there is nothing to go back from; name another run"
     )
+
+
+def test_what_was_applied_last_is_found_whatever_failed_since() -> None:
+    first, second, gone = run(1, A, B), run(2, A, B, C), run(3, B, kind=RunKind.DESTROY)
+    kept = store(
+        (first, {A.name: DONE, B.name: DONE}), (second, {A.name: FAILED, B.name: DONE, C.name: SKIPPED}),
+        (gone, {B.name: DONE}),
+    )  # fmt: skip
+    assert last_applied(kept, kept.run_ids(), (A.name, B.name, C.name)) == ({A.name: first.id}, {B.name: gone.id})
