@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from threading import Event
 from typing import Any, Protocol
@@ -73,10 +74,14 @@ def _changing(target: RunTarget, state: StateFound) -> str:
 def drifted_in(document: Mapping[str, Any]) -> Iterator[DriftedResource]:
     """Resources that differ from the state, by address; sensitive values are covered.
 
+    Attributes count that the configuration sets, and tags, which the provider sets too. The others are AWS's: such as
+    the `policy` of an `aws_sns_topic`, which changes with the `aws_sns_topic_policy` that is applied after it.
+
     Args:
         document: output of `terraform show -json` for a plan with `-refresh-only`.
     """
     mask = Mask(sensitive_texts(document))
+    configured = _configured(document)
     found = (raw for raw in document.get("resource_drift") or () if raw.get("mode") != "data")
     for raw in sorted(found, key=lambda raw: str(raw["address"])):
         change = raw.get("change") or {}
@@ -85,13 +90,25 @@ def drifted_in(document: Mapping[str, Any]) -> Iterator[DriftedResource]:
         if actions == ("delete",):
             yield DriftedResource(address, DriftKind.DELETED)
         elif actions != ("no-op",):
-            attributes = tuple(_attributes(change, mask))
+            attributes = tuple(_attributes(change, mask, configured.get(_ADDRESS_INDEX.sub("", str(raw["address"])))))
             if attributes:
                 yield DriftedResource(address, DriftKind.CHANGED, attributes)
 
 
-def _attributes(change: Mapping[str, Any], mask: Mask) -> Iterator[DriftedAttribute]:
+_ADDRESS_INDEX = re.compile(r"\[[^\]]*\]$")
+_TAGS = frozenset({"tags", "tags_all"})
+
+
+def _configured(document: Mapping[str, Any]) -> Mapping[str, frozenset[str]]:
+    """Attributes that the root's configuration sets, by address of the resource without its index."""
+    resources = ((document.get("configuration") or {}).get("root_module") or {}).get("resources") or ()
+    return {str(each["address"]): frozenset(each.get("expressions") or ()) | _TAGS for each in resources}
+
+
+def _attributes(change: Mapping[str, Any], mask: Mask, configured: frozenset[str] | None) -> Iterator[DriftedAttribute]:
     for leaf in leaves(change, mask, lambda _: None):
+        if configured is not None and leaf.path.partition(".")[0] not in configured:
+            continue
         if [leaf.before] == leaf.after or leaf.before == [leaf.after]:
             continue  # in a policy, text and a list of it alone mean the same (IAM guide, grammar of policies)
         yield DriftedAttribute(leaf.path, covered(leaf.path, leaf.before), covered(leaf.path, leaf.after))

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.apply
 
 KILLS = 50
 _REFUSED = 2
+SLOW = "2"
+"""Seconds that an apply takes while another command begins beside it."""
 
 
 def _state_writes(fleet: Fleet) -> Counter[str]:
@@ -70,6 +72,7 @@ def test_a_rollout_killed_fifty_times_applies_each_target_of_each_release_once(m
 
 def test_ctrl_c_ends_what_runs_and_a_resumed_rollout_goes_on(make_fleet: MakeFleet) -> None:
     fleet = make_fleet("light.py")
+    fleet.environment["LAMBDANET_TEST_SECONDS"] = SLOW
     fleet.run("rollout", "plan")
     process = fleet.start("rollout", "apply", "latest")
     while "applying" not in _states(fleet).values():
@@ -87,6 +90,7 @@ def test_ctrl_c_ends_what_runs_and_a_resumed_rollout_goes_on(make_fleet: MakeFle
 
 def test_of_two_rollouts_at_once_the_second_is_refused_or_waits(make_fleet: MakeFleet) -> None:
     fleet = make_fleet("light.py")
+    fleet.environment["LAMBDANET_TEST_SECONDS"] = SLOW
     fleet.run("rollout", "plan")
     first = fleet.start("rollout", "apply", "latest")
     while "applying" not in _states(fleet).values():

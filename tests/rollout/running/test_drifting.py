@@ -58,6 +58,19 @@ def test_a_list_of_one_in_a_policy_is_the_same_as_its_member() -> None:
     assert [each.path for each in found.attributes] == ["policy.Statement.0.Resource"]
 
 
+def test_what_the_configuration_does_not_set_is_no_drift_but_tags_are() -> None:
+    expressions = {"name": {"constant_value": "news"}, "lambda": [{"arn": {}}]}
+    resources = [{"address": "aws_sns_topic.news", "expressions": expressions}]
+    before = {"name": "news", "policy": "default", "owner": "1", "tags": {}, "lambda": [{"arn": "a"}]}
+    after = {"name": "news", "policy": "other", "owner": "2", "tags": {"by": "hand"}, "lambda": [{"arn": "b"}]}
+    told = document(changed("aws_sns_topic.news", before, after), changed('aws_sns_topic.news["a"]', before, after))
+    told["configuration"] = {"root_module": {"resources": resources}}
+    for found in drifted_in(told):
+        assert [each.path for each in found.attributes] == ["lambda.0.arn", "tags.by"]
+    told["configuration"] = {"root_module": {"resources": []}}  # in a module, whose configuration stands elsewhere
+    assert [len(found.attributes) for found in drifted_in(told)] == [4, 4]
+
+
 def test_sensitive_values_are_covered_wherever_they_stand() -> None:
     marked = changed(
         "aws_db_instance.orders",

@@ -1,6 +1,7 @@
 """A project whose roots hold one resource of Terraform's own: it is made anew whenever the tag `release` changes.
 
-Making it takes half a second and leaves a line in the file that LAMBDANET_TEST_APPLIES names.
+Making it takes as many seconds as LAMBDANET_TEST_SECONDS says, half a second by default, and leaves a line in the file
+that LAMBDANET_TEST_APPLIES names.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from pathlib import Path
 from modules.core.target import S3Backend, Target
 from rollout.targets import read_targets
 
-SECONDS = 0.5
-
 
 def root(target: Target) -> dict[str, object]:
     """The root module of a target."""
     assert isinstance(target.backend, S3Backend)
-    applies = f"sleep {SECONDS}; echo {target.name} >> {os.environ['LAMBDANET_TEST_APPLIES']}"
+    seconds = os.environ.get("LAMBDANET_TEST_SECONDS", "0.5")
+    applies = f"sleep {seconds}; echo {target.name} >> {os.environ['LAMBDANET_TEST_APPLIES']}"
     backend = {
         "bucket": target.backend.bucket, "key": f"{target.org}/{target.name}.tfstate",
         "region": target.backend.region, "encrypt": True, "kms_key_id": target.backend.kms_key_id, "use_lockfile": True,
