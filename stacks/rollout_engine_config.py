@@ -13,7 +13,7 @@ from modules.build_project.config import Source
 from modules.core import build_limits, limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import AccountId, Matching, Reason, Text, Within
+from modules.core.fields import AccountId, KeyPrefix, KnownBucketName, Matching, Reason, RoleName, Text, Within
 from modules.core.target import Target
 from modules.key import KeyConfig
 from modules.network import NetworkConfig
@@ -53,13 +53,6 @@ MOST_MINUTES = _STEP_MINUTES * 9 // 10
 """Of a unit, which has a history of its own, and of settling, which leaves half of one to the gates and shards."""
 _MOST_ACCOUNTS = 50
 """Two ARNs of some 55 characters each for an account, and as much again for the rest of the policy."""
-_ROLE_NAME = Matching(
-    r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,64}",
-    "a role's name has 1 to 64 letters, digits and characters of _+=,.@- (IAM API), and may have a path before",
-    "write the name alone, without arn and account",
-    576,
-    literal=True,
-)
 
 
 class StoreConfig(ConfigModel):
@@ -69,25 +62,10 @@ class StoreConfig(ConfigModel):
         ConfigError: with every refused field.
     """
 
-    bucket: Annotated[
-        str,
-        Matching(
-            r"(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
-            "an S3 bucket name has 3 to 63 lowercase letters, digits, hyphens and single dots, and is no IP address",
-            "write the bucket's name",
-            literal=True,
-        ),
-    ] = Field(description="Bucket, in the target's region; `lambdanet rollout bootstrap` makes it.")
-    prefix: Annotated[
-        str,
-        Matching(
-            r"(?:[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*)?",
-            "it takes letters, digits and characters of _.-, with single / between",
-            "write it without / at either end",
-            200,
-            literal=True,
-        ),
-    ] = Field(default="lambdanet", description="What every key begins with; empty for nothing.")
+    bucket: KnownBucketName = Field(
+        description="Bucket, in the target's region; `lambdanet rollout bootstrap` makes it."
+    )
+    prefix: KeyPrefix = Field(default="lambdanet", description="What every key begins with; empty for nothing.")
     key_arn: Text = Field(default="", description="ARN of its kms_key_id; empty where it has none.")
 
     @property
@@ -147,10 +125,10 @@ class RolloutEngineConfig(ConfigModel):
     """
 
     store: StoreConfig = Field(description="Where runs are kept.")
-    apply_role_name: Annotated[str, _ROLE_NAME] = Field(
+    apply_role_name: RoleName = Field(
         default="lambdanet-apply", description="Role that is assumed in each target's account to apply."
     )
-    plan_role_name: Annotated[str, _ROLE_NAME] = Field(
+    plan_role_name: RoleName = Field(
         default="lambdanet-plan", description="Role that is assumed there to plan again what went stale."
     )
     account_ids: tuple[AccountId, ...] = Field(

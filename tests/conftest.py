@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 from tests.provider_process import ProviderProcesses
 
 gc.set_threshold(100_000, 50, 100)  # bindings and models are many objects that stay: looking at them again frees none
+
+# What a shell runs in the background ignores Ctrl-C, and so does all that it starts; some tests send it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LONGEST = (
     "cli/test_demo.py",

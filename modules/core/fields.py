@@ -187,5 +187,43 @@ AccountId = Annotated[
 ]
 """Id of an AWS account."""
 
+
+def bucket_name(*, literal: bool) -> Matching:
+    """The name of a bucket; `literal` where it is needed before Terraform runs."""
+    return Matching(
+        r"(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+        "an S3 bucket name has 3 to 63 lowercase letters, digits, hyphens and single dots, and is no IP address",
+        "write the bucket's name",
+        literal=literal,
+    )
+
+
+KnownBucketName = Annotated[str, bucket_name(literal=True)]
+"""Name of a bucket that is needed before Terraform runs, such as the one that keeps its states."""
+
+KeyPrefix = Annotated[
+    str,
+    Matching(
+        r"(?:[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*)?",
+        "it takes letters, digits and characters of _.-, with single / between",
+        "write it without / at either end",
+        200,
+        literal=True,
+    ),
+]
+"""What every key of a bucket begins with; empty for nothing."""
+
+RoleName = Annotated[
+    str,
+    Matching(
+        r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,64}",
+        "a role's name has 1 to 64 letters, digits and characters of _+=,.@- (IAM API), and may have a path before",
+        "write the name alone, without arn and account",
+        576,
+        literal=True,
+    ),
+]
+"""Name of a role that is the same in many accounts."""
+
 Reason = Annotated[str, Matching(r"(?:[\s\S]*\S[\s\S]*)?", "a reason is a sentence", "write why, or remove the field")]
 """Why something is less safe than it could be; empty where nothing is."""

@@ -12,7 +12,7 @@ from pydantic import Field
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import AccountId, Matching
+from modules.core.fields import AccountId, KnownBucketName, Matching
 from modules.core.naming import Naming
 from modules.core.tokens import is_token
 
@@ -83,15 +83,7 @@ class S3Backend(ConfigModel):
     """State in S3, encrypted, locked by S3 itself (`use_lockfile`)."""
 
     kind: Literal["s3"]
-    bucket: Annotated[
-        str,
-        Matching(
-            r"(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
-            "an S3 bucket name has 3 to 63 lowercase letters, digits, hyphens and single dots, and is no IP address",
-            "write the bucket's name",
-            literal=True,
-        ),
-    ]
+    bucket: KnownBucketName
     region: _Region
     kms_key_id: _KeyReference | None = None
 

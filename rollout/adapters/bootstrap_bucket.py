@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from rollout.adapters.bootstrap_key import Key
 from rollout.adapters.bootstrap_step import Step
-from rollout.adapters.store.aws import error_code, status
+from rollout.adapters.store.aws import status
 from rollout.domain.bootstrap import ALIAS, WantedBucket
 from rollout.domain.bootstrap_documents import (
     POLICY_BYTES,
@@ -21,6 +21,7 @@ from rollout.domain.bootstrap_documents import (
     merged,
     policy_text,
 )
+from rollout.refusals import error_code
 
 _PUBLIC = {"BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True, "RestrictPublicBuckets": True}
 _FOUND, _MOVED, _FORBIDDEN, _NOT_FOUND = 200, 301, 403, 404

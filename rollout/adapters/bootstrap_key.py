@@ -9,9 +9,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from rollout.adapters.bootstrap_step import Step
-from rollout.adapters.store.aws import error_code
 from rollout.domain.bootstrap import WantedBucket, alias_of
 from rollout.domain.bootstrap_documents import KEY_POLICY_BYTES, Reachers, alike, key_statements, merged, policy_text
+from rollout.refusals import error_code
 
 _TAG = {"TagKey": "managed-by", "TagValue": "lambdanet-rollout"}
 _POLICY = "default"  # the only name that a key's policy has (KMS API)

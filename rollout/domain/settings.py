@@ -9,7 +9,7 @@ from pydantic import Field
 
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, Within
+from modules.core.fields import KeyPrefix, KnownBucketName, Matching, RoleName, Within
 from modules.core.kinds import ByKind
 from modules.core.limits import Range
 from rollout.domain.amounts import TargetPattern, WrittenReason
@@ -23,16 +23,6 @@ _KeyReference = Annotated[
         "KMS takes a key's id, alias/name, or ARN",
         "copy it from AWS KMS",
         2_048,
-        literal=True,
-    ),
-]
-_RoleName = Annotated[
-    str,
-    Matching(
-        r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,64}",
-        "a role's name has 1 to 64 letters, digits and characters of _+=,.@- (IAM API), and may have a path before",
-        "write the name alone, without arn and account",
-        576,
         literal=True,
     ),
 ]
@@ -74,26 +64,9 @@ class S3StoreSettings(ConfigModel):
     """
 
     kind: Literal["s3"] = Field(description="Runs in S3.")
-    bucket: Annotated[
-        str,
-        Matching(
-            r"(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
-            "an S3 bucket name has 3 to 63 lowercase letters, digits, hyphens and single dots, and is no IP address",
-            "write the bucket's name",
-            literal=True,
-        ),
-    ] = Field(description="Bucket; `lambdanet rollout bootstrap` makes it.")
+    bucket: KnownBucketName = Field(description="Bucket; `lambdanet rollout bootstrap` makes it.")
     region: Region = Field(description="Region of the bucket.")
-    prefix: Annotated[
-        str,
-        Matching(
-            r"(?:[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*)?",
-            "it takes letters, digits and characters of _.-, with single / between",
-            "write it without / at either end",
-            200,
-            literal=True,
-        ),
-    ] = Field(default="lambdanet", description="What every key begins with; empty for nothing.")
+    prefix: KeyPrefix = Field(default="lambdanet", description="What every key begins with; empty for nothing.")
     kms_key_id: _KeyReference | None = Field(
         default=None, description="KMS key; the key of S3 itself (aws/s3) where it is left out."
     )
@@ -110,8 +83,8 @@ class RoleSettings(ConfigModel):
         ConfigError: with every refused field.
     """
 
-    plan: _RoleName | None = Field(default=None, description="Role that plans; it only reads. None: as you are.")
-    apply: _RoleName | None = Field(default=None, description="Role that applies. None: as you are.")
+    plan: RoleName | None = Field(default=None, description="Role that plans; it only reads. None: as you are.")
+    apply: RoleName | None = Field(default=None, description="Role that applies. None: as you are.")
     external_id: Annotated[
         str,
         Matching(

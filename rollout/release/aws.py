@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from rollout.refusals import refusal
 from rollout.release.errors import ReleaseError
 
 ATTEMPTS = 12
@@ -21,11 +22,6 @@ def client_config() -> Config:
     together); the adaptive mode waits longer after each refusal and slows the client down to what is granted.
     """
     return Config(retries={"mode": "adaptive", "total_max_attempts": ATTEMPTS}, connect_timeout=10, read_timeout=30)
-
-
-def error_code(error: ClientError) -> str:
-    """The code of a refused request, such as `DeploymentLimitExceededException`."""
-    return str(error.response.get("Error", {}).get("Code", ""))
 
 
 @contextmanager
@@ -43,9 +39,5 @@ def asking(
     """
     try:
         yield
-    except ClientError as error:
-        message = str(error.response.get("Error", {}).get("Message", "")).rstrip(".")
-        said = f"{error_code(error)}: {message}" if message else error_code(error)
-        raise ReleaseError(f"{where}: AWS refused {error.operation_name} ({said}); {fix}") from error
-    except BotoCoreError as error:
-        raise ReleaseError(f"{where}: AWS could not be asked ({str(error).rstrip('.')}); {fix}") from error
+    except (BotoCoreError, ClientError) as error:
+        raise ReleaseError(refusal(where, error, fix)) from error

@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from rollout.readback.check import Clients, pages
-from rollout.release.aws import error_code
+from rollout.refusals import error_code
 from rollout.release.errors import ReleaseError
 from rollout.release.revision import Revision
 from rollout.release.target import ReleaseTarget

@@ -10,7 +10,8 @@ from botocore.exceptions import ClientError
 
 from modules.core.errors import ConfigError, Problem
 from rollout.readback.check import Clients, pages
-from rollout.release.aws import asking, error_code
+from rollout.refusals import error_code
+from rollout.release.aws import asking
 from rollout.release.errors import ReleaseError
 from rollout.release.functions import published_versions, read_alias
 from rollout.release.groups import read_group

@@ -9,7 +9,7 @@ from typing import Any
 
 from typer.testing import CliRunner, Result
 
-from cli.main import app
+from cli.app import app
 
 COMMAND = Path(sys.executable).with_name("lambdanet")
 RUNNER = CliRunner()

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from cli.app import app
+from cli.commands import application, named_in
 from cli.demo import _listed_gaps
-from cli.main import app
 from cli.reference import reference_text
 from local.known_gaps import KnownGap
 
@@ -122,7 +123,24 @@ def broken(tmp_path: Path) -> Path:
 
 
 def test_no_command_loads_the_engine_before_it_synthesizes() -> None:
-    script = "import sys, cli.main; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    script = "import sys, cli.app; print(*sorted({name.split('.')[0] for name in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert {"cli", "pydantic"} <= set(loaded)
     assert {"cdktf", "cdktf_cdktf_provider_aws", "jsii", "moto", "checkov"} & set(loaded) == set()
+
+
+def test_a_command_line_loads_only_what_its_command_needs() -> None:
+    script = (
+        "import sys; from cli.commands import named_in; named_in(['validate']);"
+        "print(*sorted(name for name in sys.modules if name.startswith('cli.')))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert "cli.configuration" in loaded
+    assert {"cli.demo", "cli.rollout", "cli.release"} & set(loaded) == set()
+
+
+def test_one_command_alone_has_the_names_and_options_of_the_whole_command_line() -> None:
+    for name in ("validate", "rollout"):
+        alone, whole = (runner.invoke(each, [name, "--help"]).output for each in (application((name,)), app))
+        assert alone == whole
+    assert named_in(["nope"]).registered_groups

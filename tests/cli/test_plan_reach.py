@@ -13,7 +13,7 @@ from analysis.finding import Finding, Level
 from analysis.plan import Resource
 from analysis.reach.model import Destination, Hop, Kind, Need, Origin, Pair, Reach, Verdict
 from benchmarks.plan_documents import creating
-from cli.main import app
+from cli.app import app
 from cli.plan_diagrams import mermaid, svg
 from cli.plan_output import as_markdown
 from cli.plan_reach import result_of

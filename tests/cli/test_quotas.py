@@ -16,7 +16,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from analysis.quotas import QUOTAS, read_snapshots
-from cli.main import app
+from cli.app import app
 from local.emulator import Emulator
 
 runner = CliRunner()

@@ -13,7 +13,7 @@ import pytest
 import typer
 import yaml
 
-from cli.main import app
+from cli.app import app
 from tests.synth.project import clean_environment, run
 
 WORKFLOWS = sorted(Path(".github/workflows").glob("*.yml"))

@@ -10,18 +10,11 @@ from pydantic import Field
 from modules.core import limits
 from modules.core.config import ConfigModel
 from modules.core.errors import Problem
-from modules.core.fields import Matching, OneOf, Text
+from modules.core.fields import Matching, OneOf, Text, bucket_name
 from modules.core.target import Target
 from modules.core.tokens import is_token
 
-BucketName = Annotated[
-    str,
-    Matching(
-        r"(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
-        "an S3 bucket name has 3 to 63 lowercase letters, digits, hyphens and single dots, and is no IP address",
-        "write the bucket's name",
-    ),
-]
+BucketName = Annotated[str, bucket_name(literal=False)]
 STORAGE_CLASSES = ("STANDARD", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR")
 """Storage classes that are read at once; Lambda cannot wait for a restore (S3 guide, storage classes)."""
 

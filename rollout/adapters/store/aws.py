@@ -9,6 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from rollout.domain.errors import StoreError
+from rollout.refusals import refusal
 
 ATTEMPTS = 8
 """How often a throttled or failed request is sent before it counts as failed; waits grow, with jitter (botocore)."""
@@ -29,11 +30,6 @@ def client_config(environment: Mapping[str, str]) -> Config:
         max_pool_connections=CONNECTIONS,
         s3={"addressing_style": "path" if has_own_endpoint else "auto"},
     )
-
-
-def error_code(error: ClientError) -> str:
-    """The code of a refused request, such as `PreconditionFailed`."""
-    return str(error.response.get("Error", {}).get("Code", ""))
 
 
 def status(error: ClientError) -> int:
@@ -74,9 +70,5 @@ def asking(
     """
     try:
         yield
-    except ClientError as error:
-        message = str(error.response.get("Error", {}).get("Message", "")).rstrip(".")
-        said = f"{error_code(error)}: {message}" if message else error_code(error)
-        raise StoreError(f"{where}: AWS refused {error.operation_name} ({said}); {fix}") from error
-    except BotoCoreError as error:
-        raise StoreError(f"{where}: AWS could not be asked ({str(error).rstrip('.')}); {fix}") from error
+    except (BotoCoreError, ClientError) as error:
+        raise StoreError(refusal(where, error, fix)) from error

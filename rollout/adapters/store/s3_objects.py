@@ -11,7 +11,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from rollout.adapters.store.aws import asking, error_code, status
+from rollout.adapters.store.aws import asking, status
+from rollout.refusals import error_code
 
 _PRECONDITION_FAILED, _CONFLICT, _NOT_FOUND = 412, 409, 404
 _ANOTHER_VERSION = {_PRECONDITION_FAILED, _CONFLICT, _NOT_FOUND}

@@ -9,7 +9,7 @@ from typing import Any
 
 from typer.testing import CliRunner, Result
 
-from cli.main import app
+from cli.app import app
 from modules.core.errors import SuiteError
 
 REPOSITORY = Path(__file__).parents[3]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.main import app
+from cli.app import app
 from cli.rollout.access import Access, opened
 from modules.core.errors import SuiteError
 from rollout.adapters.root import pack

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -68,7 +69,12 @@ def reached(condition: Callable[[], bool]) -> bool:
 
 def heard(process: subprocess.Popen[str], words: str) -> bool:
     assert process.stdout is not None
-    return any(words in line for line in process.stdout)
+    too_late = threading.Timer(30, process.kill)
+    too_late.start()
+    try:
+        return any(words in line for line in process.stdout)
+    finally:
+        too_late.cancel()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from benchmarks.fleet_world import fleet_run
 from cli import main as entry
-from cli.main import app
+from cli.app import app
 from cli.rollout.drift_view import drift_sentence, drift_table
 from cli.rollout.preflight_view import preflight_table, sentences
 from cli.rollout.runs import _table

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.main import app
+from cli.app import app
 from modules.core.errors import ConfigError
 from rollout.adapters.unit import TerraformUnit
 from rollout.domain.errors import RolloutError

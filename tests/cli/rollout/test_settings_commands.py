@@ -10,7 +10,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from cli.main import app
+from cli.app import app
 from modules.core.errors import ConfigError, TargetError
 from rollout.settings_file import read_settings
 
