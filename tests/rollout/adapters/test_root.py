@@ -94,6 +94,7 @@ def link(name: str) -> tarfile.TarInfo:
         (archive(tarfile.TarInfo("../outside")), "'../outside' would be extracted to"),
         (archive(link("link")), '"link" is no file'),
     ],
+    ids=["nothing", "no archive", "outside", "link"],
 )
 def test_what_was_packed_by_nobody(tmp_path: Path, content: bytes, why: str) -> None:
     with pytest.raises(StoreError) as raised:

@@ -70,7 +70,7 @@ def test_configuration_and_lock_file_are_those_of_the_root_itself() -> None:
     assert root_digests(packed()) == {"cdk.tf.json": "", ".terraform.lock.hcl": ""}
 
 
-@pytest.mark.parametrize("broken", [b"", b"no archive", ROOT[: len(ROOT) // 2]])
+@pytest.mark.parametrize("broken", [b"", b"no archive", ROOT[: len(ROOT) // 2]], ids=["nothing", "no archive", "half"])
 def test_a_root_that_is_no_archive_is_refused(broken: bytes) -> None:
     with pytest.raises(StoreError) as caught:
         plan_digest(**{**PARTS, "root": broken})
