@@ -82,7 +82,7 @@ def test_a_field_that_hundreds_of_targets_inherit_is_refused_once(
     def refused() -> None:
         raise ConfigError(problems)
 
-    monkeypatch.setattr(entry, "app", refused)
+    monkeypatch.setattr(entry, "named_in", lambda _arguments: refused)
     with pytest.raises(SystemExit) as end:
         entry.main()
     assert end.value.code == 2
