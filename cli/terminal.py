@@ -17,6 +17,9 @@ console = Console()
 errors = Console(stderr=True)
 """Standard error."""
 
+for _each in (console, errors):
+    _each._width = None  # noqa: SLF001  # rich keeps what COLUMNS is when a console is made; ours ask each time
+
 _SHOWN = 44
 
 
